@@ -1,0 +1,59 @@
+import type { TrafficRequest, TrafficResult, ProxyStatus } from '@drydock/simulator';
+import type { KubeClient } from './kube-client.ts';
+
+/**
+ * A cluster of any kind. Labs, the shell and graders speak to this and do not know which one they have.
+ * `git` and `metrics` come with their drivers' issues.
+ */
+export interface Cluster extends AsyncDisposable {
+  readonly engine: 'simulated' | 'k3s' | 'kind' | 'kubeconfig';
+  readonly kube: KubeClient;
+  readonly traffic: TrafficProbe;
+  readonly mesh: MeshStatus;
+  readonly clock: ClusterClock;
+  readonly snapshots?: Snapshots;
+}
+
+export interface TrafficProbe {
+  /** Sends one request. A refused or failed request is a result, not a rejection; rejects with ClusterError only when the probe itself cannot work. */
+  send(
+    request: TrafficRequest,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<TrafficResult>;
+  /** Probability of each destination for a request: exact on the simulated engine, absent where it cannot be read off. */
+  shares?(request: TrafficRequest): Promise<readonly TrafficShare[]>;
+}
+
+export interface TrafficShare {
+  /** `reviews v2`: workload and version, or the local answer: `404 NR`. */
+  readonly destination: string;
+  readonly subset?: string;
+  readonly share: number;
+}
+
+export interface MeshStatus {
+  proxies(): Promise<readonly ProxyStatus[]>;
+}
+
+export interface ClusterClock {
+  /** Milliseconds since the epoch, in cluster time. */
+  now(): number;
+  /** Simulated: until nothing is due. Real: until no watched object changed for 2 s. Rejects with ClusterError `not-settled` on timeout. */
+  settle(options?: { readonly timeoutMs?: number; readonly signal?: AbortSignal }): Promise<void>;
+  /** Rejects with ClusterError `timeout`, whose message says what was waited for. */
+  waitFor(
+    what: string,
+    condition: () => Promise<boolean>,
+    options: { readonly timeoutMs: number; readonly signal?: AbortSignal },
+  ): Promise<void>;
+}
+
+/** Opaque to callers. */
+export interface ClusterSnapshot {
+  readonly atMs: number;
+}
+
+export interface Snapshots {
+  capture(): Promise<ClusterSnapshot>;
+  restore(snapshot: ClusterSnapshot): Promise<void>;
+}

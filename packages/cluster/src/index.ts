@@ -1,0 +1,21 @@
+export type {
+  Cluster,
+  ClusterClock,
+  ClusterSnapshot,
+  MeshStatus,
+  Snapshots,
+  TrafficProbe,
+  TrafficShare,
+} from './cluster.ts';
+export { ClusterError, type ClusterErrorCode } from './cluster-error.ts';
+export type {
+  KubeClient,
+  KubeFailure,
+  KubeList,
+  KubeResult,
+  KubeTransport,
+  ListOptions,
+  ResourceType,
+  WatchEvent,
+  WriteOptions,
+} from './kube-client.ts';

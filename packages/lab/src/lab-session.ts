@@ -1,0 +1,41 @@
+import type { Cluster } from '@drydock/cluster';
+import type { Diagnostic } from '@drydock/manifests';
+import type { CheckEvidence, CheckResult, Rung } from './check-result.ts';
+import type { FileSet, Lab } from './lab.ts';
+
+/** One learner's work on one lab on one cluster. */
+export interface LabSession {
+  readonly lab: Lab;
+  readonly cluster: Cluster;
+  /** Applies all workspace files in name order (server-side apply) and prunes what Apply made before and whose document is gone. */
+  apply(files: FileSet): Promise<ApplyReport>;
+  /** Runs the checks of a step, and those it keeps, against the cluster as it is. `files` are for lines and diffs. */
+  check(step: string, files: FileSet): Promise<CheckReport>;
+  /** The texts of the ladder of a recognised mistake, rung by rung; the price of each in points. */
+  ladder(
+    check: string,
+    mistake: string,
+    files: FileSet,
+  ): readonly { readonly rung: Rung; readonly text: string; readonly price: number }[];
+}
+
+export interface ApplyReport {
+  readonly applied: readonly AppliedObject[];
+  /** Refusals of the server and what validation finds, at their lines. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface AppliedObject {
+  readonly file: string;
+  /** `virtualservice.networking.istio.io/reviews-route` */
+  readonly object: string;
+  readonly action: 'created' | 'configured' | 'unchanged' | 'pruned' | 'refused';
+  /** The server's message for a refusal. */
+  readonly message?: string;
+}
+
+export interface CheckReport {
+  readonly step: string;
+  readonly results: readonly CheckResult[];
+  readonly evidence: readonly CheckEvidence[];
+}

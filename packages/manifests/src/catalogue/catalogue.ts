@@ -1,0 +1,59 @@
+/**
+ * The shape of every kind that Drydock knows, as data: a subset of OpenAPI v3 as Kubernetes uses it.
+ * Generated at build time (scripts/build-catalogue.ts) from @kubernetes-models and our own overlay.
+ */
+export interface Schema {
+  readonly type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean';
+  /** Name of a shared definition: `io.k8s.api.core.v1.PodSpec`. Other keywords beside it refine it. */
+  readonly ref?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  /** Schema of map values; absent on a map type means that nothing is known of them. */
+  readonly additionalProperties?: Schema;
+  readonly items?: Schema;
+  readonly enum?: readonly (string | number | boolean)[];
+  readonly pattern?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  /** `x-kubernetes-int-or-string` */
+  readonly intOrString?: boolean;
+  /** `x-kubernetes-preserve-unknown-fields`, or a free-form object. */
+  readonly preserveUnknown?: boolean;
+  readonly listType?: 'atomic' | 'set' | 'map';
+  readonly listMapKeys?: readonly string[];
+  readonly nullable?: boolean;
+  readonly format?: string;
+  /** Exactly one of these groups of fields may (or must) be set. */
+  readonly oneOf?: readonly Schema[];
+  readonly default?: unknown;
+}
+
+export interface KindEntry {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly plural: string;
+  readonly singular: string;
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  readonly namespaced: boolean;
+  /** Name of the definition that holds the schema. */
+  readonly definition: string;
+}
+
+export interface Catalogue {
+  readonly kinds: readonly KindEntry[];
+  kind(group: string, version: string, kind: string): KindEntry | undefined;
+  /** All versions of a kind, preferred one first. */
+  versions(group: string, kind: string): readonly KindEntry[];
+  /** By what a person may type for a resource: plural, singular, kind in any case, short name, `plural.group`. */
+  byResourceName(name: string): KindEntry | undefined;
+  /** Follows `ref`; never throws. */
+  resolve(schema: Schema): Schema;
+  definition(name: string): Schema | undefined;
+  schemaOf(entry: KindEntry): Schema | undefined;
+}

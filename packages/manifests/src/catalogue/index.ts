@@ -1,0 +1,1 @@
+export type { Catalogue, KindEntry, Schema } from './catalogue.ts';

@@ -1,0 +1,27 @@
+export type {
+  Diagnostic,
+  DiagnosticCode,
+  Fix,
+  RelatedPlace,
+  Severity,
+  Stage,
+  TextEdit,
+  TextRange,
+} from './diagnostic.ts';
+export { formatFieldPath, parseFieldPath, type FieldPath } from './field-path.ts';
+export { isJsonObject, type JsonArray, type JsonObject, type JsonValue } from './json.ts';
+export type {
+  KubernetesObject,
+  ObjectMeta,
+  OwnerReference,
+  ParsedManifests,
+  Resource,
+  ResourceSource,
+} from './resource.ts';
+export {
+  formatApiVersion,
+  formatResourceKey,
+  parseApiVersion,
+  type GroupVersionKind,
+  type ResourceKey,
+} from './resource-key.ts';

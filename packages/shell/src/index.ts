@@ -1,0 +1,1 @@
+export type { Shell, ShellFiles, ShellIo, ShellOptions } from './shell.ts';

@@ -1,0 +1,14 @@
+export type {
+  ProxyRegistry,
+  ProxyStatus,
+  Simulator,
+  SimulatorOptions,
+  Snapshot,
+} from './simulator.ts';
+export type {
+  Hop,
+  TrafficDestination,
+  TrafficRequest,
+  TrafficResult,
+  TrafficSource,
+} from './traffic.ts';

@@ -1,0 +1,52 @@
+import type { StoreEvent, StoreView } from '@drydock/kubernetes';
+import type { TrafficRequest, TrafficResult } from './traffic.ts';
+
+export interface SimulatorOptions {
+  /** Same seed + same inputs = the same history, byte for byte. Default 1. */
+  readonly seed?: number;
+  /** Virtual start, milliseconds since the epoch. Default 2026-01-01T00:00:00Z. */
+  readonly startMs?: number;
+  readonly install?: readonly 'istio'[];
+  /** Delay before a proxy has new configuration, virtual milliseconds: [least, most]. Default [100, 500]. */
+  readonly propagationMs?: readonly [number, number];
+}
+
+/** A whole cluster over virtual time. Nothing in it moves unless `advance` or `settle` is called, or a request writes. */
+export interface Simulator {
+  /** The API server: a Web-standard handler with streaming watches. */
+  handle(request: Request): Promise<Response>;
+  /** Read access to the state behind the API server. */
+  readonly store: StoreView;
+  /** Virtual milliseconds since the epoch. */
+  now(): number;
+  /** Runs what is due in the next `ms` virtual milliseconds. */
+  advance(ms: number): void;
+  /** Runs until nothing is due (or `limitMs` virtual milliseconds have passed: then `settled` is false). */
+  settle(limitMs?: number): { readonly settled: boolean; readonly elapsedMs: number };
+  /** Sends one request through the mesh, hop by hop, without moving the clock. */
+  send(request: TrafficRequest): TrafficResult;
+  /** Called for every write; returns the unsubscribe function. */
+  subscribe(listener: (event: StoreEvent) => void): () => void;
+  snapshot(): Snapshot;
+  restore(snapshot: Snapshot): void;
+  readonly proxies: ProxyRegistry;
+}
+
+/** Opaque, immutable, cheap to keep: references, not copies. */
+export interface Snapshot {
+  readonly atMs: number;
+  readonly revision: number;
+}
+
+/** What istiod knows of its proxies. */
+export interface ProxyRegistry {
+  status(): readonly ProxyStatus[];
+}
+
+export interface ProxyStatus {
+  readonly pod: string;
+  readonly namespace: string;
+  readonly state: 'SYNCED' | 'STALE' | 'NOT SENT';
+  /** Store revision that the proxy's configuration was compiled from. */
+  readonly revision: number;
+}
