@@ -1,0 +1,3 @@
+import { runNode } from '../lib/run-node.mjs';
+
+await runNode('tools/src/conformance/run.ts');

@@ -1,0 +1,10 @@
+// npm start: build what changed, then serve the platform.
+import { spawn } from 'node:child_process';
+import { build } from '../lib/build.mjs';
+
+const built = await build();
+if (built.failed) process.exit(1);
+
+const server = spawn(process.execPath, ['apps/server/src/main.ts'], { stdio: 'inherit' });
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => server.kill(signal));
+server.on('exit', (code, signal) => process.exit(code ?? (signal ? 0 : 1)));

@@ -1,0 +1,16 @@
+// npm test: all that CI runs. Every suite runs, also after a failure; the last line counts.
+import { build } from '../lib/build.mjs';
+import { finish } from '../lib/finish.mjs';
+import { browser, conformance, format, labs, lint, types, unit } from '../lib/suites.mjs';
+
+const results = [
+  await format(),
+  await lint(),
+  await build(),
+  await types(),
+  await unit(),
+  await conformance(),
+  await labs(),
+  await browser(),
+];
+finish(results);

@@ -1,0 +1,73 @@
+// npm run bench -- [NAME…] [--json FILE]
+import { readdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Bench, Measurement } from './bench.ts';
+
+const NOT_BENCHES = new Set(['bench.ts', 'run.ts']);
+
+async function loadBenches(): Promise<readonly Bench[]> {
+  const names = readdirSync(import.meta.dirname).filter(
+    (name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && !NOT_BENCHES.has(name),
+  );
+  const benches: Bench[] = [];
+  for (const name of names.toSorted()) {
+    const module = (await import(path.join(import.meta.dirname, name))) as {
+      readonly bench?: Bench;
+    }; // dynamic import is untyped
+    if (module.bench) benches.push(module.bench);
+  }
+  return benches;
+}
+
+function verdict({ value, goal, better = 'smaller' }: Measurement): string {
+  if (goal === undefined) return '';
+  const isMet = better === 'smaller' ? value <= goal : value >= goal;
+  return `${better === 'smaller' ? '<=' : '>='} ${goal}  ${isMet ? 'met' : 'missed'}`;
+}
+
+function printTable(bench: Bench, measurements: readonly Measurement[]): void {
+  console.log(`\n${bench.name}: ${bench.goal}`);
+  const width = Math.max(0, ...measurements.map(({ metric }) => metric.length));
+  for (const measurement of measurements) {
+    const { metric, value, unit } = measurement;
+    const number = Number.isInteger(value) ? String(value) : value.toFixed(2);
+    console.log(
+      `  ${metric.padEnd(width)}  ${number.padStart(12)} ${unit.padEnd(8)}  ${verdict(measurement)}`.trimEnd(),
+    );
+  }
+}
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { json: { type: 'string' } },
+  });
+  const all = await loadBenches();
+  const wanted =
+    positionals.length > 0 ? all.filter(({ name }) => positionals.includes(name)) : all;
+  const unknown = positionals.filter((name) => !all.some((bench) => bench.name === name));
+  if (unknown.length > 0) {
+    console.error(
+      `No benchmark named ${unknown.join(', ')}. There are: ${all.map(({ name }) => name).join(', ')}`,
+    );
+    return 2;
+  }
+  const results: Record<string, readonly Measurement[]> = {};
+  for (const bench of wanted) {
+    const measurements = await bench.run();
+    results[bench.name] = measurements;
+    printTable(bench, measurements);
+  }
+  const json = JSON.stringify({
+    machine: { node: process.version, cpus: availableParallelism() },
+    results,
+  });
+  if (values.json)
+    writeFileSync(path.resolve(process.env.DRYDOCK_CWD ?? '.', values.json), `${json}\n`);
+  console.log(`\n${json}`);
+  return 0;
+}
+
+process.exitCode = await main();
