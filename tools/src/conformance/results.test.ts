@@ -16,5 +16,7 @@ test('an equal or higher count has not fallen, nor has a suite that is new', () 
 
 test('a changed suite is compared by share, not by count', () => {
   expect(findFalls(committed, [{ name: 'mesh', passed: 46, total: 50, hash: 'b' }])).toEqual([]);
-  expect(findFalls(committed, [{ name: 'mesh', passed: 95, total: 120, hash: 'b' }])).toHaveLength(1);
+  expect(findFalls(committed, [{ name: 'mesh', passed: 95, total: 120, hash: 'b' }])).toHaveLength(
+    1,
+  );
 });

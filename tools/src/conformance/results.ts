@@ -22,7 +22,9 @@ export function readResults(root: string): Results {
 
 export function writeResults(root: string, results: Results): void {
   mkdirSync(path.dirname(fileIn(root)), { recursive: true });
-  const sorted = Object.fromEntries(Object.entries(results).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  const sorted = Object.fromEntries(
+    Object.entries(results).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  );
   writeFileSync(fileIn(root), `${JSON.stringify(sorted, null, 2)}\n`);
 }
 
@@ -38,6 +40,10 @@ export function findFalls(
       before.hash === run.hash
         ? run.passed < before.passed
         : run.passed / run.total < before.passed / before.total;
-    return fell ? [`${run.name}: ${before.passed} of ${before.total} before, ${run.passed} of ${run.total} now`] : [];
+    return fell
+      ? [
+          `${run.name}: ${before.passed} of ${before.total} before, ${run.passed} of ${run.total} now`,
+        ]
+      : [];
   });
 }

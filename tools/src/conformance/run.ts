@@ -76,15 +76,20 @@ function parseCommandLine() {
 async function main(): Promise<number> {
   const { values, positionals } = parseCommandLine();
   const cwd = process.env.DRYDOCK_CWD ?? process.cwd();
-  const roots = positionals.length > 0 ? positionals.map((dir) => path.resolve(cwd, dir)) : [defaultRoot];
+  const roots =
+    positionals.length > 0 ? positionals.map((dir) => path.resolve(cwd, dir)) : [defaultRoot];
   const missing = roots.filter((dir) => !existsSync(dir));
   if (missing.length > 0) {
-    console.log(`conformance: ${missing.join(', ')} is not there; its suites are absent, nothing was run.`);
+    console.log(
+      `conformance: ${missing.join(', ')} is not there; its suites are absent, nothing was run.`,
+    );
     console.log(JSON.stringify({ suites: {} }));
     return positionals.length > 0 ? 2 : 0;
   }
   const wanted = values.suite;
-  const suites = findSuites(roots).filter((suite) => !wanted || wanted.some((name) => suite.name.startsWith(name)));
+  const suites = findSuites(roots).filter(
+    (suite) => !wanted || wanted.some((name) => suite.name.startsWith(name)),
+  );
   const adapters = await loadAdapters();
   const runs: SuiteRun[] = [];
   for (const suite of suites) runs.push(await runSuite(suite, adapters.get(suite.format)));
@@ -92,13 +97,20 @@ async function main(): Promise<number> {
   printTable(runs);
   const committed = readResults(root);
   if (values.write) {
-    const next = { ...committed, ...Object.fromEntries(runs.map(({ name, passed, total, hash }) => [name, { passed, total, hash }])) };
+    const next = {
+      ...committed,
+      ...Object.fromEntries(
+        runs.map(({ name, passed, total, hash }) => [name, { passed, total, hash }]),
+      ),
+    };
     writeResults(root, next);
     writeFileSync(path.join(root, 'docs/fidelity.md'), renderFidelity(next));
   }
   const falls = values.check ? findFalls(committed, runs) : [];
   for (const fall of falls) console.log(`FELL ${fall}`);
-  const answer = JSON.stringify({ suites: Object.fromEntries(runs.map(({ name, passed, total }) => [name, { passed, total }])) });
+  const answer = JSON.stringify({
+    suites: Object.fromEntries(runs.map(({ name, passed, total }) => [name, { passed, total }])),
+  });
   if (values.json) writeFileSync(path.resolve(cwd, values.json), `${answer}\n`);
   console.log(answer);
   return falls.length > 0 ? 1 : 0;

@@ -43,7 +43,11 @@ export function hashSuite(dir: string): string {
   for (const file of files) {
     const full = path.join(dir, file);
     if (!statSync(full).isFile()) continue;
-    hash.update(file.replaceAll(path.sep, '/')).update('\0').update(readFileSync(full)).update('\0');
+    hash
+      .update(file.replaceAll(path.sep, '/'))
+      .update('\0')
+      .update(readFileSync(full))
+      .update('\0');
   }
   return hash.digest('hex').slice(0, 16);
 }
