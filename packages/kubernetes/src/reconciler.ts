@@ -28,6 +28,9 @@ export type Write =
       readonly namespace: string;
       readonly name: string;
       readonly gracePeriodSeconds?: number;
+      readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';
+      /** Only if the object still is this one. */
+      readonly uid?: string;
     }
   | {
       readonly verb: 'event';
@@ -42,6 +45,8 @@ export interface ReconcileResult {
   readonly writes: readonly Write[];
   /** Come back for this key after so many virtual milliseconds. */
   readonly requeueAfterMs?: number;
+  /** The wake-up is a schedule, a deadline or a back-off: `settle()` does not wait for it. */
+  readonly background?: boolean;
 }
 
 /** A controller: level-triggered, keyed by "namespace/name" of what `keysOf` maps an event to. */

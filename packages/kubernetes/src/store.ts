@@ -22,4 +22,6 @@ export interface StoreView {
   get(resource: GroupResource, namespace: string, name: string): KubernetesObject | undefined;
   /** In key order (namespace, name). All namespaces when `namespace` is undefined. */
   list(resource: GroupResource, namespace?: string): readonly KubernetesObject[];
+  /** Objects of any type that name this uid in their ownerReferences, in creation order. */
+  ownedBy(uid: string): readonly KubernetesObject[];
 }

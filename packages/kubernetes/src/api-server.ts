@@ -1,0 +1,60 @@
+import type { KubernetesObject } from '@drydock/manifests';
+import type { Catalogue } from '@drydock/manifests/catalogue';
+import type { AdmissionPlugin } from './admission.ts';
+import type { Random, Write } from './reconciler.ts';
+import type { StatusFailure } from './status-failure.ts';
+import type { StoreEvent, StoreView } from './store.ts';
+
+/** Who a request comes from, as RBAC and managedFields see it. */
+export interface UserInfo {
+  readonly name: string;
+  readonly uid?: string;
+  readonly groups: readonly string[];
+}
+
+/** What the server needs from its surroundings. All of it is deterministic. */
+export interface ApiServerOptions {
+  /** Virtual milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly random: Random;
+  /** Ends watches after `timeoutSeconds`; returns the cancel function. Without it watches end only when the reader leaves. */
+  readonly schedule?: (delayMs: number, run: () => void) => () => void;
+  /** Shapes of all kinds; default: the generated catalogue. */
+  readonly catalogue?: Catalogue;
+  /** API groups of the catalogue, beyond Kubernetes' own, that are installed: `networking.istio.io`. */
+  readonly install?: readonly string[];
+  /** Run after the built-in plug-ins, mutating ones first. */
+  readonly admission?: readonly AdmissionPlugin[];
+  /** Bearer token -> user. Without it every request is the cluster admin's. */
+  readonly authenticate?: (token: string) => UserInfo | undefined;
+  /** Default `allow`: no access rules. */
+  readonly authorization?: 'allow' | 'rbac';
+  /** Events kept for watches that resume; default 10,000. */
+  readonly historyLimit?: number;
+  /** `full` (default): a controller manager runs, so namespaces finalize and owners are collected by reconcilers. */
+  readonly nodeAddress?: string;
+}
+
+export type WriteResult =
+  | { readonly ok: true; readonly object: KubernetesObject }
+  | { readonly ok: false; readonly failure: StatusFailure };
+
+/** State to return to: references to immutable objects, no copies. */
+export interface ApiServerSnapshot {
+  readonly revision: number;
+}
+
+/** The API server: one HTTP handler for clients, one in-process door for controllers, one store behind both. */
+export interface ApiServer {
+  handle(request: Request): Promise<Response>;
+  readonly store: StoreView;
+  /** Does what a controller asks through admission and validation, without HTTP or JSON; `actor` is the manager and user name. */
+  write(write: Write, actor: string): WriteResult;
+  /** Called after every write, in order; returns the unsubscribe function. */
+  subscribe(listener: (event: StoreEvent) => void): () => void;
+  /** Serves these groups of the catalogue from now on, as installing their CRDs would. */
+  install(groups: readonly string[]): void;
+  snapshot(): ApiServerSnapshot;
+  /** Back to a snapshot; open watches end, as after a server restart. */
+  restore(snapshot: ApiServerSnapshot): void;
+}

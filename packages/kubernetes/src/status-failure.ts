@@ -1,0 +1,18 @@
+import type { StatusCause } from './admission.ts';
+
+/** A refusal of the API server: what becomes a `Status` object on the wire. */
+export interface StatusFailure {
+  readonly code: number;
+  readonly reason: string;
+  readonly message: string;
+  readonly details?: StatusDetails;
+}
+
+export interface StatusDetails {
+  readonly name?: string;
+  readonly group?: string;
+  readonly kind?: string;
+  readonly uid?: string;
+  readonly causes?: readonly Partial<StatusCause>[];
+  readonly retryAfterSeconds?: number;
+}
