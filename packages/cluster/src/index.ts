@@ -7,6 +7,7 @@ export type {
   TrafficProbe,
   TrafficShare,
 } from './cluster.ts';
+export { createKubeClient } from './create-kube-client.ts';
 export { ClusterError, type ClusterErrorCode } from './cluster-error.ts';
 export type {
   KubeClient,
