@@ -1,3 +1,22 @@
 export type { HttpRequest } from './http-request.ts';
+export type { MeshInput, MeshProxy } from './mesh-input.ts';
 export type { Outcome, UpstreamChoice } from './outcome.ts';
 export type { FieldRef, TraceStep, TriedCondition, TriedRule } from './trace.ts';
+export type {
+  FilterChain,
+  FilterChainMatch,
+  HttpFilterChain,
+  Listener,
+  NotModelled,
+  ProxyConfig,
+  TcpFilterChain,
+} from './proxy-config.ts';
+export type {
+  EnvoyRoute,
+  RouteAction,
+  RouteCondition,
+  RouteTable,
+  VirtualHost,
+} from './route-table.ts';
+export type { Endpoint, EnvoyCluster } from './envoy-cluster.ts';
+export type { Connection, InboundConfig, JwtResult, MtlsMode } from './inbound-config.ts';

@@ -1,4 +1,7 @@
-import type { TraceStep } from './trace.ts';
+import type { Endpoint } from './envoy-cluster.ts';
+import type { NotModelled } from './proxy-config.ts';
+import type { RetryPolicy } from './route-table.ts';
+import type { FieldRef, TraceStep } from './trace.ts';
 
 /** What a proxy did with a request; the words are Envoy's response code details and flags. */
 export interface Outcome {
@@ -18,9 +21,14 @@ export interface Outcome {
     | 'connection_error'
     | 'no_listener'
     | 'overflow'
+    | 'local_reply'
     | 'not_modelled';
   /** Status that the proxy itself answered; undefined when the upstream decides or no answer came. */
   readonly status?: number;
+  /** Name of the listener that took the connection: `0.0.0.0_9080`. */
+  readonly listener?: string;
+  /** Envoy's response code details for a local answer: `route_not_found`. */
+  readonly details?: string;
   /** Envoy response flags: `NR`, `UH`, `NC`. */
   readonly responseFlags: readonly string[];
   /** Envoy route name. */
@@ -46,6 +54,17 @@ export interface Outcome {
   readonly body?: string;
   /** Virtual milliseconds that the proxy itself added (injected delay). */
   readonly delayMs?: number;
+  /** Copies sent elsewhere; their answers are thrown away. */
+  readonly mirrors?: readonly UpstreamChoice[];
+  /** Milliseconds after which the proxy answers 504 itself; absent: never. */
+  readonly timeoutMs?: number;
+  /** How often, and on which failures of the upstream, the proxy tries again. */
+  readonly retry?: RetryPolicy;
+  /** The field of the rule that decided. */
+  readonly decidedBy?: FieldRef;
+  /** What the configuration says about this request but this package does not model. */
+  readonly notModelled: readonly NotModelled[];
+  /** Empty unless a trace was asked for. */
   readonly trace: readonly TraceStep[];
 }
 
@@ -56,4 +75,8 @@ export interface UpstreamChoice {
   readonly port: number;
   /** `10.244.0.11:9080` */
   readonly endpoint?: string;
+  /** The endpoint with its pod and labels. */
+  readonly target?: Endpoint;
+  /** How the proxy speaks to that endpoint; `mtls` presents the client's Istio identity. */
+  readonly tls?: 'mtls' | 'plaintext' | 'simple' | 'mutual';
 }
