@@ -25,3 +25,7 @@ export {
   type GroupVersionKind,
   type ResourceKey,
 } from './resource-key.ts';
+export { lineColumn, type LineColumn } from './line-column.ts';
+export { parseManifests, type ParseLimits } from './parse-manifests.ts';
+export { emptySource } from './resource-source.ts';
+export { syntaxCodes, type SyntaxCode } from './syntax-codes.ts';
