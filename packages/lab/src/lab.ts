@@ -1,9 +1,12 @@
-/** Files by workspace-relative path, in a stable order. */
-export type FileSet = ReadonlyMap<string, string>;
+import type { FileSet } from './file-set.ts';
+import type { LabDefinition } from './format/lab-definition.ts';
+
+export type { FileSet } from './file-set.ts';
 
 /**
  * A lab, loaded: what lab.yaml says, with the texts it refers to. Made by `loadLab` from the files
- * of a lab folder, so that a browser, a CLI and a grader load the same thing.
+ * of a lab folder, so that a browser, a CLI and a grader load the same thing. Plain data: it can be
+ * posted to a worker.
  */
 export interface Lab {
   readonly id: string;
@@ -22,10 +25,14 @@ export interface Lab {
   /** Workspace files at the start. */
   readonly start: FileSet;
   readonly steps: readonly LabStep[];
+  /** lab.yaml as it was read: the arguments of checks and the mistakes, for this package alone. */
+  readonly definition: LabDefinition;
 }
 
 export interface LabCluster {
   readonly install: readonly ('istio' | 'argocd' | 'prometheus')[];
+  /** Namespace of documents that name none: the lab's own, and the learner's. */
+  readonly namespace: string;
   /** Manifests that are there before the learner begins, by path; not theirs to edit. */
   readonly manifests: FileSet;
   readonly seed: number;
@@ -39,7 +46,7 @@ export interface LabStep {
   readonly checks: readonly LabCheck[];
   /** Ids of checks of earlier steps that must still hold. */
   readonly keeps: readonly string[];
-  /** End state of this step over the state before it. */
+  /** The workspace after this step: the solution's files over those of the step before. */
   readonly solution: FileSet;
 }
 
@@ -48,4 +55,6 @@ export interface LabCheck {
   readonly id: string;
   readonly title: string;
   readonly points: number;
+  /** Its text is not for learners. */
+  readonly hidden: boolean;
 }

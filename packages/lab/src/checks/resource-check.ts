@@ -1,0 +1,129 @@
+import type { ResourceType } from '@drydock/cluster';
+import type { KubernetesObject } from '@drydock/manifests';
+import { z } from 'zod';
+import type { CheckContext, CheckFinding, CheckKind } from './check-kind.ts';
+import { mismatches } from './partial-match.ts';
+import { placeOfResource } from '../session/place-of-resource.ts';
+
+const resourceCheckSchema = z.strictObject({
+  apiVersion: z.string().min(1),
+  kind: z.string().min(1),
+  /** Without it, any object of the kind may fit. */
+  name: z.string().min(1).optional(),
+  /** Default: the lab's namespace. Ignored for cluster-scoped kinds. */
+  namespace: z.string().min(1).optional(),
+  absent: z.literal(true).optional(),
+  /** Fields that the object must have; lists item by item, further fields do not matter. */
+  matches: z.record(z.string(), z.unknown()).optional(),
+  cel: z
+    .undefined({ message: 'A CEL expression is not supported yet. Use matches.' })
+    .optional(),
+});
+
+type ResourceCheck = z.infer<typeof resourceCheckSchema>;
+
+/** Whether an object exists in the cluster, is absent, or has given fields. */
+export const resourceCheck: CheckKind<'resource', ResourceCheck> = {
+  name: 'resource',
+  schema: resourceCheckSchema,
+  async run(options, context) {
+    const { apiVersion, kind } = options;
+    const type = await context.cluster.kube.resolveKind(apiVersion, kind);
+    if (type === undefined) {
+      return {
+        status: 'error',
+        share: 0,
+        message: `Could not check: this cluster has no kind ${kind} in ${apiVersion}.`,
+      };
+    }
+    const objects = await candidates(type, options, context);
+    if (typeof objects === 'string') {
+      return { status: 'error', share: 0, message: `Could not check: ${objects}` };
+    }
+    return judge(objects, options, context);
+  },
+};
+
+async function candidates(
+  type: ResourceType,
+  options: ResourceCheck,
+  { cluster, namespace }: CheckContext,
+): Promise<readonly KubernetesObject[] | string> {
+  const scope = type.namespaced ? { namespace: options.namespace ?? namespace } : {};
+  const listed = await cluster.kube.list(type, scope);
+  if (!listed.ok) return listed.failure.message;
+  const { items } = listed.value;
+  return options.name === undefined
+    ? items
+    : items.filter((item) => item.metadata.name === options.name);
+}
+
+function judge(
+  objects: readonly KubernetesObject[],
+  options: ResourceCheck,
+  context: CheckContext,
+): CheckFinding {
+  const wanted = options.matches ?? {};
+  const judged = objects.map((object) => ({ object, differences: mismatches(wanted, object) }));
+  const fitting = judged.find(({ differences }) => differences.length === 0);
+  const what = describeTarget(options, context.namespace);
+  if (options.absent === true) {
+    if (fitting === undefined) return { status: 'pass', share: 1 };
+    return {
+      status: 'fail',
+      share: 0,
+      message: `Wanted no ${what}. Seen ${fitting.object.metadata.name}.`,
+      ...placed(fitting.object, '', context),
+    };
+  }
+  if (fitting !== undefined) return { status: 'pass', share: 1 };
+  const nearest = judged.toSorted((a, b) => a.differences.length - b.differences.length)[0];
+  const [difference] = nearest?.differences ?? [];
+  if (nearest === undefined || difference === undefined) return absentFinding(what, options, context);
+  return {
+    status: 'fail',
+    share: 0,
+    message: `Wanted ${what} with ${difference.path} ${difference.wanted}. Seen ${difference.seen}.`,
+    ...placed(nearest.object, difference.path, context),
+  };
+}
+
+/** Nothing of the kind is there; one that stands in the files, elsewhere, is the place to look. */
+function absentFinding(
+  what: string,
+  options: ResourceCheck,
+  context: CheckContext,
+): CheckFinding {
+  const elsewhere = context.resources.find(({ key }) => key.kind === options.kind);
+  const seen =
+    elsewhere === undefined
+      ? 'none'
+      : `${elsewhere.key.name} in namespace ${elsewhere.key.namespace}`;
+  return {
+    status: 'fail',
+    share: 0,
+    message: `Wanted ${what}. Seen ${seen}.`,
+    ...(elsewhere === undefined
+      ? {}
+      : { place: placeOfResource(elsewhere, 'metadata.namespace', context.files) }),
+  };
+}
+
+function describeTarget(options: ResourceCheck, namespace: string): string {
+  const named = options.name === undefined ? options.kind : `${options.kind} ${options.name}`;
+  return `${named} in namespace ${options.namespace ?? namespace}`;
+}
+
+function placed(
+  object: KubernetesObject,
+  path: string,
+  { resources, files }: CheckContext,
+): Pick<CheckFinding, 'place'> {
+  const resource = resources.find(
+    ({ key }) =>
+      key.kind === object.kind &&
+      key.name === object.metadata.name &&
+      key.namespace === (object.metadata.namespace ?? ''),
+  );
+  return resource === undefined ? {} : { place: placeOfResource(resource, path, files) };
+}

@@ -1,0 +1,22 @@
+import { ClusterError } from '@drydock/cluster';
+import type { CheckDefinition } from '../format/lab-definition.ts';
+import type { CheckContext, CheckFinding } from './check-kind.ts';
+import { diagnosticsCheck } from './diagnostics-check.ts';
+import { resourceCheck } from './resource-check.ts';
+import { trafficCheck } from './traffic-check.ts';
+
+/** Runs whichever kind a check is; a cluster that fails makes it undecided, never failed. */
+export async function runCheck(
+  check: CheckDefinition,
+  context: CheckContext,
+): Promise<CheckFinding> {
+  try {
+    if (check.resource) return await resourceCheck.run(check.resource, context);
+    if (check.traffic) return await trafficCheck.run(check.traffic, context);
+    if (check.diagnostics) return await diagnosticsCheck.run(check.diagnostics, context);
+  } catch (error) {
+    if (!(error instanceof ClusterError)) throw error;
+    return { status: 'error', share: 0, message: `Could not check: ${error.message}` };
+  }
+  return { status: 'error', share: 0, message: 'Could not check: this check has no kind.' };
+}

@@ -1,0 +1,77 @@
+import type { Diagnostic } from '@drydock/manifests';
+import type { CheckContext, CheckFinding } from '../checks/check-kind.ts';
+import type { CheckDefinition, LabDefinition, MistakeDefinition } from '../format/lab-definition.ts';
+import { placeOfRange, type Place } from '../session/place.ts';
+import { recognise } from './recognise.ts';
+
+/** Why a check failed: one of the lab's mistakes, or one that every lab knows. */
+export interface Cause {
+  readonly mistake: MistakeDefinition;
+  readonly place?: Place;
+  readonly value?: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * The root cause of a failed check. What never reached the cluster comes first: documents that do
+ * not parse or that the server refuses, then no documents at all; then the lab's mistakes in the
+ * order of its list.
+ */
+export function findCause(
+  lab: LabDefinition,
+  check: CheckDefinition,
+  finding: CheckFinding,
+  context: CheckContext,
+): Cause | undefined {
+  const mistakes = check.hints
+    ? check.hints.flatMap((id) => lab.mistakes.find((mistake) => mistake.id === id) ?? [])
+    : lab.mistakes;
+  const refusals = context.diagnostics.filter(isRefusal);
+  const [refusal] = refusals;
+  for (const mistake of mistakes) {
+    const held = recognise(mistake.when, finding, context);
+    if (held === undefined) continue;
+    // While the cluster lacks the documents, only a mistake that explains the refusal is the root.
+    const explainsRefusal = held.diagnostics.some(isRefusal);
+    if (refusal !== undefined && !explainsRefusal) continue;
+    return { mistake, ...held };
+  }
+  if (refusal !== undefined) return refused(refusal, refusals, context);
+  if (context.resources.length === 0) return { mistake: NOTHING_WRITTEN, diagnostics: [] };
+  return undefined;
+}
+
+/** A cluster would not take the document. */
+export function isRefusal({ severity, stage }: Diagnostic): boolean {
+  return severity === 'error' && stage !== 'analysis';
+}
+
+const NOTHING_WRITTEN: MistakeDefinition = {
+  id: 'nothing-written',
+  when: { not: { field: { kind: '*', path: '' } } },
+  symptom: 'Your files hold no resource yet, so the cluster is as it was.',
+  place: 'Look at the file in the workspace. A resource begins with apiVersion and kind.',
+  concept:
+    'A cluster acts on resources. A comment or an empty file gives it nothing to act on, so requests go on as before.',
+  price: 1,
+};
+
+function refused(first: Diagnostic, all: readonly Diagnostic[], { files }: CheckContext): Cause {
+  const place = placeOfRange(first.file, files.get(first.file) ?? '', first.range, first.path);
+  return {
+    mistake: {
+      id: first.stage === 'syntax' ? 'does-not-parse' : 'refused',
+      when: { code: first.code },
+      symptom: `This file was not applied. ${escape(first.message)}`,
+      concept: escape(first.hint ?? 'What the API server refuses never takes effect. The old state stays.'),
+      price: 1,
+    },
+    place,
+    diagnostics: all,
+  };
+}
+
+/** Braces in a quoted value are no placeholder. */
+function escape(text: string): string {
+  return text.replace(/\{([a-z]+)\}/g, '{ $1 }');
+}

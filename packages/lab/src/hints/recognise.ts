@@ -1,0 +1,137 @@
+import { formatFieldPath, isJsonObject, type Diagnostic, type Resource } from '@drydock/manifests';
+import type { CheckContext, CheckFinding, FailedRequest } from '../checks/check-kind.ts';
+import { pathOf, withoutQuery } from '../checks/traffic-family.ts';
+import { selectFields } from '../format/field-selector.ts';
+import type { FieldCondition, Predicate, SeenCondition } from '../format/predicate.ts';
+import { matchesPattern, type ValuePattern } from '../format/value-pattern.ts';
+import { placeOfResource } from '../session/place-of-resource.ts';
+import { placeOfRange, type Place } from '../session/place.ts';
+
+/** A predicate that held, and what it held by. */
+export interface Recognition {
+  readonly place?: Place;
+  /** The value of the field that fits. */
+  readonly value?: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Evaluates a mistake's `when` over the evidence of a failed check; undefined: it does not hold. */
+export function recognise(
+  predicate: Predicate,
+  finding: CheckFinding,
+  context: CheckContext,
+): Recognition | undefined {
+  if ('all' in predicate) {
+    const parts = predicate.all.map((part) => recognise(part, finding, context));
+    return parts.every((part) => part !== undefined) ? combine(parts) : undefined;
+  }
+  if ('any' in predicate) {
+    for (const part of predicate.any) {
+      const held = recognise(part, finding, context);
+      if (held) return held;
+    }
+    return undefined;
+  }
+  if ('not' in predicate) {
+    return recognise(predicate.not, finding, context) ? undefined : { diagnostics: [] };
+  }
+  if ('code' in predicate) return byCode(predicate, context);
+  if ('seen' in predicate) return bySeen(predicate.seen, finding);
+  return byField(predicate.field, context);
+}
+
+/** The first place that any part knows is the place of the whole. */
+function combine(parts: readonly Recognition[]): Recognition {
+  const place = parts.find((part) => part.place !== undefined)?.place;
+  const value = parts.find((part) => part.value !== undefined)?.value;
+  return {
+    ...(place === undefined ? {} : { place }),
+    ...(value === undefined ? {} : { value }),
+    diagnostics: parts.flatMap((part) => part.diagnostics),
+  };
+}
+
+function byCode(
+  { code, path }: { readonly code: string | readonly string[]; readonly path?: string | undefined },
+  { diagnostics, files }: CheckContext,
+): Recognition | undefined {
+  const codes = typeof code === 'string' ? [code] : code;
+  const found = diagnostics.filter(
+    (diagnostic) => codes.includes(diagnostic.code) && fitsPath(path, diagnostic.path),
+  );
+  const [first] = found;
+  if (first === undefined) return undefined;
+  return {
+    place: placeOfRange(first.file, files.get(first.file) ?? '', first.range, first.path),
+    diagnostics: found,
+  };
+}
+
+/** Whether a path of a diagnostic is the one that a selector with wildcards names. */
+function fitsPath(selector: string | undefined, path: string | undefined): boolean {
+  if (selector === undefined) return true;
+  const pattern = selector
+    .split('[*]')
+    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+    .join('\\[\\d+\\]');
+  return new RegExp(`^${pattern}$`).test(path ?? '');
+}
+
+function bySeen(condition: SeenCondition, finding: CheckFinding): Recognition | undefined {
+  const fits = finding.failures?.some((failure) => seenFits(condition, failure)) ?? false;
+  return fits ? { diagnostics: [] } : undefined;
+}
+
+function seenFits(condition: SeenCondition, { request, result, seen }: FailedRequest): boolean {
+  const { status, workload, version, subset, path, flag, error, sent } = condition;
+  const destination = result?.destination;
+  const received = result?.received?.path;
+  return (
+    fits(status, result?.status ?? 'none') &&
+    fits(workload, destination?.workload) &&
+    fits(version, destination?.version) &&
+    fits(subset, destination?.subset) &&
+    fits(path, received === undefined ? undefined : withoutQuery(received)) &&
+    fits(error, seen.error) &&
+    fits(sent, withoutQuery(pathOf(request.url))) &&
+    (flag === undefined ||
+      (result?.responseFlags.some((each) => matchesPattern(flag, each)) ?? false))
+  );
+}
+
+function fits(pattern: ValuePattern | undefined, value: unknown): boolean {
+  return pattern === undefined || matchesPattern(pattern, value);
+}
+
+function byField(condition: FieldCondition, context: CheckContext): Recognition | undefined {
+  const resources = context.resources.filter(({ key }) => key.kind === condition.kind);
+  const selected = resources.flatMap((resource) =>
+    selectFields(effectiveObject(resource), condition.path).map((field) => ({ resource, field })),
+  );
+  if (condition.absent === true) {
+    return resources.length > 0 && selected.length === 0 ? { diagnostics: [] } : undefined;
+  }
+  const found = selected.find(({ field }) => fieldFits(condition, field.value));
+  if (found === undefined) return undefined;
+  const { resource, field } = found;
+  const value = typeof field.value === 'object' ? undefined : String(field.value);
+  return {
+    place: placeOfResource(resource, formatFieldPath(field.path), context.files),
+    ...(value === undefined ? {} : { value }),
+    diagnostics: [],
+  };
+}
+
+/** The document with the namespace that Apply gives it. */
+function effectiveObject({ object, key }: Resource): Resource['object'] {
+  const { metadata } = object;
+  if (!isJsonObject(metadata) || key.namespace === '') return object;
+  return { ...object, metadata: { ...metadata, namespace: key.namespace } };
+}
+
+function fieldFits({ is, has, lacks }: FieldCondition, value: unknown): boolean {
+  if (is !== undefined && !matchesPattern(is, value)) return false;
+  const reaches = (selector: string): boolean =>
+    isJsonObject(value) && selectFields(value, selector).length > 0;
+  return (has ?? []).every(reaches) && !(lacks ?? []).some(reaches);
+}

@@ -1,0 +1,123 @@
+import type { Diagnostic } from '@drydock/manifests';
+import type { FileSet } from './file-set.ts';
+import { labDefinitionSchema, type LabDefinition } from './format/lab-definition.ts';
+import { labReferences } from './format/lab-references.ts';
+import { schemaDiagnostics } from './format/schema-diagnostics.ts';
+import { readYaml } from './format/yaml-document.ts';
+import type { Lab, LabStep } from './lab.ts';
+
+export interface LoadedLab {
+  /** Absent when there is an error among the diagnostics. */
+  readonly lab?: Lab;
+  /** Every finding stands at its line of lab.yaml, or of the file that is at fault. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const LAB_FILE = 'lab.yaml';
+
+/**
+ * Loads a lab from the files of its folder, by path relative to it. Files of shared samples are
+ * expected at `samples/<name>/…`, as `readLabFolder` puts them. Never throws.
+ */
+export function loadLab(files: FileSet): LoadedLab {
+  const text = files.get(LAB_FILE);
+  if (text === undefined) return { diagnostics: [absentLabFile()] };
+  const yaml = readYaml(LAB_FILE, text);
+  if (yaml.diagnostics.length > 0) return { diagnostics: yaml.diagnostics };
+  const parsed = labDefinitionSchema.safeParse(yaml.value, { reportInput: false });
+  if (!parsed.success) {
+    return { diagnostics: schemaDiagnostics(LAB_FILE, yaml, parsed.error.issues, KNOWN_KEYS) };
+  }
+  const diagnostics = labReferences(parsed.data, files, (path, message) => ({
+    code: 'lab/reference',
+    rule: 'lab/reference',
+    severity: 'error',
+    stage: 'schema',
+    message,
+    file: LAB_FILE,
+    range: yaml.rangeOf(path),
+  }));
+  if (diagnostics.length > 0) return { diagnostics };
+  return { lab: assemble(parsed.data, files), diagnostics: [] };
+}
+
+function absentLabFile(): Diagnostic {
+  return {
+    code: 'lab/no-lab-file',
+    rule: 'lab/no-lab-file',
+    severity: 'error',
+    stage: 'schema',
+    message: 'This folder is no lab: it has no lab.yaml.',
+    file: LAB_FILE,
+    range: [0, 0],
+  };
+}
+
+function assemble(definition: LabDefinition, files: FileSet): Lab {
+  const { metadata, difficulty, minutes, tags, requires, objectives, workspace } = definition;
+  const start = new Map(
+    workspace.flatMap((path) => {
+      const text = files.get(`start/${path}`);
+      return text === undefined ? [] : [[path, text] as const];
+    }),
+  );
+  const { install, namespace, seed, apply } = definition.cluster;
+  const manifests = new Map(apply.flatMap((path) => filesUnder(files, path)));
+  return {
+    ...metadata,
+    difficulty,
+    minutes,
+    tags,
+    requires,
+    objectives,
+    cluster: { install, namespace, manifests, seed },
+    workspace,
+    start,
+    steps: steps(definition, files, start),
+    definition,
+  };
+}
+
+/** A file, or all files of a folder in name order. */
+export function filesUnder(files: FileSet, path: string): readonly (readonly [string, string])[] {
+  return [...files]
+    .filter(([name]) => name === path || name.startsWith(`${path}/`))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** A lab with `solution/<step>/` folders builds on them step by step; else the one solution is every step's. */
+function steps(definition: LabDefinition, files: FileSet, start: FileSet): readonly LabStep[] {
+  const bySteps = definition.steps.some(({ id }) => filesUnder(files, `solution/${id}`).length > 0);
+  let state: FileSet = start;
+  return definition.steps.map((step) => {
+    const folder = bySteps ? `solution/${step.id}` : 'solution';
+    state = overlay(bySteps ? state : start, files, folder);
+    return {
+      id: step.id,
+      title: step.title,
+      lesson: step.lesson,
+      checks: step.checks.map(({ id, title, points, hidden }) => ({ id, title, points, hidden })),
+      keeps: step.keeps,
+      solution: state,
+    };
+  });
+}
+
+/** The files of `folder` over a base, at paths relative to it. */
+export function overlay(base: FileSet, files: FileSet, folder: string): FileSet {
+  const over = filesUnder(files, folder).map(
+    ([path, text]) => [path.slice(folder.length + 1), text] as const,
+  );
+  return new Map([...base, ...over]);
+}
+
+const KNOWN_KEYS: readonly string[] = [
+  ...['apiVersion', 'kind', 'metadata', 'difficulty', 'minutes', 'tags', 'requires', 'objectives'],
+  ...['cluster', 'workspace', 'mistakes', 'steps', 'id', 'version', 'title', 'course', 'order'],
+  ...['install', 'namespace', 'apply', 'seed', 'when', 'symptom', 'place', 'concept', 'price'],
+  ...['lesson', 'checks', 'keeps', 'points', 'credit', 'asksForWork', 'hidden', 'hints'],
+  ...['resource', 'traffic', 'diagnostics', 'name', 'absent', 'matches', 'none', 'noneOf', 'kinds'],
+  ...['from', 'request', 'requests', 'expect', 'shares', 'url', 'path', 'method', 'headers', 'body'],
+  ...['status', 'destination', 'mtls', 'workload', 'version', 'subset', 'pod', 'external'],
+  ...['code', 'seen', 'field', 'all', 'any', 'not', 'is', 'has', 'lacks', 'prefix', 'suffix'],
+];
