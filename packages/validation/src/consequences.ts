@@ -1,0 +1,70 @@
+import type { Diagnostic } from '@drydock/manifests';
+import { parseFieldPath } from '@drydock/manifests';
+
+/** A finding that only follows from another one is not worth a second line. */
+interface Consequence {
+  readonly cause: string;
+  readonly consequence: string;
+  /** `parent`: both fields stand in the same object; `resource`: both in the same resource. */
+  readonly within: 'parent' | 'resource';
+}
+
+const CONSEQUENCES: readonly Consequence[] = Object.freeze([
+  {
+    cause: 'virtual-service/unknown-host',
+    consequence: 'virtual-service/unknown-subset',
+    within: 'parent',
+  },
+  {
+    cause: 'virtual-service/unreachable-rule',
+    consequence: 'virtual-service/duplicate-match',
+    within: 'resource',
+  },
+  {
+    cause: 'destination-rule/unknown-host',
+    consequence: 'destination-rule/empty-subset',
+    within: 'resource',
+  },
+] as const);
+
+/**
+ * Drops the findings that another one explains: those of the table above, and whatever admission
+ * says of a field of which the schema has said already that it is wrong.
+ */
+export function muteConsequences(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const byResource = Map.groupBy(diagnostics, placeOf);
+  return diagnostics.filter((diagnostic) => {
+    const neighbours = byResource.get(placeOf(diagnostic)) ?? [];
+    return neighbours.length < 2 || !neighbours.some((other) => explains(other, diagnostic));
+  });
+}
+
+function placeOf(diagnostic: Diagnostic): string {
+  const { resource } = diagnostic;
+  if (!resource) return diagnostic.file;
+  return [diagnostic.file, resource.group, resource.kind, resource.namespace, resource.name].join(
+    '\0',
+  );
+}
+
+function explains(cause: Diagnostic, other: Diagnostic): boolean {
+  if (cause === other) return false;
+  if (cause.stage === 'schema' && other.stage === 'admission') {
+    return cause.severity === 'error' && isWithin(other.path ?? '', cause.path ?? '\0');
+  }
+  return CONSEQUENCES.some(
+    (rule) =>
+      rule.cause === cause.code &&
+      rule.consequence === other.code &&
+      (rule.within === 'resource' || parentOf(cause.path) === parentOf(other.path)),
+  );
+}
+
+function isWithin(path: string, ancestor: string): boolean {
+  return path === ancestor || path.startsWith(`${ancestor}.`) || path.startsWith(`${ancestor}[`);
+}
+
+function parentOf(path: string | undefined): string {
+  const parsed = path === undefined ? undefined : parseFieldPath(path);
+  return JSON.stringify(parsed?.slice(0, -1) ?? []);
+}

@@ -1,0 +1,60 @@
+import type { Subject } from './subject.ts';
+
+/** Everything that exists for one validation, indexed. Rules read it and never change it. */
+export interface ResourceSet {
+  readonly subjects: readonly Subject[];
+  /** True when nothing exists besides the set: only then is an unknown reference a finding. */
+  readonly complete: boolean;
+  /** The text of a file, where the caller gave it; fixes that add or remove lines need it. */
+  readonly textOf: (file: string) => string | undefined;
+  readonly context: ValidationContext;
+  /** All subjects of a kind in the order of the set, whatever their version. */
+  ofKind(group: string, kind: string): readonly Subject[];
+  find(group: string, kind: string, namespace: string, name: string): Subject | undefined;
+  /** A value computed once per set: `compute` must be one module-level function. */
+  derived<T>(compute: (set: ResourceSet) => T): T;
+}
+
+/** What the caller says of the world around the set. */
+export interface ValidationContext {
+  /** Parsed mesh config, `{}` when none was given. */
+  readonly meshConfig: Readonly<Record<string, unknown>>;
+  /** Parsed mesh networks, where given. */
+  readonly meshNetworks?: Readonly<Record<string, unknown>>;
+  readonly rootNamespace: string;
+  readonly clusterDomain: string;
+  /** `1.29.0`: where Istio's behaviour changed, rules follow this version. */
+  readonly istioVersion: string;
+  readonly kubernetesVersion: string;
+}
+
+export interface ResourceSetOptions {
+  readonly subjects: readonly Subject[];
+  readonly complete: boolean;
+  readonly context: ValidationContext;
+  readonly textOf?: (file: string) => string | undefined;
+}
+
+/** Indexes subjects by kind and by name. */
+export function createResourceSet(options: ResourceSetOptions): ResourceSet {
+  const byKind = Map.groupBy(options.subjects, ({ key }) => `${key.group}/${key.kind}`);
+  const byName = new Map<string, Subject>();
+  for (const subject of options.subjects) {
+    const id = `${subject.key.group}/${subject.key.kind}/${subject.namespace}/${subject.key.name}`;
+    if (!byName.has(id)) byName.set(id, subject);
+  }
+  const memo = new Map<unknown, unknown>();
+  const set: ResourceSet = {
+    subjects: options.subjects,
+    complete: options.complete,
+    context: options.context,
+    textOf: options.textOf ?? (() => undefined),
+    ofKind: (group, kind) => byKind.get(`${group}/${kind}`) ?? [],
+    find: (group, kind, namespace, name) => byName.get(`${group}/${kind}/${namespace}/${name}`),
+    derived<T>(compute: (set: ResourceSet) => T): T {
+      if (!memo.has(compute)) memo.set(compute, compute(set));
+      return memo.get(compute) as T; // stored under the function that computed it
+    },
+  };
+  return set;
+}

@@ -1,0 +1,125 @@
+import * as codes from '../../codes/virtual-service.ts';
+import { didYouMean, nearestWords } from '../../did-you-mean.ts';
+import { at, isSet, number, text, texts } from '../../field.ts';
+import { replaceValueFix } from '../../fix/replace-value.ts';
+import { expandHost, parseServiceHost } from '../../istio/host-name.ts';
+import { findHost, serviceRegistry, type RegisteredHost } from '../../istio/service-registry.ts';
+import {
+  destinationsOf,
+  specOf,
+  type RouteDestination,
+} from '../../istio/virtual-service-routes.ts';
+import { relatedPlace } from '../../related.ts';
+import type { ResourceSet } from '../../resource-set.ts';
+import type { Report, SetRule } from '../../rule.ts';
+import type { Subject } from '../../subject.ts';
+
+/**
+ * Every destination must be a host that the mesh knows, on a port that it has; a host with several
+ * ports needs one named. Short names belong to the VirtualService's own namespace.
+ */
+export const unknownHostRule: SetRule = {
+  scope: 'set',
+  name: 'virtual-service/unknown-host',
+  analyzer: 'virtualservice.DestinationHostAnalyzer',
+  codes: [codes.unknownHost, codes.unknownMirrorHost, codes.unknownPort, codes.portRequired],
+  check(set, report) {
+    for (const subject of set.ofKind('networking.istio.io', 'VirtualService')) {
+      if (!subject.source) continue;
+      for (const route of destinationsOf(subject)) checkDestination(set, report, subject, route);
+    }
+  },
+};
+
+function checkDestination(
+  set: ResourceSet,
+  report: Report,
+  subject: Subject,
+  route: RouteDestination,
+): void {
+  const host = text(at(route.destination, 'host'));
+  const exportTo = texts(at(specOf(subject), 'exportTo'));
+  const known = findHost(set, { host, namespace: subject.namespace, exportTo });
+  if (known) checkPort(report, subject, route, known);
+  else if (set.complete) reportUnknown(set, report, subject, route);
+}
+
+function reportUnknown(
+  set: ResourceSet,
+  report: Report,
+  subject: Subject,
+  { protocol, destination }: RouteDestination,
+): void {
+  const field = at(destination, 'host');
+  const host = text(field);
+  const expanded = expandHost(host, subject.namespace, set.context.clusterDomain);
+  const means = expanded === host ? '' : `, which means ${expanded}`;
+  const candidates = similarHosts(set, subject, host);
+  const hint =
+    didYouMean(candidates) ??
+    'Name a Service or a host of a ServiceEntry; other namespaces need the full name.';
+  report(subject, {
+    code: protocol === 'mirror' ? codes.unknownMirrorHost : codes.unknownHost,
+    path: field.path,
+    message: `No Service or ServiceEntry has the host "${host}"${means}.`,
+    hint,
+    fixes: candidates
+      .slice(0, 3)
+      .flatMap((name) => replaceValueFix(`Change to "${name}"`, subject, field.path, name, set)),
+  });
+}
+
+/** Hosts one slip away, and the same service name in another namespace. */
+function similarHosts(set: ResourceSet, subject: Subject, host: string): readonly string[] {
+  const registry = set.derived(serviceRegistry);
+  const { clusterDomain } = set.context;
+  const expanded = expandHost(host, subject.namespace, clusterDomain);
+  const short = host === expanded ? undefined : host;
+  const all = [...registry.exact.keys()];
+  const wanted = parseServiceHost(expanded);
+  const elsewhere = all.filter((name) => {
+    const parsed = parseServiceHost(name);
+    return parsed !== undefined && parsed.name === (wanted?.name ?? host.split('.')[0]);
+  });
+  if (short === undefined) return [...new Set([...nearestWords(host, all), ...elsewhere])];
+  const own = all.flatMap((name) => {
+    const parsed = parseServiceHost(name);
+    return parsed?.namespace === subject.namespace ? [parsed.name] : [];
+  });
+  return [...new Set([...nearestWords(short, own), ...elsewhere])];
+}
+
+function checkPort(
+  report: Report,
+  subject: Subject,
+  { destination }: RouteDestination,
+  known: RegisteredHost,
+): void {
+  const host = text(at(destination, 'host'));
+  const port = at(destination, 'port');
+  const ports = known.ports.join(', ');
+  const related = relatedPlace(known.subject, ['spec', 'ports'], `the ports of ${known.host}`);
+  if (!isSet(port)) {
+    if (known.ports.length < 2) return;
+    report(subject, {
+      code: codes.portRequired,
+      path: at(destination, 'host').path,
+      message: `The host "${host}" has the ports ${ports}; this route names none of them.`,
+      hint: 'Add `port: { number: … }` to the destination.',
+      related,
+    });
+    return;
+  }
+  const wanted = number(at(port, 'number')) ?? 0;
+  if (known.ports.includes(wanted)) return;
+  report(subject, {
+    code: codes.unknownPort,
+    path: at(port, 'number').path,
+    message: `The host "${host}" has no port ${wanted}.`,
+    hint: ports === '' ? 'The host has no ports at all.' : `Use one of its ports: ${ports}.`,
+    fixes: known.ports
+      .slice(0, 3)
+      .flatMap((own) => replaceValueFix(`Use port ${own}`, subject, at(port, 'number').path, own)),
+    related,
+  });
+}
