@@ -1,1 +1,41 @@
-export const packageName: string = 'merge';
+export { deepEqual } from './deep-equal.ts';
+export {
+  emptyFieldSet,
+  formatFieldsV1,
+  formatPaths,
+  insertPath,
+  isEmptySet,
+  parseFieldsV1,
+  sameSets,
+  unionOf,
+  type FieldNode,
+  type FieldSet,
+  type MutableFieldSet,
+} from './field-set.ts';
+export { applyJsonPatch, type JsonPatchOperation, type JsonPatchResult } from './json-patch.ts';
+export {
+  applyManaged,
+  managersAfterUpdate,
+  type ApplyResult,
+  type FieldConflict,
+  type ManagedWrite,
+  type Manager,
+  type ManagerId,
+} from './managed-apply.ts';
+export { applyMergePatch, createMergePatch } from './merge-patch.ts';
+export { untyped, type FieldType, type MergeType } from './merge-type.ts';
+export { createMergeTypes, type MergeTypes } from './merge-types.ts';
+export { isPlainObject, setKey, type PlainObject } from './plain-object.ts';
+export {
+  addQuantities,
+  canonicalQuantity,
+  compareQuantities,
+  formatQuantity,
+  milliValue,
+  parseQuantity,
+  wholeValue,
+  type Quantity,
+} from './quantity.ts';
+export { applyStrategicMerge, type StrategicResult } from './strategic-merge.ts';
+export { formatGoValue, typeErrors } from './typed-validation.ts';
+export { compareTyped, fieldSetOf, mergeTyped } from './typed-value.ts';

@@ -1,0 +1,34 @@
+import { isPlainObject, setKey } from './plain-object.ts';
+
+/** JSON merge patch (RFC 7396): null deletes, objects merge, anything else replaces. */
+export function applyMergePatch(target: unknown, patch: unknown): unknown {
+  if (!isPlainObject(patch)) return patch;
+  const result: Record<string, unknown> = isPlainObject(target) ? { ...target } : {};
+  for (const key of Object.keys(patch)) {
+    const value = patch[key];
+    if (value === null) delete result[key];
+    else setKey(result, key, applyMergePatch(result[key], value));
+  }
+  return result;
+}
+
+/** The merge patch that turns `from` into `to`; undefined when they say the same. */
+export function createMergePatch(from: unknown, to: unknown): unknown {
+  if (!isPlainObject(from) || !isPlainObject(to)) return sameJson(from, to) ? undefined : to;
+  const patch: Record<string, unknown> = {};
+  for (const key of Object.keys(from)) if (to[key] === undefined) patch[key] = null;
+  for (const key of Object.keys(to)) {
+    if (to[key] === undefined) continue;
+    const change = from[key] === undefined ? to[key] : createMergePatch(from[key], to[key]);
+    if (change !== undefined) setKey(patch, key, change);
+  }
+  return Object.keys(patch).length > 0 ? patch : undefined;
+}
+
+function sameJson(a: unknown, b: unknown): boolean {
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((item, i) => sameJson(item, b[i]));
+  }
+  if (isPlainObject(a) && isPlainObject(b)) return createMergePatch(a, b) === undefined;
+  return a === b;
+}
