@@ -27,8 +27,13 @@ export interface Schema {
   readonly listMapKeys?: readonly string[];
   readonly nullable?: boolean;
   readonly format?: string;
-  /** Exactly one of these groups of fields may (or must) be set. */
+  readonly minProperties?: number;
+  readonly maxProperties?: number;
+  /** Exactly one of these holds. */
   readonly oneOf?: readonly Schema[];
+  readonly anyOf?: readonly Schema[];
+  readonly allOf?: readonly Schema[];
+  readonly not?: Schema;
   readonly default?: unknown;
 }
 
@@ -43,6 +48,12 @@ export interface KindEntry {
   readonly namespaced: boolean;
   /** Name of the definition that holds the schema. */
   readonly definition: string;
+}
+
+/** The generated data, as it stands in generated/catalogue.js. */
+export interface CatalogueData {
+  readonly kinds: readonly KindEntry[];
+  readonly definitions: Readonly<Record<string, Schema>>;
 }
 
 export interface Catalogue {

@@ -1,1 +1,6 @@
-export type { Catalogue, KindEntry, Schema } from './catalogue.ts';
+export type { Catalogue, CatalogueData, KindEntry, Schema } from './catalogue.ts';
+export { loadCatalogueDocs, type CatalogueDocs, type DocNode } from './catalogue-docs.ts';
+export { compareVersions } from './compare-versions.ts';
+export { createCatalogue } from './create-catalogue.ts';
+export { loadCatalogue } from './load-catalogue.ts';
+export { removedVersions, type RemovedVersion } from './overlay/removed-versions.ts';
