@@ -8,3 +8,9 @@ export type {
 } from './check-result.ts';
 export type { FileSet, Lab, LabCheck, LabCluster, LabStep } from './lab.ts';
 export type { AppliedObject, ApplyReport, CheckReport, LabSession } from './lab-session.ts';
+export { loadLab, type LoadedLab } from './load-lab.ts';
+export { LAB_API_VERSION, labJsonSchema } from './format/lab-definition.ts';
+export { createLabSession, type LabSessionOptions } from './session/create-lab-session.ts';
+export { gradeLab, gradeOn, GRADER_VERSION, type GradeOptions } from './grade-lab.ts';
+export { scoreOf, type Score } from './score.ts';
+export { lineDiff } from './hints/line-diff.ts';

@@ -2,6 +2,7 @@ import type { Diagnostic } from '@drydock/manifests';
 import type { FileSet } from './file-set.ts';
 import { labDefinitionSchema, type LabDefinition } from './format/lab-definition.ts';
 import { labReferences } from './format/lab-references.ts';
+import { fieldNames } from './format/field-names.ts';
 import { schemaDiagnostics } from './format/schema-diagnostics.ts';
 import { readYaml } from './format/yaml-document.ts';
 import type { Lab, LabStep } from './lab.ts';
@@ -26,7 +27,14 @@ export function loadLab(files: FileSet): LoadedLab {
   if (yaml.diagnostics.length > 0) return { diagnostics: yaml.diagnostics };
   const parsed = labDefinitionSchema.safeParse(yaml.value, { reportInput: false });
   if (!parsed.success) {
-    return { diagnostics: schemaDiagnostics(LAB_FILE, yaml, parsed.error.issues, KNOWN_KEYS) };
+    return {
+      diagnostics: schemaDiagnostics(
+        LAB_FILE,
+        yaml,
+        parsed.error.issues,
+        fieldNames(labDefinitionSchema),
+      ),
+    };
   }
   const diagnostics = labReferences(parsed.data, files, (path, message) => ({
     code: 'lab/reference',
@@ -110,14 +118,3 @@ export function overlay(base: FileSet, files: FileSet, folder: string): FileSet 
   );
   return new Map([...base, ...over]);
 }
-
-const KNOWN_KEYS: readonly string[] = [
-  ...['apiVersion', 'kind', 'metadata', 'difficulty', 'minutes', 'tags', 'requires', 'objectives'],
-  ...['cluster', 'workspace', 'mistakes', 'steps', 'id', 'version', 'title', 'course', 'order'],
-  ...['install', 'namespace', 'apply', 'seed', 'when', 'symptom', 'place', 'concept', 'price'],
-  ...['lesson', 'checks', 'keeps', 'points', 'credit', 'asksForWork', 'hidden', 'hints'],
-  ...['resource', 'traffic', 'diagnostics', 'name', 'absent', 'matches', 'none', 'noneOf', 'kinds'],
-  ...['from', 'request', 'requests', 'expect', 'shares', 'url', 'path', 'method', 'headers', 'body'],
-  ...['status', 'destination', 'mtls', 'workload', 'version', 'subset', 'pod', 'external'],
-  ...['code', 'seen', 'field', 'all', 'any', 'not', 'is', 'has', 'lacks', 'prefix', 'suffix'],
-];

@@ -15,9 +15,7 @@ const resourceCheckSchema = z.strictObject({
   absent: z.literal(true).optional(),
   /** Fields that the object must have; lists item by item, further fields do not matter. */
   matches: z.record(z.string(), z.unknown()).optional(),
-  cel: z
-    .undefined({ message: 'A CEL expression is not supported yet. Use matches.' })
-    .optional(),
+  cel: z.undefined({ message: 'A CEL expression is not supported yet. Use matches.' }).optional(),
 });
 
 type ResourceCheck = z.infer<typeof resourceCheckSchema>;
@@ -79,7 +77,8 @@ function judge(
   if (fitting !== undefined) return { status: 'pass', share: 1 };
   const nearest = judged.toSorted((a, b) => a.differences.length - b.differences.length)[0];
   const [difference] = nearest?.differences ?? [];
-  if (nearest === undefined || difference === undefined) return absentFinding(what, options, context);
+  if (nearest === undefined || difference === undefined)
+    return absentFinding(what, options, context);
   return {
     status: 'fail',
     share: 0,
@@ -89,11 +88,7 @@ function judge(
 }
 
 /** Nothing of the kind is there; one that stands in the files, elsewhere, is the place to look. */
-function absentFinding(
-  what: string,
-  options: ResourceCheck,
-  context: CheckContext,
-): CheckFinding {
+function absentFinding(what: string, options: ResourceCheck, context: CheckContext): CheckFinding {
   const elsewhere = context.resources.find(({ key }) => key.kind === options.kind);
   const seen =
     elsewhere === undefined

@@ -90,7 +90,9 @@ function wantedSentence({ wanted }: TrafficVerdict): string {
 }
 
 function seenSentence({ seen, details }: TrafficVerdict, result: TrafficResult): string {
-  const main = describeSeen(details.length > 0 && seen.status === undefined ? seen : seenOf(result));
+  const main = describeSeen(
+    details.length > 0 && seen.status === undefined ? seen : seenOf(result),
+  );
   return `Seen ${[main, ...details].join(', ')}.`;
 }
 

@@ -34,7 +34,8 @@ export function decidingPlace(
     for (const step of steps.filter((candidate) => candidate.stage === stage)) {
       const taken = step.rules?.find((rule) => rule.verdict === 'taken');
       const place =
-        placeOfField(taken?.source, resources, files) ?? placeOfField(step.source, resources, files);
+        placeOfField(taken?.source, resources, files) ??
+        placeOfField(step.source, resources, files);
       if (place) return { place, ...(taken === undefined ? {} : { rule: taken.name }) };
     }
   }
@@ -51,10 +52,7 @@ export function placeOfField(
   const { group, kind, namespace, name } = ref.resource;
   const resource = resources.find(
     ({ key }) =>
-      key.group === group &&
-      key.kind === kind &&
-      key.namespace === namespace &&
-      key.name === name,
+      key.group === group && key.kind === kind && key.namespace === namespace && key.name === name,
   );
   return resource && placeOfResource(resource, ref.path, files);
 }

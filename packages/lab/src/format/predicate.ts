@@ -9,6 +9,8 @@ export interface FieldCondition {
   readonly path: string;
   /** What the value is. */
   readonly is?: ValuePattern | undefined;
+  /** Selectors below the value, and what one of the fields that they reach is. */
+  readonly where?: Readonly<Record<string, ValuePattern>> | undefined;
   /** Selectors below the value that reach something. */
   readonly has?: readonly string[] | undefined;
   /** Selectors below the value that reach nothing. */
@@ -35,23 +37,26 @@ export interface SeenCondition {
 
 /** When a mistake is recognised: a small language of data over the evidence of a failed check. */
 export type Predicate =
-  | { readonly code: string | readonly string[]; readonly path?: string | undefined }
+  | {
+      readonly code: string | readonly string[];
+      readonly path?: string | undefined;
+      readonly text?: ValuePattern | undefined;
+    }
   | { readonly seen: SeenCondition }
   | { readonly field: FieldCondition }
   | { readonly all: readonly Predicate[] }
   | { readonly any: readonly Predicate[] }
   | { readonly not: Predicate };
 
-const selector = z
-  .string()
-  .refine((text) => parseFieldSelector(text) !== undefined, {
-    message: 'This is no field selector. Write it like spec.http[*].match[*].uri.prefix.',
-  });
+const selector = z.string().refine((text) => parseFieldSelector(text) !== undefined, {
+  message: 'This is no field selector. Write it like spec.http[*].match[*].uri.prefix.',
+});
 
 const fieldCondition: z.ZodType<FieldCondition> = z.strictObject({
   kind: z.string().min(1),
   path: selector,
   is: valuePatternSchema.optional(),
+  where: z.record(selector, valuePatternSchema).optional(),
   has: z.array(selector).optional(),
   lacks: z.array(selector).optional(),
   absent: z.literal(true).optional(),
@@ -72,7 +77,10 @@ export const predicateSchema: z.ZodType<Predicate> = z.lazy(() =>
   z.union([
     z.strictObject({
       code: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]),
+      /** The field that the diagnostic names. */
       path: selector.optional(),
+      /** The text that the diagnostic points at. */
+      text: valuePatternSchema.optional(),
     }),
     z.strictObject({ seen: seenCondition }),
     z.strictObject({ field: fieldCondition }),

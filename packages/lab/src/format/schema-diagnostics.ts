@@ -13,16 +13,18 @@ export function schemaDiagnostics(
   issues: readonly Issue[],
   knownKeys: readonly string[],
 ): readonly Diagnostic[] {
-  return issues.flatMap((issue) => explain(issue, [])).map(({ path, key, message }) => ({
-    code: 'lab/schema',
-    rule: 'lab/schema',
-    severity: 'error',
-    stage: 'schema',
-    message: key === undefined ? message : unknownField(key, knownKeys),
-    file,
-    range: key === undefined ? yaml.rangeOf(path) : yaml.keyRangeOf([...path, key]),
-    path: formatFieldPath([...path, ...(key === undefined ? [] : [key])].map(fieldSegment)),
-  }));
+  return issues
+    .flatMap((issue) => explain(issue, []))
+    .map(({ path, key, message }) => ({
+      code: 'lab/schema',
+      rule: 'lab/schema',
+      severity: 'error',
+      stage: 'schema',
+      message: key === undefined ? message : unknownField(key, knownKeys),
+      file,
+      range: key === undefined ? yaml.rangeOf(path) : yaml.keyRangeOf([...path, key]),
+      path: formatFieldPath([...path, ...(key === undefined ? [] : [key])].map(fieldSegment)),
+    }));
 }
 
 interface Explained {
@@ -48,7 +50,9 @@ function explain(issue: Issue, prefix: readonly PropertyKey[]): readonly Explain
 }
 
 function depth(issues: readonly Issue[]): number {
-  const depths = issues.map((issue) => issue.path.length + (issue.code === 'unrecognized_keys' ? 0.5 : 0));
+  const depths = issues.map(
+    (issue) => issue.path.length + (issue.code === 'unrecognized_keys' ? 0.5 : 0),
+  );
   return Math.max(0, ...depths);
 }
 
@@ -70,7 +74,8 @@ function sentenceOf(issue: Issue): string {
 }
 
 function article(expected: string): string {
-  const noun = { object: 'map', array: 'list', record: 'map', int: 'whole number' }[expected] ?? expected;
+  const noun =
+    { object: 'map', array: 'list', record: 'map', int: 'whole number' }[expected] ?? expected;
   return `a ${noun}`;
 }
 

@@ -14,17 +14,15 @@ export interface YamlFile {
 /** Reads one YAML document; what does not parse is a diagnostic at its place. Never throws. */
 export function readYaml(file: string, text: string): YamlFile {
   const document = parseDocument(text, { uniqueKeys: true, logLevel: 'silent' });
-  const diagnostics = document.errors.map(
-    (error): Diagnostic => ({
-      code: 'lab/syntax',
-      rule: 'lab/syntax',
-      severity: 'error',
-      stage: 'syntax',
-      message: `This does not parse as YAML: ${firstSentence(error.message)}`,
-      file,
-      range: [error.pos[0], Math.max(error.pos[1], error.pos[0])],
-    }),
-  );
+  const diagnostics = document.errors.map((error): Diagnostic => ({
+    code: 'lab/syntax',
+    rule: 'lab/syntax',
+    severity: 'error',
+    stage: 'syntax',
+    message: `This does not parse as YAML: ${firstSentence(error.message)}`,
+    file,
+    range: [error.pos[0], Math.max(error.pos[1], error.pos[0])],
+  }));
   return {
     value: diagnostics.length > 0 ? undefined : plain(document),
     diagnostics,

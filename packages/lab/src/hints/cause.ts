@@ -1,6 +1,10 @@
 import type { Diagnostic } from '@drydock/manifests';
 import type { CheckContext, CheckFinding } from '../checks/check-kind.ts';
-import type { CheckDefinition, LabDefinition, MistakeDefinition } from '../format/lab-definition.ts';
+import type {
+  CheckDefinition,
+  LabDefinition,
+  MistakeDefinition,
+} from '../format/lab-definition.ts';
 import { placeOfRange, type Place } from '../session/place.ts';
 import { recognise } from './recognise.ts';
 
@@ -63,7 +67,9 @@ function refused(first: Diagnostic, all: readonly Diagnostic[], { files }: Check
       id: first.stage === 'syntax' ? 'does-not-parse' : 'refused',
       when: { code: first.code },
       symptom: `This file was not applied. ${escape(first.message)}`,
-      concept: escape(first.hint ?? 'What the API server refuses never takes effect. The old state stays.'),
+      concept: escape(
+        first.hint ?? 'What the API server refuses never takes effect. The old state stays.',
+      ),
       price: 1,
     },
     place,

@@ -33,7 +33,9 @@ export function ladderOf(
 const RUNGS: readonly Rung[] = ['symptom', 'place', 'concept', 'diff'];
 
 function defaultPlace({ place }: Cause): string {
-  return place === undefined ? 'Look at the files of your workspace.' : `Look at ${describePlace(place)}.`;
+  return place === undefined
+    ? 'Look at the files of your workspace.'
+    : `Look at ${describePlace(place)}.`;
 }
 
 function priceOf({ price }: MistakeDefinition, rung: Rung): number {
@@ -43,7 +45,9 @@ function priceOf({ price }: MistakeDefinition, rung: Rung): number {
 
 /** What turns the learner's files into the solution's, file by file. */
 export function solutionDiff(files: FileSet, solution: FileSet): string {
-  const paths = [...new Set([...solution.keys(), ...files.keys()])].filter((path) => solution.has(path));
+  const paths = [...new Set([...solution.keys(), ...files.keys()])].filter((path) =>
+    solution.has(path),
+  );
   const parts = paths.flatMap((path) => {
     const diff = lineDiff(files.get(path) ?? '', solution.get(path) ?? '');
     return diff === '' ? [] : [`${path}\n${diff}`];

@@ -11,7 +11,9 @@ interface DiffLine {
 export function lineDiff(from: string, to: string, context = 1): string {
   const lines = compareLines(splitLines(from), splitLines(to));
   const near = lines.map((_, index) =>
-    lines.slice(Math.max(0, index - context), index + context + 1).some((line) => line.mark !== ' '),
+    lines
+      .slice(Math.max(0, index - context), index + context + 1)
+      .some((line) => line.mark !== ' '),
   );
   const shown: string[] = [];
   for (const [index, line] of lines.entries()) {
@@ -28,16 +30,10 @@ function splitLines(text: string): readonly string[] {
   return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
 }
 
-/** Longest common subsequence of lines. */
+/** Walks both texts along a longest common subsequence of lines. */
 function compareLines(a: readonly string[], b: readonly string[]): readonly DiffLine[] {
-  const lengths = Array.from({ length: a.length + 1 }, () => new Array<number>(b.length + 1).fill(0));
+  const lengths = commonLengths(a, b);
   const lengthAt = (i: number, j: number): number => lengths[i]?.[j] ?? 0;
-  for (let i = a.length - 1; i >= 0; i -= 1) {
-    const row = lengths[i];
-    for (let j = b.length - 1; row !== undefined && j >= 0; j -= 1) {
-      row[j] = a[i] === b[j] ? lengthAt(i + 1, j + 1) + 1 : Math.max(lengthAt(i + 1, j), lengthAt(i, j + 1));
-    }
-  }
   const result: DiffLine[] = [];
   let [i, j] = [0, 0];
   while (i < a.length || j < b.length) {
@@ -53,4 +49,19 @@ function compareLines(a: readonly string[], b: readonly string[]): readonly Diff
     }
   }
   return result;
+}
+
+/** Length of the longest common subsequence of what is left from each pair of positions. */
+function commonLengths(a: readonly string[], b: readonly string[]): readonly (readonly number[])[] {
+  const rows: number[][] = [];
+  for (let i = a.length - 1; i >= 0; i -= 1) {
+    const below = rows.at(-1) ?? [];
+    const row: number[] = [];
+    for (let j = b.length - 1; j >= 0; j -= 1) {
+      const isSame = a[i] === b[j];
+      row[j] = isSame ? (below[j + 1] ?? 0) + 1 : Math.max(below[j] ?? 0, row[j + 1] ?? 0);
+    }
+    rows.push(row);
+  }
+  return rows.toReversed();
 }

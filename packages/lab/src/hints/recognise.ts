@@ -52,12 +52,15 @@ function combine(parts: readonly Recognition[]): Recognition {
 }
 
 function byCode(
-  { code, path }: { readonly code: string | readonly string[]; readonly path?: string | undefined },
+  { code, path, text }: Extract<Predicate, { readonly code: unknown }>,
   { diagnostics, files }: CheckContext,
 ): Recognition | undefined {
   const codes = typeof code === 'string' ? [code] : code;
   const found = diagnostics.filter(
-    (diagnostic) => codes.includes(diagnostic.code) && fitsPath(path, diagnostic.path),
+    (diagnostic) =>
+      codes.includes(diagnostic.code) &&
+      fitsPath(path, diagnostic.path) &&
+      fits(text, files.get(diagnostic.file)?.slice(...diagnostic.range)),
   );
   const [first] = found;
   if (first === undefined) return undefined;
@@ -114,12 +117,17 @@ function byField(condition: FieldCondition, context: CheckContext): Recognition 
   const found = selected.find(({ field }) => fieldFits(condition, field.value));
   if (found === undefined) return undefined;
   const { resource, field } = found;
-  const value = typeof field.value === 'object' ? undefined : String(field.value);
+  const value = scalarText(field.value);
   return {
     place: placeOfResource(resource, formatFieldPath(field.path), context.files),
     ...(value === undefined ? {} : { value }),
     diagnostics: [],
   };
+}
+
+function scalarText(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
 /** The document with the namespace that Apply gives it. */
@@ -129,8 +137,12 @@ function effectiveObject({ object, key }: Resource): Resource['object'] {
   return { ...object, metadata: { ...metadata, namespace: key.namespace } };
 }
 
-function fieldFits({ is, has, lacks }: FieldCondition, value: unknown): boolean {
+function fieldFits({ is, where, has, lacks }: FieldCondition, value: unknown): boolean {
   if (is !== undefined && !matchesPattern(is, value)) return false;
+  const holdsBelow = ([selector, pattern]: [string, ValuePattern]): boolean =>
+    isJsonObject(value) &&
+    selectFields(value, selector).some((field) => matchesPattern(pattern, field.value));
+  if (!Object.entries(where ?? {}).every(holdsBelow)) return false;
   const reaches = (selector: string): boolean =>
     isJsonObject(value) && selectFields(value, selector).length > 0;
   return (has ?? []).every(reaches) && !(lacks ?? []).some(reaches);

@@ -1,0 +1,7 @@
+export { readLabFolder } from './read-lab-folder.ts';
+export {
+  testLab,
+  type LabTestReport,
+  type TestLabOptions,
+  type TrialResult,
+} from '../trial/test-lab.ts';

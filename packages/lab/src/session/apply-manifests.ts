@@ -1,0 +1,84 @@
+import type { Cluster, KubeFailure, ResourceType } from '@drydock/cluster';
+import {
+  formatApiVersion,
+  isJsonObject,
+  parseFieldPath,
+  type Diagnostic,
+  type Resource,
+  type ResourceKey,
+} from '@drydock/manifests';
+import type { AppliedObject } from '../lab-session.ts';
+
+/** Name under which the API server records what Apply owns. */
+export const FIELD_MANAGER = 'drydock';
+
+export interface AppliedResource {
+  readonly applied: AppliedObject;
+  /** The server's refusal, at the field that it names. */
+  readonly diagnostic?: Diagnostic;
+}
+
+/** Applies one document server-side, as `kubectl apply --server-side --force-conflicts` would. */
+export async function applyResource(
+  resource: Resource,
+  { kube }: Cluster,
+): Promise<AppliedResource> {
+  const { gvk, key, object, source } = resource;
+  const type = await kube.resolveKind(formatApiVersion(gvk.group, gvk.version), gvk.kind);
+  const file = source.file;
+  const name = objectName(key, type);
+  const before =
+    type === undefined ? undefined : await kube.get(type, key.name, key.namespace || undefined);
+  const result = await kube.apply(object, {
+    fieldManager: FIELD_MANAGER,
+    force: true,
+    fieldValidation: 'Strict',
+  });
+  if (!result.ok) {
+    const { message } = result.failure;
+    return {
+      applied: { file, object: name, action: 'refused', message },
+      diagnostic: refusalDiagnostic(resource, result.failure),
+    };
+  }
+  const was = before?.ok === true ? before.value.metadata.resourceVersion : undefined;
+  const action =
+    was === undefined
+      ? 'created'
+      : was === result.value.metadata.resourceVersion
+        ? 'unchanged'
+        : 'configured';
+  return { applied: { file, object: name, action } };
+}
+
+/** `virtualservice.networking.istio.io/reviews-route`, as kubectl prints it. */
+function objectName(key: ResourceKey, type: ResourceType | undefined): string {
+  const kind = (type?.kind ?? key.kind).toLowerCase();
+  return `${key.group === '' ? kind : `${kind}.${key.group}`}/${key.name}`;
+}
+
+function refusalDiagnostic(resource: Resource, failure: KubeFailure): Diagnostic {
+  const { source, key } = resource;
+  const field = causeField(failure);
+  const path = field === undefined ? undefined : parseFieldPath(field);
+  return {
+    code: 'apply/refused',
+    rule: 'apply/refused',
+    severity: 'error',
+    stage: 'admission',
+    message: `The API server refused this: ${failure.message}`,
+    file: source.file,
+    range: source.nearestRange(path ?? ['metadata', 'name']),
+    resource: key,
+    ...(field === undefined ? {} : { path: field }),
+  };
+}
+
+function causeField({ details }: KubeFailure): string | undefined {
+  const causes = details?.['causes'];
+  if (!Array.isArray(causes)) return undefined;
+  for (const cause of causes as readonly unknown[]) {
+    if (isJsonObject(cause) && typeof cause['field'] === 'string') return cause['field'];
+  }
+  return undefined;
+}

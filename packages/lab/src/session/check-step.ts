@@ -1,0 +1,145 @@
+import type { CheckContext, CheckFinding } from '../checks/check-kind.ts';
+import { runCheck } from '../checks/run-check.ts';
+import { describeSeen } from '../checks/traffic-check.ts';
+import { pathOf } from '../checks/traffic-family.ts';
+import type { CheckEvidence, CheckResult } from '../check-result.ts';
+import type { FileSet } from '../file-set.ts';
+import type { HintFacts } from '../format/hint-text.ts';
+import { renderHint } from '../format/hint-text.ts';
+import type { CheckDefinition } from '../format/lab-definition.ts';
+import { findCause, type Cause } from '../hints/cause.ts';
+import type { Lab } from '../lab.ts';
+import { describePlace, type Place } from './place.ts';
+
+/** What stands behind a result: enough to climb the ladder later. */
+export interface ExplainedCheck {
+  readonly check: string;
+  readonly cause?: Cause;
+  readonly facts: HintFacts;
+  readonly solution: FileSet;
+}
+
+export interface StepReport {
+  readonly results: readonly CheckResult[];
+  readonly evidence: readonly CheckEvidence[];
+  readonly explained: readonly ExplainedCheck[];
+}
+
+interface Ran {
+  readonly step: string;
+  readonly check: CheckDefinition;
+  readonly finding: CheckFinding;
+  readonly cause?: Cause;
+}
+
+/**
+ * Runs the checks that a step keeps and then its own. One mistake is reported once: the first check
+ * that it fails carries the hint, the others follow from it and count neither way.
+ */
+export async function checkStep(
+  lab: Lab,
+  stepId: string,
+  context: CheckContext,
+): Promise<StepReport> {
+  const solution = lab.steps.find(({ id }) => id === stepId)?.solution ?? new Map();
+  const ran: Ran[] = [];
+  for (const { step, check } of checksOf(lab, stepId)) {
+    const finding = await runCheck(check, context);
+    const cause =
+      finding.status === 'fail' ? findCause(lab.definition, check, finding, context) : undefined;
+    ran.push({ step, check, finding, ...(cause ? { cause } : {}) });
+  }
+  const firstOf = new Map<string, string>();
+  const results: CheckResult[] = [];
+  for (const each of ran) {
+    const key = each.cause && causeKey(each.cause);
+    const follows = key === undefined ? undefined : firstOf.get(key);
+    if (key !== undefined && follows === undefined) firstOf.set(key, each.check.id);
+    results.push(resultOf(each, follows));
+  }
+  return {
+    results,
+    evidence: ran.map(({ check, finding }) => ({ check: check.id, ...finding.evidence })),
+    explained: ran.map((each) => ({
+      check: each.check.id,
+      ...(each.cause ? { cause: each.cause } : {}),
+      facts: factsOf(each),
+      solution,
+    })),
+  };
+}
+
+/** The checks of a step in the order in which they are reported: those it keeps, in lab order, then its own. */
+export function checksOf(
+  lab: Lab,
+  stepId: string,
+): readonly { readonly step: string; readonly check: CheckDefinition }[] {
+  const step = lab.definition.steps.find(({ id }) => id === stepId);
+  if (step === undefined) return [];
+  const all = lab.definition.steps.flatMap(({ id, checks }) =>
+    checks.map((check) => ({ step: id, check })),
+  );
+  return all.filter((each) => each.step === stepId || step.keeps.includes(each.check.id));
+}
+
+/** The same mistake at another place is another mistake. */
+function causeKey({ mistake, place }: Cause): string {
+  return [mistake.id, place?.file, place?.line].join('\n');
+}
+
+function resultOf({ step, check, finding, cause }: Ran, follows: string | undefined): CheckResult {
+  const { status, message, counterexample, share } = finding;
+  const place = cause?.place ?? finding.place;
+  const base = { id: check.id, step, title: check.title };
+  const shown = {
+    ...(message === undefined ? {} : { message }),
+    ...(counterexample === undefined ? {} : { counterexample }),
+    ...(place === undefined ? {} : { place: resultPlace(place) }),
+  };
+  if (follows !== undefined) {
+    return { ...base, status: 'muted', earned: 0, possible: 0, ...shown, follows };
+  }
+  const earned = check.credit === 'share' || share === 1 ? check.points * share : 0;
+  const diagnostics = finding.diagnostics ?? cause?.diagnostics ?? [];
+  return {
+    ...base,
+    status: status === 'fail' && earned > 0 ? 'partial' : status,
+    earned: status === 'error' ? 0 : earned,
+    possible: check.points,
+    ...shown,
+    ...(cause ? { hint: hintOf(cause, factsOf({ step, check, finding, cause })) } : {}),
+    ...(diagnostics.length > 0 ? { diagnostics } : {}),
+  };
+}
+
+function hintOf(cause: Cause, facts: HintFacts): NonNullable<CheckResult['hint']> {
+  const { id, symptom } = cause.mistake;
+  return { mistake: id, rung: 'symptom', text: renderHint(symptom, facts) };
+}
+
+function factsOf({ finding, cause }: Ran): HintFacts {
+  const { counterexample } = finding;
+  const place = cause?.place ?? finding.place;
+  return {
+    request: counterexample && describeRequest(counterexample.request),
+    seen: counterexample && describeSeen(counterexample.seen),
+    wanted: counterexample && describeSeen(counterexample.wanted),
+    value: cause?.value,
+    place: place && describePlace(place),
+  };
+}
+
+/** `GET /wpcatalog` */
+export function describeRequest({
+  method,
+  url,
+}: {
+  readonly method?: string;
+  readonly url: string;
+}): string {
+  return `${method ?? 'GET'} ${pathOf(url)}`;
+}
+
+function resultPlace({ file, line, path }: Place): NonNullable<CheckResult['place']> {
+  return { file, line, ...(path === undefined ? {} : { path }) };
+}

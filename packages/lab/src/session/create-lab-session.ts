@@ -1,0 +1,186 @@
+import { ClusterError, type Cluster } from '@drydock/cluster';
+import {
+  formatApiVersion,
+  formatResourceKey,
+  type Diagnostic,
+  type KubernetesObject,
+  type ParsedManifests,
+  type Resource,
+} from '@drydock/manifests';
+import { loadCatalogue } from '@drydock/manifests/catalogue';
+import { validate } from '@drydock/validation';
+import type { CheckContext } from '../checks/check-kind.ts';
+import type { FileSet } from '../file-set.ts';
+import type { Lab } from '../lab.ts';
+import type { AppliedObject, ApplyReport, LabSession } from '../lab-session.ts';
+import { ladderOf, type LadderRung } from '../hints/ladder.ts';
+import { isRefusal } from '../hints/cause.ts';
+import { applyResource } from './apply-manifests.ts';
+import { checkStep, type ExplainedCheck } from './check-step.ts';
+import { readManifests } from './workspace-manifests.ts';
+
+export interface LabSessionOptions {
+  readonly lab: Lab;
+  readonly cluster: Cluster;
+}
+
+/**
+ * Begins a lab on a cluster: applies what the lab says is there already, and waits until the
+ * cluster has settled. Rejects with ClusterError when the cluster fails or refuses the lab's own
+ * manifests; what the learner writes never rejects.
+ */
+export async function createLabSession({ lab, cluster }: LabSessionOptions): Promise<LabSession> {
+  const given = await readManifests(lab.cluster.manifests, lab.cluster.namespace, cluster.kube);
+  await prepare(lab, cluster, given);
+  return openLabSession(lab, cluster, given);
+}
+
+/** A session on a cluster that holds the lab's own manifests already: after a snapshot was restored. */
+export async function resumeLabSession({ lab, cluster }: LabSessionOptions): Promise<LabSession> {
+  const given = await readManifests(lab.cluster.manifests, lab.cluster.namespace, cluster.kube);
+  return openLabSession(lab, cluster, given);
+}
+
+function openLabSession(lab: Lab, cluster: Cluster, given: ParsedManifests): LabSession {
+  const { namespace } = lab.cluster;
+  const owned = new Map<string, Resource>();
+  const refusals = new Map<string, readonly Diagnostic[]>();
+  const explained = new Map<string, ExplainedCheck>();
+  const catalogue = loadCatalogue();
+  const objects = given.resources.map(({ object }) => object as unknown as KubernetesObject);
+
+  const look = async (files: FileSet): Promise<CheckContext> => {
+    const parsed = await readManifests(files, namespace, cluster.kube);
+    const found = validate(parsed, { cluster: objects, namespace, catalogue, texts: files });
+    const refused = [...files].flatMap(([path, text]) => refusals.get(`${path}\n${text}`) ?? []);
+    return {
+      cluster,
+      namespace,
+      files,
+      resources: parsed.resources,
+      diagnostics: mergeRefusals(found, refused),
+    };
+  };
+
+  return {
+    lab,
+    cluster,
+    async apply(files) {
+      const parsed = await readManifests(files, namespace, cluster.kube);
+      const report = await applyAll(parsed, owned, cluster);
+      refusals.clear();
+      for (const [path, text] of files) {
+        refusals.set(
+          `${path}\n${text}`,
+          report.diagnostics.filter(({ file }) => file === path),
+        );
+      }
+      await cluster.clock.settle();
+      const { diagnostics } = await look(files);
+      return { applied: report.applied, diagnostics } satisfies ApplyReport;
+    },
+    async check(step, files) {
+      const report = await checkStep(lab, step, await look(files));
+      for (const each of report.explained) explained.set(each.check, each);
+      return { step, results: report.results, evidence: report.evidence };
+    },
+    ladder(check, mistake, files): readonly LadderRung[] {
+      const found = explained.get(check);
+      if (found?.cause?.mistake.id !== mistake) return [];
+      return ladderOf(found.cause, found.facts, files, found.solution);
+    },
+  };
+}
+
+/** Namespaces go first: everything else lives in them. */
+async function prepare(lab: Lab, cluster: Cluster, given: ParsedManifests): Promise<void> {
+  const [broken] = given.diagnostics;
+  if (broken) {
+    throw new ClusterError(
+      'bad-answer',
+      `The lab ${lab.id} cannot begin: ${broken.file} does not parse. ${broken.message}`,
+    );
+  }
+  const isNamespace = ({ key }: Resource): boolean => key.group === '' && key.kind === 'Namespace';
+  const ordered = [
+    ...given.resources.filter(isNamespace),
+    ...given.resources.filter((resource) => !isNamespace(resource)),
+  ];
+  for (const resource of ordered) {
+    const { applied } = await applyResource(resource, cluster);
+    if (applied.action !== 'refused') continue;
+    throw new ClusterError(
+      'bad-answer',
+      `The lab ${lab.id} cannot begin: ${applied.object} of ${applied.file} was refused. ${applied.message ?? ''}`,
+    );
+  }
+  await cluster.clock.settle();
+}
+
+interface Applied {
+  readonly applied: readonly AppliedObject[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A set that does not parse prunes nothing: a typo must not delete what was there. */
+async function applyAll(
+  { resources, diagnostics: syntax }: ParsedManifests,
+  owned: Map<string, Resource>,
+  cluster: Cluster,
+): Promise<Applied> {
+  const applied: AppliedObject[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const broken = new Set(syntax.map(({ file }) => file));
+  const present = new Set<string>();
+  for (const resource of resources) {
+    const key = formatResourceKey(resource.key);
+    present.add(key);
+    if (broken.has(resource.source.file)) continue;
+    const { applied: each, diagnostic } = await applyResource(resource, cluster);
+    applied.push(each);
+    if (diagnostic) diagnostics.push(diagnostic);
+    else owned.set(key, resource);
+  }
+  if (broken.size > 0) return { applied, diagnostics };
+  for (const [key, resource] of owned) {
+    if (present.has(key)) continue;
+    owned.delete(key);
+    const pruned = await prune(resource, cluster);
+    if (pruned) applied.push(pruned);
+  }
+  return { applied, diagnostics };
+}
+
+async function prune(resource: Resource, { kube }: Cluster): Promise<AppliedObject | undefined> {
+  const { key, gvk, source } = resource;
+  const type = await kube.resolveKind(formatApiVersion(gvk.group, gvk.version), gvk.kind);
+  if (type === undefined) return undefined;
+  const options = key.namespace === '' ? {} : { namespace: key.namespace };
+  const deleted = await kube.delete(type, key.name, options);
+  if (!deleted.ok && deleted.failure.code === 404) return undefined;
+  const kind = `${type.kind.toLowerCase()}${key.group === '' ? '' : `.${key.group}`}`;
+  return {
+    file: source.file,
+    object: `${kind}/${key.name}`,
+    action: deleted.ok ? 'pruned' : 'refused',
+    ...(deleted.ok ? {} : { message: deleted.failure.message }),
+  };
+}
+
+/** What validation has said already at the same resource need not be said again in the server's words. */
+function mergeRefusals(
+  found: readonly Diagnostic[],
+  refused: readonly Diagnostic[],
+): readonly Diagnostic[] {
+  const isKnown = (refusal: Diagnostic): boolean =>
+    found.some(
+      (diagnostic) =>
+        isRefusal(diagnostic) &&
+        diagnostic.file === refusal.file &&
+        (diagnostic.stage === 'syntax' ||
+          diagnostic.resource === undefined ||
+          (refusal.resource !== undefined &&
+            formatResourceKey(diagnostic.resource) === formatResourceKey(refusal.resource))),
+    );
+  return [...found, ...refused.filter((refusal) => !isKnown(refusal))];
+}
