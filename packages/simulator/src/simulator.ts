@@ -9,6 +9,8 @@ export interface SimulatorOptions {
   readonly install?: readonly 'istio'[];
   /** Delay before a proxy has new configuration, virtual milliseconds: [least, most]. Default [100, 500]. */
   readonly propagationMs?: readonly [number, number];
+  /** Ready worker nodes from the start. Default 2. */
+  readonly nodes?: number;
 }
 
 /** A whole cluster over virtual time. Nothing in it moves unless `advance` or `settle` is called, or a request writes. */
@@ -25,11 +27,24 @@ export interface Simulator {
   settle(limitMs?: number): { readonly settled: boolean; readonly elapsedMs: number };
   /** Sends one request through the mesh, hop by hop, without moving the clock. */
   send(request: TrafficRequest): TrafficResult;
+  /** Where a request would go, and how likely: read off the configuration that the client's proxy has now. Sends nothing. */
+  shares(request: TrafficRequest): readonly RequestShare[];
   /** Called for every write; returns the unsubscribe function. */
   subscribe(listener: (event: StoreEvent) => void): () => void;
   snapshot(): Snapshot;
   restore(snapshot: Snapshot): void;
+  /** Another cluster that goes on from this moment; what happens in one is not seen in the other. */
+  fork(): Simulator;
+  /** Ends open watches; the simulator is not used after. */
+  close(): void;
   readonly proxies: ProxyRegistry;
+}
+
+export interface RequestShare {
+  /** `reviews v2`: workload and version, or the local answer: `404 NR`. */
+  readonly destination: string;
+  readonly subset?: string;
+  readonly share: number;
 }
 
 /** Opaque, immutable, cheap to keep: references, not copies. */

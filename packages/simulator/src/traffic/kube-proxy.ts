@@ -1,0 +1,36 @@
+import type { Random, StoreView } from '@drydock/kubernetes';
+import { slicesOf } from '../objects/endpoint-slice.ts';
+import { listServices } from '../objects/service.ts';
+
+export interface Address {
+  readonly ip: string;
+  readonly port: number;
+}
+
+/** Where kube-proxy's rules send a connection: a Service address is swapped for one of its pods. */
+export type Forwarding =
+  | { readonly kind: 'forward'; readonly to: Address }
+  /** The Service has no ready endpoint on that port: iptables rejects, the client sees a refusal. */
+  | { readonly kind: 'refused' }
+  /** A Service address with a port that it does not have: nobody answers. */
+  | { readonly kind: 'no-answer' };
+
+/** Each ready endpoint is equally likely, as in iptables mode. An address of no Service stays as it is. */
+export function forwardAddress(store: StoreView, to: Address, random: Random): Forwarding {
+  const service = listServices(store).find(({ spec }) => spec.clusterIP === to.ip);
+  if (!service) return { kind: 'forward', to };
+  const servicePort = service.spec.ports?.find(({ port }) => port === to.port);
+  if (!servicePort) return { kind: 'no-answer' };
+  const { namespace = '', name } = service.metadata;
+  const endpoints = slicesOf(store, namespace, name).flatMap((slice) => {
+    const port = slice.ports?.find(
+      (entry) => (entry.name ?? '') === (servicePort.name ?? ''),
+    )?.port;
+    if (port === undefined) return [];
+    return (slice.endpoints ?? [])
+      .filter(({ conditions }) => conditions?.ready !== false)
+      .flatMap(({ addresses }) => addresses.map((ip): Address => ({ ip, port })));
+  });
+  const chosen = endpoints[Math.floor(random.next() * endpoints.length)];
+  return chosen ? { kind: 'forward', to: chosen } : { kind: 'refused' };
+}

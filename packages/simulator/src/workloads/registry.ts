@@ -1,0 +1,47 @@
+import type { Behaviour } from './behaviour.ts';
+import { createHttpbin } from './httpbin.ts';
+import { parseImageName } from './image-name.ts';
+import { details } from './shop/details.ts';
+import { ratings } from './shop/ratings.ts';
+import { reviews } from './shop/reviews.ts';
+import { web } from './shop/web.ts';
+
+interface RegisteredImage {
+  readonly repository: string;
+  /** Tags that can be pulled; any when absent. */
+  readonly tags?: readonly string[];
+  readonly behaviour: Behaviour;
+}
+
+/** Runs, answers nothing: clients that wait for a shell, databases, Istio's own images. */
+const INERT: Behaviour = { httpPorts: [], latencyMs: 0 };
+
+/** Every image that can be pulled, each with what it does. Adding one touches this list and its own file. */
+const IMAGES: readonly RegisteredImage[] = [
+  { repository: 'drydock/shop-web', tags: ['1'], behaviour: web },
+  { repository: 'drydock/shop-reviews', tags: ['v1', 'v2', 'v3'], behaviour: reviews },
+  { repository: 'drydock/shop-ratings', tags: ['v1'], behaviour: ratings },
+  { repository: 'drydock/shop-details', tags: ['v1'], behaviour: details },
+  { repository: 'drydock/load', behaviour: INERT },
+  { repository: 'curlimages/curl', behaviour: INERT },
+  { repository: 'mccutchen/go-httpbin', behaviour: createHttpbin(8080) },
+  { repository: 'kennethreitz/httpbin', behaviour: createHttpbin(80) },
+  { repository: 'istio/pilot', behaviour: INERT },
+  { repository: 'istio/proxyv2', behaviour: INERT },
+  { repository: 'redis', behaviour: INERT },
+  { repository: 'postgres', behaviour: INERT },
+  { repository: 'busybox', behaviour: INERT },
+];
+
+const BY_REPOSITORY: ReadonlyMap<string, RegisteredImage> = new Map(
+  IMAGES.map((image) => [image.repository, image]),
+);
+
+/** What the program in an image does; undefined for an image that cannot be pulled. */
+export function findBehaviour(image: string): Behaviour | undefined {
+  const { repository, tag } = parseImageName(image);
+  const registered = BY_REPOSITORY.get(repository);
+  if (!registered) return undefined;
+  const { tags } = registered;
+  return tags === undefined || tags.includes(tag) ? registered.behaviour : undefined;
+}
