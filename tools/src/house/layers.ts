@@ -13,6 +13,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   merge: ['manifests'],
   kubernetes: ['manifests', 'validation', 'merge'],
   mesh: ['manifests', 'validation'],
+  metrics: [],
   simulator: BELOW_SIMULATOR,
   cluster: BELOW_CLUSTER,
   lab: BELOW_LAB,
@@ -22,7 +23,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   site: BELOW_APPS,
   server: [],
   cli: [...BELOW_APPS, 'grading'],
-  tools: [...BELOW_APPS, 'grading', 'cli', 'testkit'],
+  tools: [...BELOW_APPS, 'metrics', 'grading', 'cli', 'testkit'],
 };
 
 /** Packages that only tests may import. */

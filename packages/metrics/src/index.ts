@@ -1,0 +1,21 @@
+export { createQueryable, type Queryable, type Series } from './series.ts';
+export {
+  formatLabels,
+  labelsKey,
+  labelsOf,
+  makeLabels,
+  METRIC_NAME,
+  type Labels,
+} from './labels.ts';
+export { createMatcher, type Matcher, type MatchOperator } from './matcher.ts';
+export { formatValue } from './promql/format-number.ts';
+export { parseQuery } from './promql/parse.ts';
+export {
+  instantQuery,
+  rangeQuery,
+  type QueryAnswer,
+  type QueryOptions,
+  type QueryResult,
+  type Sample,
+} from './promql/query.ts';
+export { QueryError } from './promql/query-error.ts';
