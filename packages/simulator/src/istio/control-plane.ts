@@ -1,4 +1,4 @@
-import type { JsonObject } from '@drydock/manifests';
+import type { JsonObject, KubernetesObject, ObjectMeta } from '@drydock/manifests';
 import { ISTIO_NAMESPACE, ISTIO_REVISION, PILOT_IMAGE } from './istio-version.ts';
 
 const LABELS = {
@@ -10,14 +10,14 @@ const LABELS = {
   release: 'istio',
 };
 
-const metadata = (name: string, labels: Readonly<Record<string, string>> = LABELS): JsonObject => ({
+const metadata = (name: string, labels: Readonly<Record<string, string>> = LABELS): ObjectMeta => ({
   name,
   namespace: ISTIO_NAMESPACE,
   labels,
 });
 
 /** istiod: the Deployment and Service that the chart makes, with the mesh configuration of the default profile. */
-export const CONTROL_PLANE: readonly JsonObject[] = [
+export const CONTROL_PLANE: readonly KubernetesObject[] = [
   {
     apiVersion: 'v1',
     kind: 'Namespace',

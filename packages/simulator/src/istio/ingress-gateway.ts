@@ -1,4 +1,4 @@
-import type { JsonObject } from '@drydock/manifests';
+import type { JsonObject, KubernetesObject } from '@drydock/manifests';
 import { ISTIO_NAMESPACE, ISTIO_REVISION, PROXY_IMAGE } from './istio-version.ts';
 
 const NAME = 'istio-ingressgateway';
@@ -15,7 +15,7 @@ const LABELS = {
 const metadata = { name: NAME, namespace: ISTIO_NAMESPACE, labels: LABELS };
 
 /** The ingress gateway as the demo profile installs it: a proxy of its own behind a LoadBalancer Service. */
-export const INGRESS_GATEWAY: readonly JsonObject[] = [
+export const INGRESS_GATEWAY: readonly KubernetesObject[] = [
   {
     apiVersion: 'v1',
     kind: 'ServiceAccount',

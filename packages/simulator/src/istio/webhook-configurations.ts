@@ -1,4 +1,4 @@
-import type { JsonObject } from '@drydock/manifests';
+import type { JsonObject, KubernetesObject } from '@drydock/manifests';
 import type { WebhookServices } from '../webhooks/webhook-admission.ts';
 import { injectionWebhook } from '../injection/injection-webhook.ts';
 import { ISTIO_NAMESPACE, ISTIO_REVISION } from './istio-version.ts';
@@ -28,7 +28,7 @@ function injector(
 }
 
 /** Which pods are brought before `/inject`: by namespace label or revision, or by a pod's own label. */
-const INJECTION: JsonObject = {
+const INJECTION: KubernetesObject = {
   apiVersion: 'admissionregistration.k8s.io/v1',
   kind: 'MutatingWebhookConfiguration',
   metadata: {
@@ -56,7 +56,7 @@ const INJECTION: JsonObject = {
 };
 
 /** Which objects are brought before `/validate`: everything of Istio's own groups. */
-const VALIDATION: JsonObject = {
+const VALIDATION: KubernetesObject = {
   apiVersion: 'admissionregistration.k8s.io/v1',
   kind: 'ValidatingWebhookConfiguration',
   metadata: {
@@ -89,7 +89,7 @@ const VALIDATION: JsonObject = {
   ],
 };
 
-export const WEBHOOK_CONFIGURATIONS: readonly JsonObject[] = [INJECTION, VALIDATION];
+export const WEBHOOK_CONFIGURATIONS: readonly KubernetesObject[] = [INJECTION, VALIDATION];
 
 /** What istiod answers behind those configurations. */
 export const ISTIOD_WEBHOOKS: WebhookServices = new Map([

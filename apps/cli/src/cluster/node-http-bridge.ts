@@ -1,0 +1,60 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { once } from 'node:events';
+
+/** What the API server accepts as a body: etcd's limit for a request, doubled, as upstream does. */
+export const MOST_BODY_BYTES: number = 3 * 1024 * 1024;
+
+/** The body is larger than the server takes. */
+export class BodyTooLargeError extends Error {
+  override readonly name = 'BodyTooLargeError';
+}
+
+/** A node:http request as a Web Request; `signal` aborts when the client goes. */
+export async function toWebRequest(
+  message: IncomingMessage,
+  origin: string,
+  signal: AbortSignal,
+): Promise<Request> {
+  const headers = new Headers();
+  for (let index = 0; index + 1 < message.rawHeaders.length; index += 2) {
+    headers.append(message.rawHeaders[index] ?? '', message.rawHeaders[index + 1] ?? '');
+  }
+  const method = message.method ?? 'GET';
+  const init: RequestInit = { method, headers, signal };
+  if (method !== 'GET' && method !== 'HEAD') init.body = await readBody(message);
+  return new Request(new URL(message.url ?? '/', origin), init);
+}
+
+async function readBody(message: IncomingMessage): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MOST_BODY_BYTES) throw new BodyTooLargeError(`More than ${MOST_BODY_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return Uint8Array.from(Buffer.concat(chunks));
+}
+
+/** Writes a Web Response to a node:http response, chunk by chunk, at the pace of its reader. */
+export async function writeWebResponse(
+  response: Response,
+  target: ServerResponse,
+  signal: AbortSignal,
+): Promise<void> {
+  target.writeHead(response.status, Object.fromEntries(response.headers));
+  if (!response.body) {
+    target.end();
+    return;
+  }
+  target.flushHeaders(); // a watch answers before its first event
+  const reader = response.body.getReader();
+  const cancel = (): void => void reader.cancel().catch(() => undefined);
+  signal.addEventListener('abort', cancel, { once: true });
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done || signal.aborted) break;
+    if (!target.write(value)) await Promise.race([once(target, 'drain'), once(target, 'close')]);
+  }
+  target.end();
+}

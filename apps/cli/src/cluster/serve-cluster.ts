@@ -1,0 +1,108 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { carriesToken } from './bearer-token.ts';
+import { kubeconfigText } from './kubeconfig.ts';
+import { BodyTooLargeError, toWebRequest, writeWebResponse } from './node-http-bridge.ts';
+
+/** The part of a cluster that is served: its API server as a Web-standard handler. */
+export interface ServedCluster {
+  handle(request: Request): Promise<Response>;
+}
+
+export interface ServeOptions {
+  /** Default 127.0.0.1: loopback only. */
+  readonly host?: string;
+  /** Default 0: any free port. */
+  readonly port?: number;
+  /** Every request must carry it as a bearer token. */
+  readonly token: string;
+  /** Name in the kubeconfig. Default `drydock`. */
+  readonly name?: string;
+}
+
+export interface ClusterServer extends AsyncDisposable {
+  /** `http://127.0.0.1:34567` */
+  readonly url: string;
+  /** What a client needs, as the text of a kubeconfig file. */
+  readonly kubeconfig: string;
+  /** Ends open watches and frees the port. */
+  close(): Promise<void>;
+}
+
+/** Serves a cluster's API over HTTP, watches as streams; rejects when the port cannot be had. */
+export async function serveCluster(
+  cluster: ServedCluster,
+  options: ServeOptions,
+): Promise<ClusterServer> {
+  const { host = '127.0.0.1', port = 0, token, name = 'drydock' } = options;
+  if (token === '') throw new TypeError('serveCluster needs a token: nobody is let in without one');
+  const server = createServer((message, target) => {
+    void answer(cluster, token, message, target);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const address = server.address() as AddressInfo; // a TCP server that listens has one
+  const shownHost = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  const url = `http://${shownHost}:${address.port}`;
+  const close = async (): Promise<void> => {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    server.closeAllConnections();
+    await closed;
+  };
+  return {
+    url,
+    kubeconfig: kubeconfigText({ server: url, token, name }),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+async function answer(
+  cluster: ServedCluster,
+  token: string,
+  message: IncomingMessage,
+  target: ServerResponse,
+): Promise<void> {
+  const left = new AbortController();
+  target.once('close', () => left.abort());
+  try {
+    if (!carriesToken(message.headers.authorization, token)) {
+      message.resume();
+      refuse(target, 401, 'Unauthorized', 'Unauthorized');
+      return;
+    }
+    const request = await toWebRequest(message, 'http://cluster.invalid', left.signal);
+    await writeWebResponse(await cluster.handle(request), target, left.signal);
+  } catch (error) {
+    if (left.signal.aborted) return;
+    if (target.headersSent) {
+      target.destroy();
+    } else if (error instanceof BodyTooLargeError) {
+      refuse(target, 413, 'RequestEntityTooLarge', 'Request entity too large: limit is 3145728');
+    } else {
+      refuse(
+        target,
+        500,
+        'InternalError',
+        'An error on the server has prevented the request from succeeding',
+      );
+    }
+  }
+}
+
+/** A `Status` object, as the API server refuses. */
+function refuse(target: ServerResponse, code: number, reason: string, message: string): void {
+  target.writeHead(code, { 'content-type': 'application/json', connection: 'close' });
+  const status = {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message,
+    reason,
+    code,
+  };
+  target.end(`${JSON.stringify(status)}\n`);
+}
