@@ -32,12 +32,15 @@ export function mergeShape(schema: MutableSchema | undefined, shape: TypeShape):
     const values = mergeShape(merged.additionalProperties, shape.values);
     if (!isFreeForm(values)) merged.additionalProperties = values;
   }
+  if (isFreeForm(merged) && shape.keyword !== undefined && shape.keyword !== 'any') {
+    return { ...merged, type: shape.keyword };
+  }
   return isFreeForm(merged) ? { ...merged, preserveUnknown: true } : merged;
 }
 
 function isFreeForm(schema: MutableSchema): boolean {
   if (schema.ref !== undefined || schema.properties || schema.additionalProperties) return false;
-  if (schema.oneOf || schema.anyOf || schema.enum) return false;
+  if (schema.oneOf || schema.anyOf || schema.allOf || schema.enum) return false;
   return schema.type === 'object' || schema.type === undefined;
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript-api';
 import { definitionName } from './read-validators.ts';
@@ -41,8 +41,16 @@ export function readTypeFile(file: string): TypeFile | undefined {
     name,
     shape,
     kind: kindOf(script),
-    validators: validators && path.resolve(path.dirname(file), validators),
+    validators: validatorsOf(file, name, validators),
   };
+}
+
+/** Named in the model's script; for a mere alias of a type, found by its name. */
+function validatorsOf(file: string, name: string, named: string | undefined): string | undefined {
+  if (named !== undefined) return path.resolve(path.dirname(file), named);
+  const root = file.replace(/^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\/.*$/, '$1');
+  const found = path.join(root, '_schemas', `${name}.js`);
+  return existsSync(found) ? found : undefined;
 }
 
 interface Reader {
