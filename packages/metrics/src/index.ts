@@ -19,3 +19,11 @@ export {
   type Sample,
 } from './promql/query.ts';
 export { QueryError } from './promql/query-error.ts';
+export { relabel } from './scrape/relabel.ts';
+export {
+  parseRelabelConfigs,
+  type NameScheme,
+  type RelabelConfig,
+  type RelabelParse,
+} from './scrape/relabel-config.ts';
+export { makeTarget, type TargetConfig, type TargetResult } from './scrape/target.ts';
