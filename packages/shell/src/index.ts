@@ -1,1 +1,2 @@
-export type { Shell, ShellFiles, ShellIo, ShellOptions } from './shell.ts';
+export { createShell } from './create-shell.ts';
+export type { Shell, ShellContext, ShellFiles, ShellIo, ShellOptions } from './shell.ts';

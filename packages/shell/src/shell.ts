@@ -1,4 +1,4 @@
-import type { Cluster } from '@drydock/cluster';
+import type { Cluster, KubeClient } from '@drydock/cluster';
 
 export interface ShellOptions {
   readonly cluster: Cluster;
@@ -8,6 +8,20 @@ export interface ShellOptions {
   readonly namespace?: string;
   /** Workload that `curl` sends from. */
   readonly curlFrom?: { readonly workload: string; readonly namespace: string };
+  /** Contexts of kubectl's configuration; the first is the current one. Default: one, named after the engine. */
+  readonly contexts?: readonly ShellContext[];
+  /** Shows a text to the learner and resolves to the edited one, or undefined when it was closed: `kubectl edit`. */
+  readonly edit?: (file: string, text: string) => Promise<string | undefined>;
+}
+
+/** An entry of `kubectl config get-contexts`. */
+export interface ShellContext {
+  readonly name: string;
+  readonly cluster: string;
+  readonly user: string;
+  readonly namespace?: string;
+  /** How this user reaches the server; default: the cluster's own client. */
+  readonly kube?: KubeClient;
 }
 
 export interface ShellFiles {

@@ -1,0 +1,20 @@
+import { apply } from './commands/apply.ts';
+import { deleteCommand } from './commands/delete.ts';
+import { get } from './commands/get.ts';
+import type { Subcommand } from './subcommand.ts';
+
+/** Every command of this kubectl. A new one is its own file and a line here. */
+export const SUBCOMMANDS: readonly Subcommand[] = [apply, deleteCommand, get];
+
+/** Commands that kubectl has and this one does not. */
+export const NOT_MODELLED: ReadonlySet<string> = new Set([
+  'alpha',
+  'attach',
+  'autoscale',
+  'certificate',
+  'completion',
+  'debug',
+  'plugin',
+  'proxy',
+  'replace',
+]);

@@ -1,0 +1,90 @@
+import { assert, property, string } from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { expandWords } from './expand-words.ts';
+import { parseLine } from './parse-line.ts';
+
+const paths = ['a.yaml', 'b.yaml', 'dir/c.yaml'];
+
+function words(line: string, variables: Readonly<Record<string, string>> = {}): readonly string[] {
+  const parsed = parseLine(line);
+  if (!parsed.ok) throw new Error(parsed.message);
+  const command = parsed.steps[0]?.commands[0];
+  return expandWords(command?.words ?? [], { variable: (name) => variables[name], paths });
+}
+
+describe('words', () => {
+  test.each([
+    ['a  b\tc', ['a', 'b', 'c']],
+    [`'a b' "c d" e\\ f`, ['a b', 'c d', 'e f']],
+    [`a'b'"c"d`, ['abcd']],
+    [`"" ''`, ['', '']],
+    [`"say \\"hi\\" \\n"`, ['say "hi" \\n']],
+    [`-o jsonpath='{.items[*]}'`, ['-o', "jsonpath='{.items[*]}'".replaceAll("'", '')]],
+    ['jsonpath={.spec.x[0]}', ['jsonpath={.spec.x[0]}']],
+    ['a # comment', ['a']],
+    ['a#b', ['a#b']],
+    ['*.yaml', ['a.yaml', 'b.yaml']],
+    [`'*.yaml' none*`, ['*.yaml', 'none*']],
+    ['dir/?.yaml', ['dir/c.yaml']],
+  ])('%s', (line, expected) => {
+    expect(words(line)).toEqual(expected);
+  });
+
+  test('replaces variables, and splits their value only outside quotes', () => {
+    expect(words('$A "$A" ${A}x $B $', { A: '1 2' })).toEqual(['1', '2', '1 2', '1', '2x', '$']);
+    expect(words("'$A'", { A: '1' })).toEqual(['$A']);
+  });
+
+  test('any text in single quotes is one word', () => {
+    assert(
+      property(string({ unit: 'grapheme' }), (text) => {
+        const quoted = `'${text.replaceAll("'", "'\\''")}'`;
+        expect(words(`x ${quoted}`)).toEqual(['x', text]);
+      }),
+    );
+  });
+});
+
+describe('structure', () => {
+  test('pipes join commands of a step, and operators say when a step runs', () => {
+    const parsed = parseLine('a | b && c || d; e');
+    expect(parsed.ok && parsed.steps.map(({ when, commands }) => [when, commands.length])).toEqual([
+      ['always', 2],
+      ['success', 1],
+      ['failure', 1],
+      ['always', 1],
+    ]);
+  });
+
+  test('redirections are kept apart from the words', () => {
+    const parsed = parseLine('a <in >out 2>>err 2>&1');
+    const redirections = parsed.ok ? parsed.steps[0]?.commands[0]?.redirections : undefined;
+    expect(redirections?.map(({ from, mode }) => `${from} ${mode}`)).toEqual([
+      'stdin read',
+      'stdout write',
+      'stderr append',
+      'stderr to-stdout',
+    ]);
+  });
+
+  test.each([
+    ["a 'b", "matching `''"],
+    ['a "b', 'matching `"'],
+    ['a |', 'end of line'],
+    ['| a', "unexpected token '|'"],
+    ['a >', "unexpected token 'newline'"],
+    ['a $(b)', 'command substitution'],
+    ['a `b`', 'command substitution'],
+    ['a &', 'background'],
+    ['a << x', 'here-documents'],
+    ['(a)', 'subshells'],
+    ['a ${b:-c}', '${NAME}'],
+  ])('%s is refused by name', (line, reason) => {
+    const parsed = parseLine(line);
+    expect(parsed.ok ? '' : parsed.message).toContain(reason);
+  });
+
+  test('no text makes the parser throw', () => {
+    assert(property(string(), (line) => void parseLine(line)));
+  });
+});

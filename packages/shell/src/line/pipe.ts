@@ -1,0 +1,78 @@
+/** What a command reads: text as it comes. */
+export interface Input {
+  /** Pieces as they were written; ends when the writer is done. */
+  chunks(): AsyncIterable<string>;
+}
+
+/** Connects the output of one command with the input of the next; the writer is told when nobody reads any more. */
+export class Pipe implements Input {
+  readonly #pending: string[] = [];
+  readonly #onAbandoned: () => void;
+  #isClosed = false;
+  #isAbandoned = false;
+  #wake: (() => void) | undefined;
+
+  constructor(onAbandoned: () => void = () => undefined) {
+    this.#onAbandoned = onAbandoned;
+  }
+
+  readonly write = (text: string): void => {
+    if (this.#isAbandoned || text === '') return;
+    this.#pending.push(text);
+    this.#wake?.();
+  };
+
+  close(): void {
+    this.#isClosed = true;
+    this.#wake?.();
+  }
+
+  /** The reader has ended: what is written from now on goes nowhere, as with SIGPIPE. */
+  abandon(): void {
+    if (this.#isAbandoned) return;
+    this.#isAbandoned = true;
+    if (!this.#isClosed) this.#onAbandoned();
+  }
+
+  async *chunks(): AsyncGenerator<string> {
+    for (;;) {
+      const next = this.#pending.shift();
+      if (next !== undefined) {
+        yield next;
+        continue;
+      }
+      if (this.#isClosed) return;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#wake = resolve;
+      await promise;
+    }
+  }
+}
+
+/** The input of a command that nothing was connected to. */
+export const EMPTY_INPUT: Input = inputOf('');
+
+export function inputOf(text: string): Input {
+  return {
+    async *chunks() {
+      if (text !== '') yield text;
+    },
+  };
+}
+
+export async function readAll(input: Input): Promise<string> {
+  let text = '';
+  for await (const chunk of input.chunks()) text += chunk;
+  return text;
+}
+
+/** Lines without their ends, as soon as each is complete. */
+export async function* readLines(input: Input): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of input.chunks()) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
+}
