@@ -27,3 +27,9 @@ export {
   type RelabelParse,
 } from './scrape/relabel-config.ts';
 export { makeTarget, type TargetConfig, type TargetResult } from './scrape/target.ts';
+export {
+  parseExposition,
+  type Exposition,
+  type ExpositionOptions,
+} from './exposition/parse-exposition.ts';
+export type { Exemplar, ExposedSample } from './exposition/sample.ts';
