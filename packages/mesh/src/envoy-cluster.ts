@@ -44,7 +44,13 @@ export type LoadBalancing =
   | {
       readonly kind: 'RING_HASH';
       readonly hash:
-        | { readonly on: 'header' | 'query' | 'cookie'; readonly name: string }
+        | { readonly on: 'header' | 'query'; readonly name: string }
+        | {
+            readonly on: 'cookie';
+            readonly name: string;
+            /** Envoy sets the cookie when the request has none. */
+            readonly generate?: { readonly ttlSeconds: number; readonly path: string };
+          }
         | { readonly on: 'source-ip' };
     };
 

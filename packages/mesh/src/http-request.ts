@@ -10,5 +10,7 @@ export interface HttpRequest {
   readonly body?: string;
   /** Address and port that the client connected to (after DNS). */
   readonly destination: { readonly ip: string; readonly port: number };
+  /** Server name of a TLS connection (scheme `https`); default: the authority without its port. */
+  readonly sni?: string;
   readonly source?: { readonly ip: string };
 }

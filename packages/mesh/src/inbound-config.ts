@@ -12,6 +12,8 @@ export interface InboundConfig {
   readonly policies: readonly AuthorizationRuleSet[];
   readonly jwt: readonly JwtRule[];
   readonly trustDomains: readonly string[];
+  /** Names that CUSTOM policies may refer to. */
+  readonly extensionProviders: readonly string[];
 }
 
 export interface InboundPort {

@@ -20,3 +20,11 @@ export type {
 } from './route-table.ts';
 export type { Endpoint, EnvoyCluster } from './envoy-cluster.ts';
 export type { Connection, InboundConfig, JwtResult, MtlsMode } from './inbound-config.ts';
+
+export { indexMesh, updateMesh, type MeshIndex } from './index/mesh-index.ts';
+export { resolveHost, type ResolvedHost } from './index/resolve-host.ts';
+export { compile } from './compile/compile.ts';
+export { gatewayTargetPort } from './compile/gateway.ts';
+export { route } from './envoy/route.ts';
+export type { RouteOptions } from './envoy/route-context.ts';
+export type { UpstreamState } from './envoy/upstream-state.ts';

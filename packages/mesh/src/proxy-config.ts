@@ -16,8 +16,15 @@ export interface ProxyConfig {
   readonly clusters: ReadonlyMap<string, EnvoyCluster>;
   /** What a server-side sidecar does with requests that reach its pod. */
   readonly inbound: InboundConfig;
+  /** Of Envoy's connection manager. */
+  readonly settings: ProxySettings;
   /** Resources that would change this proxy in a real mesh but have no effect here. */
   readonly notModelled: readonly NotModelled[];
+}
+
+/** Settings of the connection manager that come from MeshConfig. */
+export interface ProxySettings {
+  readonly pathNormalization: 'NONE' | 'BASE' | 'MERGE_SLASHES' | 'DECODE_AND_MERGE_SLASHES';
 }
 
 /** A resource or field that this package does not model. */

@@ -87,7 +87,12 @@ export interface WeightedCluster {
 export interface Rewrite {
   /** Replaces the matched prefix, the whole path, or what a regex finds. */
   readonly path?:
-    | { readonly kind: 'prefix'; readonly matched: string; readonly value: string }
+    | {
+        /** `path-prefix`: whole segments, no double slash (HTTPRoute). */
+        readonly kind: 'prefix' | 'path-prefix';
+        readonly matched: string;
+        readonly value: string;
+      }
     | { readonly kind: 'full'; readonly value: string }
     | { readonly kind: 'regex'; readonly pattern: string; readonly substitution: string };
   readonly authority?: string;

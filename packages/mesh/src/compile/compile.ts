@@ -1,0 +1,49 @@
+import type { EnvoyCluster } from '../envoy-cluster.ts';
+import type { InboundConfig } from '../inbound-config.ts';
+import { indexMesh, type MeshIndex } from '../index/mesh-index.ts';
+import type { MeshInput, MeshProxy } from '../mesh-input.ts';
+import type { ProxyConfig } from '../proxy-config.ts';
+import { BLACK_HOLE_CLUSTER, PASSTHROUGH_CLUSTER, serviceClusters } from './envoy-clusters.ts';
+import { compileGateway } from './gateway.ts';
+import { compileInbound } from './inbound.ts';
+import { compileOutbound } from './outbound.ts';
+import { scopeOf, type ProxyScope } from './proxy-scope.ts';
+
+/**
+ * What istiod would send this proxy. Takes an index (indexMesh, once for many proxies) or plain
+ * input. Never throws on what validation lets pass; what is not modelled is listed in the result.
+ */
+export function compile(input: MeshIndex | MeshInput, proxy: MeshProxy): ProxyConfig {
+  const index = 'caches' in input ? input : indexMesh(input);
+  const scope = scopeOf(index, proxy);
+  const inbound: InboundConfig = compileInbound(index, proxy);
+  const { listeners, routeTables } =
+    proxy.kind === 'gateway'
+      ? compileGateway(index, proxy, scope)
+      : compileOutbound(index, proxy, scope);
+  return {
+    proxy,
+    listeners,
+    routeTables,
+    clusters: clustersOf(index, proxy, scope),
+    inbound,
+    settings: { pathNormalization: index.settings.pathNormalization },
+    notModelled: index.notModelled,
+  };
+}
+
+function clustersOf(
+  index: MeshIndex,
+  proxy: MeshProxy,
+  scope: ProxyScope,
+): ReadonlyMap<string, EnvoyCluster> {
+  const clusters = new Map<string, EnvoyCluster>();
+  for (const service of scope.services) {
+    for (const cluster of serviceClusters(index, service, proxy)) {
+      if (!clusters.has(cluster.name)) clusters.set(cluster.name, cluster);
+    }
+  }
+  clusters.set(PASSTHROUGH_CLUSTER.name, PASSTHROUGH_CLUSTER);
+  clusters.set(BLACK_HOLE_CLUSTER.name, BLACK_HOLE_CLUSTER);
+  return clusters;
+}

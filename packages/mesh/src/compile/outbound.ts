@@ -1,0 +1,250 @@
+import { refTo } from '../index/mesh-object.ts';
+import type { MeshIndex } from '../index/mesh-index.ts';
+import type { MeshPort, MeshService } from '../index/mesh-service.ts';
+import { endpointsOf } from '../index/endpoints.ts';
+import type { MeshProxy } from '../mesh-input.ts';
+import type { FilterChain, Listener } from '../proxy-config.ts';
+import type { EnvoyRoute, RouteTable, VirtualHost } from '../route-table.ts';
+import { domainsOf, namesOf } from './domains.ts';
+import { NO_HEADERS } from './header-operations.ts';
+import type { EgressScope, ProxyScope } from './proxy-scope.ts';
+import { opaqueChains } from './opaque-chains.ts';
+import {
+  chooseVirtualServices,
+  meshRoutes,
+  serviceVirtualHost,
+  type VirtualServiceChoice,
+} from './virtual-hosts.ts';
+import { hostsOf } from './virtual-services.ts';
+
+/** Listeners and route tables for what a sidecar's workload calls. */
+export interface Outbound {
+  readonly listeners: readonly Listener[];
+  readonly routeTables: ReadonlyMap<string, RouteTable>;
+}
+
+/**
+ * One listener `0.0.0.0_<port>` per port number with an HTTP service; opaque and sniffed ports get
+ * one per service address; the rest falls to `virtualOutbound`.
+ */
+export function compileOutbound(index: MeshIndex, proxy: MeshProxy, scope: ProxyScope): Outbound {
+  const builder = new ListenerBuilder();
+  const routeTables = new Map<string, RouteTable>();
+  for (const egress of scope.egress) {
+    const choice = chooseVirtualServices(egress.virtualServices);
+    for (const service of egress.services) {
+      for (const port of service.ports) {
+        if (egress.port !== 0 && egress.port !== port.number) continue;
+        addPort({ index, proxy, scope, egress, choice, builder, routeTables }, service, port);
+      }
+    }
+  }
+  builder.add('virtualOutbound', '0.0.0.0', 15001, {
+    name: scope.allowAny ? 'virtualOutbound-catchall-tcp' : 'virtualOutbound-blackhole',
+    match: {},
+    filter: {
+      kind: 'tcp',
+      clusters: [
+        { cluster: scope.allowAny ? 'PassthroughCluster' : 'BlackHoleCluster', weight: 1 },
+      ],
+    },
+  });
+  return { listeners: builder.listeners(), routeTables };
+}
+
+interface Work {
+  readonly index: MeshIndex;
+  readonly proxy: MeshProxy;
+  readonly scope: ProxyScope;
+  readonly egress: EgressScope;
+  readonly choice: VirtualServiceChoice;
+  readonly builder: ListenerBuilder;
+  readonly routeTables: Map<string, RouteTable>;
+}
+
+function addPort(work: Work, service: MeshService, port: MeshPort): void {
+  if (service.resolution === 'alias') return;
+  const { builder, routeTables } = work;
+  const source = refTo(service.object);
+  if (port.protocol === 'http') {
+    const table = String(port.number);
+    if (!routeTables.has(table)) routeTables.set(table, httpTable(work, port.number));
+    builder.add(`0.0.0.0_${port.number}`, '0.0.0.0', port.number, httpChain(table));
+    return;
+  }
+  const addresses = listenAddresses(work.index, service, port);
+  for (const address of addresses) {
+    const name = `${address}_${port.number}`;
+    if (port.protocol === 'auto') {
+      const table = address === '0.0.0.0' ? String(port.number) : `${service.host}:${port.number}`;
+      if (!routeTables.has(table)) {
+        const made =
+          address === '0.0.0.0'
+            ? httpTable(work, port.number)
+            : sniffedTable(work, service, port.number, table);
+        routeTables.set(table, made);
+      }
+      builder.add(name, address, port.number, {
+        ...httpChain(table),
+        match: { http: true },
+        source,
+      });
+    }
+    for (const chain of opaqueChains(work.proxy, {
+      service,
+      port,
+      address,
+      virtualServices: work.egress.virtualServices,
+    })) {
+      builder.add(name, address, port.number, chain);
+    }
+  }
+}
+
+function httpChain(routeTable: string): FilterChain {
+  return { name: routeTable, match: {}, filter: { kind: 'http', routeTable } };
+}
+
+/** ClusterIPs; pod addresses of a headless service; `0.0.0.0` where no address is known. */
+function listenAddresses(
+  index: MeshIndex,
+  service: MeshService,
+  port: MeshPort,
+): readonly string[] {
+  const known = service.addresses.filter((address) => address !== '0.0.0.0');
+  if (known.length > 0) return known;
+  if (service.kind === 'kubernetes' && service.resolution === 'none') {
+    const pods = endpointsOf(service, port, index.endpoints).map((endpoint) => endpoint.address);
+    if (pods.length > 0) return [...new Set(pods)];
+  }
+  return ['0.0.0.0'];
+}
+
+/** The route table of one port number: every HTTP service with that port, then the catch-all. */
+function httpTable(work: Work, port: number): RouteTable {
+  const { index, proxy, egress, choice } = work;
+  const hosts = new DomainClaims();
+  const aliases = aliasNames(work);
+  for (const service of egress.services) {
+    const own = service.ports.find((candidate) => candidate.number === port);
+    if (!own || (own.protocol !== 'http' && own.protocol !== 'auto')) continue;
+    if (service.resolution === 'alias') continue;
+    const domains = [
+      ...domainsOf(service, proxy.namespace),
+      ...(aliases.get(service.host) ?? []).flatMap((host) => namesOf(host, proxy.namespace)),
+    ];
+    hosts.add(serviceVirtualHost(index, proxy, { service, port, domains }, choice));
+  }
+  if (port === 80) for (const host of hostsWithoutService(work)) hosts.add(host);
+  return { name: String(port), virtualHosts: [...hosts.claimed, catchAll(work.scope)] };
+}
+
+/** ExternalName services by the in-mesh host that they stand for. */
+function aliasNames({ egress }: Work): ReadonlyMap<string, readonly string[]> {
+  const names = new Map<string, string[]>();
+  for (const service of egress.services) {
+    if (service.resolution !== 'alias') continue;
+    const known = names.get(service.externalName);
+    if (known) known.push(service.host);
+    else names.set(service.externalName, [service.host]);
+  }
+  return names;
+}
+
+/** A VirtualService host that is no service: istiod gives it routes on port 80 only. */
+function hostsWithoutService(work: Work): VirtualHost[] {
+  const { index, proxy, egress } = work;
+  const known = new Set(egress.services.map((service) => service.host));
+  return egress.virtualServices.flatMap((virtualService) =>
+    hostsOf(virtualService).flatMap((host) => {
+      if (known.has(host)) return [];
+      if (
+        host.startsWith('*') &&
+        egress.services.some((service) => service.host.endsWith(host.slice(1)))
+      ) {
+        return [];
+      }
+      const translated = meshRoutes(index, proxy, virtualService, 80);
+      if (translated.routes.length === 0) return [];
+      const domains = namesOf(host, proxy.namespace);
+      return [{ name: `${host}:80`, domains, ...translated, source: refTo(virtualService) }];
+    }),
+  );
+}
+
+/** The table of a sniffed port: the connection's address already names the service. */
+function sniffedTable(
+  { index, proxy, choice }: Work,
+  service: MeshService,
+  port: number,
+  name: string,
+): RouteTable {
+  const place = { service, port, domains: ['*'] };
+  return { name, virtualHosts: [serviceVirtualHost(index, proxy, place, choice)] };
+}
+
+/** What Envoy does with a Host that no service has. */
+export function catchAll(scope: Pick<ProxyScope, 'allowAny' | 'sidecar'>): VirtualHost {
+  const name = scope.allowAny ? 'allow_any' : 'block_all';
+  const route: EnvoyRoute = {
+    name,
+    conditions: [],
+    action: scope.allowAny
+      ? {
+          kind: 'forward',
+          clusters: [
+            {
+              cluster: 'PassthroughCluster',
+              weight: 1,
+              requestHeaders: NO_HEADERS,
+              responseHeaders: NO_HEADERS,
+            },
+          ],
+          timeoutMs: 0,
+          mirrors: [],
+          clusterNotFoundStatus: 503,
+        }
+      : { kind: 'direct-response', status: 502, body: '' },
+    policies: { requestHeaders: NO_HEADERS, responseHeaders: NO_HEADERS },
+  };
+  return { name, domains: ['*'], routes: [route], omitted: [] };
+}
+
+/** The first virtual host that claims a domain keeps it; one without any domain left is dropped. */
+class DomainClaims {
+  readonly claimed: VirtualHost[] = [];
+  readonly #taken = new Set<string>();
+
+  add(host: VirtualHost): void {
+    const free = host.domains.filter((domain) => !this.#taken.has(domain.toLowerCase()));
+    if (free.length === 0) return;
+    for (const domain of free) this.#taken.add(domain.toLowerCase());
+    this.claimed.push(free.length === host.domains.length ? host : { ...host, domains: free });
+  }
+}
+
+class ListenerBuilder {
+  readonly #chains = new Map<
+    string,
+    { readonly base: Omit<Listener, 'chains'>; readonly chains: FilterChain[] }
+  >();
+
+  add(name: string, address: string, port: number, chain: FilterChain): void {
+    const known = this.#chains.get(name);
+    if (!known) {
+      this.#chains.set(name, { base: { name, address, port }, chains: [chain] });
+      return;
+    }
+    if (!known.chains.some((other) => other.name === chain.name && isSameMatch(other, chain))) {
+      known.chains.push(chain);
+    }
+  }
+
+  listeners(): readonly Listener[] {
+    return [...this.#chains.values()].map(({ base, chains }) => ({ ...base, chains }));
+  }
+}
+
+function isSameMatch(one: FilterChain, other: FilterChain): boolean {
+  return JSON.stringify(one.match) === JSON.stringify(other.match);
+}

@@ -1,0 +1,137 @@
+import { hostMatches, isWildcard } from '../index/host-name.ts';
+import type { MeshIndex } from '../index/mesh-index.ts';
+import { refTo, type MeshObject } from '../index/mesh-object.ts';
+import type { MeshService } from '../index/mesh-service.ts';
+import type { MeshProxy } from '../mesh-input.ts';
+import type { EnvoyRoute, VirtualHost } from '../route-table.ts';
+import { clusterName } from './envoy-clusters.ts';
+import { DEFAULT_RETRY } from './http-actions.ts';
+import {
+  dependsOnLabels,
+  translateRules,
+  type RouteTarget,
+  type TranslatedRoutes,
+} from './http-routes.ts';
+import { NO_HEADERS } from './header-operations.ts';
+import { resolveRules } from './resolved-rule.ts';
+import { hostsOf } from './virtual-services.ts';
+
+/** The virtual host of one service on one listener port: its VirtualService's routes, else the default route. */
+export function serviceVirtualHost(
+  index: MeshIndex,
+  proxy: MeshProxy,
+  place: {
+    readonly service: MeshService;
+    readonly port: number;
+    readonly domains: readonly string[];
+  },
+  virtualServices: VirtualServiceChoice,
+): VirtualHost {
+  const { service, port, domains } = place;
+  const name = `${service.host}:${port}`;
+  for (const virtualService of virtualServices.forHost(service.host)) {
+    const translated = meshRoutes(index, proxy, virtualService, port);
+    // Nothing for this port: istiod falls back to the next one, at last to the default route.
+    if (translated.routes.length === 0) continue;
+    return { name, domains, ...translated, source: refTo(virtualService) };
+  }
+  return { name, domains, routes: [defaultRoute(service, port)], omitted: [] };
+}
+
+/** Sends everything to the service itself; its name is `default`. */
+export function defaultRoute(service: Pick<MeshService, 'host'>, port: number): EnvoyRoute {
+  return {
+    name: 'default',
+    conditions: [],
+    action: {
+      kind: 'forward',
+      clusters: [
+        {
+          cluster: clusterName(port, '', service.host),
+          weight: 1,
+          requestHeaders: NO_HEADERS,
+          responseHeaders: NO_HEADERS,
+        },
+      ],
+      timeoutMs: 0,
+      retry: DEFAULT_RETRY,
+      mirrors: [],
+      clusterNotFoundStatus: 503,
+    },
+    policies: { requestHeaders: NO_HEADERS, responseHeaders: NO_HEADERS },
+  };
+}
+
+/** Which VirtualServices speak for a host. */
+export interface VirtualServiceChoice {
+  /** Those that name the host, in order; else the one with the longest wildcard over it. */
+  forHost(host: string): readonly MeshObject[];
+}
+
+/** Sorts VirtualServices (already in istiod's order) by host. */
+export function chooseVirtualServices(
+  virtualServices: readonly MeshObject[],
+): VirtualServiceChoice {
+  const exact = new Map<string, MeshObject[]>();
+  const wildcards: { readonly host: string; readonly virtualService: MeshObject }[] = [];
+  for (const virtualService of virtualServices) {
+    for (const host of hostsOf(virtualService)) {
+      if (isWildcard(host)) {
+        wildcards.push({ host, virtualService });
+        continue;
+      }
+      const known = exact.get(host);
+      if (known) known.push(virtualService);
+      else exact.set(host, [virtualService]);
+    }
+  }
+  return {
+    forHost(host) {
+      const named = exact.get(host);
+      if (named) return named;
+      let best: { readonly host: string; readonly virtualService: MeshObject } | undefined;
+      for (const candidate of wildcards) {
+        if (!hostMatches(host, candidate.host)) continue;
+        if (!best || candidate.host.length > best.host.length) best = candidate;
+      }
+      return best ? [best.virtualService] : [];
+    },
+  };
+}
+
+/** The routes of a VirtualService for one sidecar and port; kept while neither it nor the services change. */
+export function meshRoutes(
+  index: MeshIndex,
+  proxy: MeshProxy,
+  virtualService: MeshObject,
+  port: number,
+): TranslatedRoutes {
+  const isDelegating = hasDelegate(virtualService);
+  const cache = isDelegating ? undefined : cacheOf(index, virtualService);
+  const known = cache?.get(`${proxy.namespace}|${port}`);
+  if (known) return known as TranslatedRoutes; // only this function writes these keys
+  const rules = resolveRules(index, virtualService);
+  const target: RouteTarget = {
+    port,
+    namespace: proxy.namespace,
+    labels: proxy.labels,
+    gateways: ['mesh'],
+    destinationPort: () => port,
+  };
+  const translated = translateRules(rules, target);
+  if (!dependsOnLabels(rules)) cache?.set(`${proxy.namespace}|${port}`, translated);
+  return translated;
+}
+
+function cacheOf(index: MeshIndex, object: MeshObject): Map<string, unknown> {
+  const known = index.caches.routes.get(object);
+  if (known) return known;
+  const made = new Map<string, unknown>();
+  index.caches.routes.set(object, made);
+  return made;
+}
+
+function hasDelegate(virtualService: MeshObject): boolean {
+  const http = virtualService.spec['http'];
+  return Array.isArray(http) && http.some((rule) => rule !== null && 'delegate' in Object(rule));
+}

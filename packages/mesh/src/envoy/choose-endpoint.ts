@@ -1,0 +1,116 @@
+import type { Endpoint, EnvoyCluster, LoadBalancing } from '../envoy-cluster.ts';
+import type { UpstreamChoice } from '../outcome.ts';
+import { ringIndex } from './ring-hash.ts';
+import { headerValue, queryValue, type RequestView } from './request-view.ts';
+import type { RouteContext } from './route-context.ts';
+
+const healthyOf = new WeakMap<readonly Endpoint[], readonly Endpoint[]>();
+
+/** Endpoints in rotation when nothing is ejected. */
+export function healthyEndpoints(cluster: EnvoyCluster): readonly Endpoint[] {
+  const known = healthyOf.get(cluster.endpoints);
+  if (known) return known;
+  const healthy = cluster.endpoints.filter((endpoint) => endpoint.healthy);
+  healthyOf.set(cluster.endpoints, healthy);
+  return healthy;
+}
+
+/** Picks where a request to a cluster goes, as its load balancer does. */
+export function chooseEndpoint(
+  context: RouteContext,
+  cluster: EnvoyCluster,
+  view: RequestView | undefined,
+): UpstreamChoice | 'none-healthy' | 'full' {
+  const { request, options } = context;
+  const base = {
+    cluster: cluster.name,
+    host: cluster.host,
+    port: cluster.port,
+    ...(cluster.subset === '' ? {} : { subset: cluster.subset }),
+  };
+  if (cluster.discovery === 'ORIGINAL_DST') {
+    const { ip, port } = request.destination;
+    return { ...base, endpoint: `${ip}:${port}`, tls: 'plaintext' };
+  }
+  const state = options.state;
+  let candidates = healthyEndpoints(cluster);
+  if (state?.isEjected) {
+    candidates = candidates.filter((endpoint) => !state.isEjected?.(cluster, endpoint));
+  }
+  if (candidates.length === 0) return 'none-healthy';
+  if (state?.isFull?.(cluster)) return 'full';
+  const target = candidates[indexFor(context, cluster, candidates, view)] ?? candidates[0];
+  if (!target) return 'none-healthy';
+  return {
+    ...base,
+    endpoint: `${target.address}:${target.port}`,
+    target,
+    tls: tlsTowards(cluster, target),
+  };
+}
+
+function tlsTowards(cluster: EnvoyCluster, target: Endpoint): UpstreamChoice['tls'] & string {
+  switch (cluster.tls.mode) {
+    case 'auto':
+      return target.mtls ? 'mtls' : 'plaintext';
+    case 'ISTIO_MUTUAL':
+      return 'mtls';
+    case 'SIMPLE':
+      return 'simple';
+    case 'MUTUAL':
+      return 'mutual';
+    case 'DISABLE':
+      return 'plaintext';
+  }
+}
+
+function indexFor(
+  context: RouteContext,
+  cluster: EnvoyCluster,
+  candidates: readonly Endpoint[],
+  view: RequestView | undefined,
+): number {
+  const { loadBalancing } = cluster;
+  const count = candidates.length;
+  if (loadBalancing.kind === 'ROUND_ROBIN') {
+    const round = context.options.state?.nextRound?.(cluster);
+    if (round !== undefined) return round % count;
+  }
+  if (loadBalancing.kind === 'RING_HASH') {
+    const key = hashKey(loadBalancing.hash, context, view);
+    if (key !== undefined) return ringIndex(candidates, key);
+  }
+  if (candidates.some((endpoint) => endpoint.weight !== 1)) {
+    return context.chooser.pick(candidates.map((endpoint) => endpoint.weight));
+  }
+  return context.chooser.endpoint(count);
+}
+
+type Hash = Extract<LoadBalancing, { readonly kind: 'RING_HASH' }>['hash'];
+
+function hashKey(
+  hash: Hash,
+  { request }: RouteContext,
+  view: RequestView | undefined,
+): string | undefined {
+  switch (hash.on) {
+    case 'source-ip':
+      return request.source?.ip;
+    case 'header':
+      return view && headerValue(view.headers, hash.name.toLowerCase());
+    case 'query':
+      return view && queryValue(view.query, hash.name);
+    case 'cookie':
+      return view && cookieValue(view, hash.name);
+  }
+}
+
+/** The value of a cookie; undefined when the request has none of that name. */
+export function cookieValue(view: RequestView, name: string): string | undefined {
+  const header = headerValue(view.headers, 'cookie');
+  for (const pair of header?.split(';') ?? []) {
+    const text = pair.trim();
+    if (text.startsWith(`${name}=`)) return text.slice(name.length + 1).replaceAll('"', '');
+  }
+  return undefined;
+}
