@@ -1,4 +1,5 @@
 import type { Cluster } from '@drydock/cluster';
+import type { Diagnostic } from '@drydock/manifests';
 import type { CheckResult, GradeResult } from './check-result.ts';
 import type { FileSet } from './file-set.ts';
 import type { Lab } from './lab.ts';
@@ -16,14 +17,16 @@ export interface GradeOptions {
   /** A fresh cluster for this submission alone; it is disposed of afterwards. */
   readonly createCluster: (options: { readonly seed: number }) => Promise<Cluster>;
   readonly seed?: number;
+  /** Findings on files that could not be read as text; such a file counts as empty and refused. */
+  readonly unreadable?: readonly Diagnostic[];
 }
 
 /** Grades a submission: its files over the start, applied, and the last step's checks with those it keeps. */
 export async function gradeLab(options: GradeOptions): Promise<GradeResult> {
-  const { lab, files, createCluster } = options;
+  const { lab, files, createCluster, unreadable = [] } = options;
   const seed = options.seed ?? lab.cluster.seed;
   await using cluster = await createCluster({ seed });
-  const session = await createLabSession({ lab, cluster });
+  const session = await createLabSession({ lab, cluster, unreadable });
   return gradeOn(session, files, seed);
 }
 

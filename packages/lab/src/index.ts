@@ -11,6 +11,7 @@ export type { AppliedObject, ApplyReport, CheckReport, LabSession } from './lab-
 export { loadLab, type LoadedLab } from './load-lab.ts';
 export { LAB_API_VERSION, labJsonSchema } from './format/lab-definition.ts';
 export { createLabSession, type LabSessionOptions } from './session/create-lab-session.ts';
+export { prepareCluster } from './session/prepare-cluster.ts';
 export { gradeLab, gradeOn, GRADER_VERSION, type GradeOptions } from './grade-lab.ts';
 export { scoreOf, type Score } from './score.ts';
 export { lineDiff } from './hints/line-diff.ts';

@@ -1,4 +1,4 @@
-import { ClusterError, type Cluster } from '@drydock/cluster';
+import type { Cluster } from '@drydock/cluster';
 import {
   formatApiVersion,
   formatResourceKey,
@@ -17,11 +17,14 @@ import { ladderOf, type LadderRung } from '../hints/ladder.ts';
 import { isRefusal } from '../hints/cause.ts';
 import { applyResource } from './apply-manifests.ts';
 import { checkStep, type ExplainedCheck } from './check-step.ts';
+import { prepareCluster } from './prepare-cluster.ts';
 import { readManifests } from './workspace-manifests.ts';
 
 export interface LabSessionOptions {
   readonly lab: Lab;
   readonly cluster: Cluster;
+  /** What is wrong with files that could not be read as text: they count as refused. */
+  readonly unreadable?: readonly Diagnostic[];
 }
 
 /**
@@ -29,19 +32,23 @@ export interface LabSessionOptions {
  * cluster has settled. Rejects with ClusterError when the cluster fails or refuses the lab's own
  * manifests; what the learner writes never rejects.
  */
-export async function createLabSession({ lab, cluster }: LabSessionOptions): Promise<LabSession> {
-  const given = await readManifests(lab.cluster.manifests, lab.cluster.namespace, cluster.kube);
-  await prepare(lab, cluster, given);
-  return openLabSession(lab, cluster, given);
+export async function createLabSession(options: LabSessionOptions): Promise<LabSession> {
+  const { lab, cluster } = options;
+  const given = await prepareCluster(cluster, lab.cluster.manifests, lab.cluster.namespace);
+  return openLabSession(options, given);
 }
 
 /** A session on a cluster that holds the lab's own manifests already: after a snapshot was restored. */
-export async function resumeLabSession({ lab, cluster }: LabSessionOptions): Promise<LabSession> {
+export async function resumeLabSession(options: LabSessionOptions): Promise<LabSession> {
+  const { lab, cluster } = options;
   const given = await readManifests(lab.cluster.manifests, lab.cluster.namespace, cluster.kube);
-  return openLabSession(lab, cluster, given);
+  return openLabSession(options, given);
 }
 
-function openLabSession(lab: Lab, cluster: Cluster, given: ParsedManifests): LabSession {
+function openLabSession(
+  { lab, cluster, unreadable = [] }: LabSessionOptions,
+  given: ParsedManifests,
+): LabSession {
   const { namespace } = lab.cluster;
   const owned = new Map<string, Resource>();
   const refusals = new Map<string, readonly Diagnostic[]>();
@@ -58,7 +65,7 @@ function openLabSession(lab: Lab, cluster: Cluster, given: ParsedManifests): Lab
       namespace,
       files,
       resources: parsed.resources,
-      diagnostics: mergeRefusals(found, refused),
+      diagnostics: mergeRefusals([...unreadable, ...found], refused),
     };
   };
 
@@ -90,31 +97,6 @@ function openLabSession(lab: Lab, cluster: Cluster, given: ParsedManifests): Lab
       return ladderOf(found.cause, found.facts, files, found.solution);
     },
   };
-}
-
-/** Namespaces go first: everything else lives in them. */
-async function prepare(lab: Lab, cluster: Cluster, given: ParsedManifests): Promise<void> {
-  const [broken] = given.diagnostics;
-  if (broken) {
-    throw new ClusterError(
-      'bad-answer',
-      `The lab ${lab.id} cannot begin: ${broken.file} does not parse. ${broken.message}`,
-    );
-  }
-  const isNamespace = ({ key }: Resource): boolean => key.group === '' && key.kind === 'Namespace';
-  const ordered = [
-    ...given.resources.filter(isNamespace),
-    ...given.resources.filter((resource) => !isNamespace(resource)),
-  ];
-  for (const resource of ordered) {
-    const { applied } = await applyResource(resource, cluster);
-    if (applied.action !== 'refused') continue;
-    throw new ClusterError(
-      'bad-answer',
-      `The lab ${lab.id} cannot begin: ${applied.object} of ${applied.file} was refused. ${applied.message ?? ''}`,
-    );
-  }
-  await cluster.clock.settle();
 }
 
 interface Applied {
