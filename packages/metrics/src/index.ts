@@ -33,3 +33,16 @@ export {
   type ExpositionOptions,
 } from './exposition/parse-exposition.ts';
 export type { Exemplar, ExposedSample } from './exposition/sample.ts';
+export {
+  DEFAULT_SCRAPE_CONFIG,
+  type ScrapeConfig,
+  type ScrapeResponse,
+} from './scrape/scrape-config.ts';
+export {
+  EMPTY_SCRAPE_STATE,
+  scrape,
+  type Scrape,
+  type ScrapeContext,
+  type ScrapedSample,
+  type ScrapeState,
+} from './scrape/scrape-loop.ts';
