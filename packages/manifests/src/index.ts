@@ -29,3 +29,5 @@ export { lineColumn, type LineColumn } from './line-column.ts';
 export { parseManifests, type ParseLimits } from './parse-manifests.ts';
 export { emptySource } from './resource-source.ts';
 export { syntaxCodes, type SyntaxCode } from './syntax-codes.ts';
+export { decodeUtf8, type DecodedText } from './decode-utf8.ts';
+export { formatMicroTimestamp, formatTimestamp, parseTimestamp } from './timestamp.ts';

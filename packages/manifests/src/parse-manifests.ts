@@ -126,6 +126,7 @@ function locateFast({ text, limits }: Reading, range: TextRange): LocatedDocumen
 
 /** Documents outside of the fast subset, wrong ones among them. */
 function readComplex(reading: Reading, [from, to]: TextRange, firstIndex: number): void {
+  if (reading.diagnostics.length >= MAX_DIAGNOSTICS) return; // nobody reads a hundred, and each costs time
   reading.complexLength -= to - from;
   if (reading.complexLength < 0) {
     const message = `More than ${reading.limits.maxComplexLength} characters of this file are not plain block YAML, or hold errors: the rest is not read`;

@@ -1,1 +1,4 @@
-export const packageName: string = 'testkit';
+export { conformanceRoot } from './conformance-root.ts';
+export { fakeClock, type FakeClock } from './fake-clock.ts';
+export { loadCases, yamlDocuments } from './load-cases.ts';
+export { seededRandom } from './seeded-random.ts';

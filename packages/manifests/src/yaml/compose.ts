@@ -116,7 +116,9 @@ function composeDocument(
     base,
     limits,
     spans: new Map(),
-    problems: document.errors.slice(0, MAX_PROBLEMS).map((error) => syntaxErrorOf(error, base)),
+    problems: document.errors
+      .slice(0, MAX_PROBLEMS)
+      .map((error) => syntaxErrorOf(error, base, text.length)),
     values: new Map(),
     open: new Set(),
     aliasNodes: 0,
@@ -174,7 +176,12 @@ function convertScalar(composition: Composition, node: Scalar): JsonValue {
 function convertAlias(composition: Composition, alias: Alias): Converted {
   const target = alias.resolve(composition.document);
   const range = rangeOf(composition, alias);
-  if (!target) return NOTHING; // the parser has reported it
+  if (!target) {
+    const message = `Alias "*${alias.source}" has no anchor "&${alias.source}" before it`;
+    const hint = 'Text that starts with * needs quotes.';
+    composition.problems.push({ code: 'syntax/invalid-yaml', message, hint, range });
+    return NOTHING;
+  }
   if (composition.open.has(target)) {
     const message = `Alias "*${alias.source}" stands inside its own anchor`;
     composition.problems.push({ code: 'syntax/cyclic-alias', message, range });

@@ -11,6 +11,8 @@ export interface Cursor {
   /** End of the last token that was read. */
   tokenEnd: number;
   depth: number;
+  /** Column that the lines of a flow collection must be indented more than. */
+  flowParent: number;
   readonly maxDepth: number;
   /** Filled where positions are asked for. */
   readonly spans: Spans | undefined;
@@ -54,10 +56,10 @@ export function skipSpaces(cursor: Cursor): number {
 
 /** Accepts spaces and a comment up to the line's end, and moves to the start of the next line. */
 export function endLine(cursor: Cursor): void {
-  const from = cursor.pos;
   const code = skipSpaces(cursor);
   if (code === NEWLINE) cursor.pos += 1;
-  else if (code === HASH && cursor.pos > from) skipRestOfLine(cursor);
+  else if (code === HASH && cursor.text.charCodeAt(cursor.pos - 1) === SPACE)
+    skipRestOfLine(cursor);
   else if (code === RETURN && cursor.text.charCodeAt(cursor.pos + 1) === NEWLINE) cursor.pos += 2;
   else if (!Number.isNaN(code)) bail();
 }

@@ -56,6 +56,7 @@ export function parseFast(
     indent: -1,
     tokenEnd: range[0],
     depth: 0,
+    flowParent: -1,
     maxDepth: options.maxDepth,
     spans: options.spans,
     key: '',
@@ -125,7 +126,7 @@ function valueStart(cursor: Cursor, column: number): number {
 function parseValue(cursor: Cursor, column: number): JsonValue {
   if (cursor.indent === -2) return parseInline(cursor, column);
   if (cursor.indent === column) return parseList(cursor, column);
-  return parseBlockNode(cursor, cursor.indent, -1);
+  return parseBlockNode(cursor, cursor.indent, column);
 }
 
 function parseList(cursor: Cursor, column: number): JsonValue {
@@ -144,7 +145,7 @@ function parseList(cursor: Cursor, column: number): JsonValue {
       toContent(cursor);
       const isBelow = cursor.indent > column;
       from = isBelow ? cursor.pos : dash + 1;
-      if (isBelow) value = parseBlockNode(cursor, cursor.indent, -1);
+      if (isBelow) value = parseBlockNode(cursor, cursor.indent, column);
     } else value = parseBlockNode(cursor, column + from - dash, column);
     spans?.set(list.length, { key: undefined, value: [from, cursor.tokenEnd] });
     list.push(value);
@@ -167,8 +168,10 @@ function parseInline(cursor: Cursor, parent: number): JsonValue {
   }
   if (code === QUOTE) value = readDoubleQuoted(cursor);
   else if (code === APOSTROPHE) value = readSingleQuoted(cursor);
-  else if (code === OPEN_LIST || code === OPEN_MAP) value = parseFlowValue(cursor);
-  else if (isIndicator(code, text.charCodeAt(pos + 1))) bail();
+  else if (code === OPEN_LIST || code === OPEN_MAP) {
+    cursor.flowParent = parent;
+    value = parseFlowValue(cursor);
+  } else if (isIndicator(code, text.charCodeAt(pos + 1))) bail();
   else value = resolveOrBail(readBlockPlain(cursor));
   cursor.tokenEnd = cursor.pos;
   endLine(cursor);

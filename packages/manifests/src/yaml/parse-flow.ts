@@ -8,6 +8,7 @@ import {
   QUOTE,
   RETURN,
   SPACE,
+  TAB,
   bail,
   isBlank,
   type Cursor,
@@ -119,6 +120,7 @@ function readPlain(cursor: Cursor): string {
   while (!isFlowEnd(code)) {
     if (code === COLON && isColonEnd(text.charCodeAt(pos + 1))) break;
     if (code === HASH && text.charCodeAt(pos - 1) === SPACE) bail();
+    if (code === TAB) bail();
     if (code !== SPACE) last = pos + 1;
     code = text.charCodeAt(++pos);
   }
@@ -134,7 +136,7 @@ function isFlowEnd(code: number): boolean {
     code === CLOSE_MAP ||
     code === OPEN_LIST ||
     code === OPEN_MAP ||
-    (code < SPACE && code !== 0x09) ||
+    (code < SPACE && code !== TAB) ||
     Number.isNaN(code)
   );
 }
@@ -143,12 +145,20 @@ function isColonEnd(code: number): boolean {
   return isBlank(code) || isFlowEnd(code);
 }
 
-/** Skips spaces and line ends; a comment inside a flow collection is left to the full parser. */
+/**
+ * Skips spaces and line ends. A comment inside a flow collection, or a line that is not indented more
+ * than the collection's parent (the closing bracket: less), is left to the full parser.
+ */
 function skipBreaks(cursor: Cursor): number {
-  let code = cursor.text.charCodeAt(cursor.pos);
+  const { text } = cursor;
+  let lineStart = -1;
+  let code = text.charCodeAt(cursor.pos);
   while (code === SPACE || code === NEWLINE || code === RETURN) {
-    code = cursor.text.charCodeAt(++cursor.pos);
+    if (code === NEWLINE) lineStart = cursor.pos + 1;
+    code = text.charCodeAt(++cursor.pos);
   }
   if (cursor.pos >= cursor.end || code === HASH) bail();
+  const isClose = code === CLOSE_LIST || code === CLOSE_MAP;
+  if (lineStart !== -1 && cursor.pos - lineStart < cursor.flowParent + (isClose ? 0 : 1)) bail();
   return code;
 }

@@ -147,9 +147,11 @@ export function readLiteral(cursor: Cursor, parent: number): string {
         indent = pos - start;
         if (text.charCodeAt(pos) === TAB) bail();
       } else if (pos - start < indent) break;
-      lines.push(text.slice(pos, lineEnd));
       hasContent = true;
-      cursor.tokenEnd = lineEnd;
+      const content = text.slice(pos, lineEnd);
+      lines.push(content);
+      const visible = content.trimEnd().length;
+      if (visible > 0) cursor.tokenEnd = pos + visible;
     }
     cursor.pos = newline === -1 ? text.length : newline + 1;
   }

@@ -18,12 +18,14 @@ const HINTS: Readonly<Record<string, string>> = {
 };
 
 /** A finding of the YAML parser as ours. */
-export function syntaxErrorOf(error: YAMLError, base: number): SyntaxProblem {
+export function syntaxErrorOf(error: YAMLError, base: number, length: number): SyntaxProblem {
+  const from = Math.min(error.pos[0], length);
+  const to = Math.min(Math.max(error.pos[1], from), length);
   const hint = HINTS[error.code];
   return {
     code: CODES[error.code] ?? 'syntax/invalid-yaml',
     message: error.message,
-    range: [base + error.pos[0], base + Math.max(error.pos[1], error.pos[0])],
+    range: [base + from, base + to],
     ...(hint ? { hint } : {}),
   };
 }
