@@ -5,20 +5,21 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Bench, Measurement } from './bench.ts';
 
-const NOT_BENCHES = new Set(['bench.ts', 'run.ts']);
+const NOT_BENCHES = new Set(['bench.ts', 'run.ts', 'percentile.ts', 'validate-worker.ts']);
 
-async function loadBenches(): Promise<readonly Bench[]> {
-  const names = readdirSync(import.meta.dirname).filter(
-    (name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && !NOT_BENCHES.has(name),
-  );
-  const benches: Bench[] = [];
-  for (const name of names.toSorted()) {
-    const module = (await import(path.join(import.meta.dirname, name))) as {
-      readonly bench?: Bench;
-    }; // dynamic import is untyped
-    if (module.bench) benches.push(module.bench);
-  }
-  return benches;
+/** A benchmark `x` is the file x.ts. */
+function benchNames(): readonly string[] {
+  return readdirSync(import.meta.dirname)
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !NOT_BENCHES.has(file))
+    .map((file) => path.basename(file, '.ts'))
+    .toSorted();
+}
+
+async function loadBench(name: string): Promise<Bench> {
+  const module = (await import(path.join(import.meta.dirname, `${name}.ts`))) as {
+    readonly bench: Bench;
+  }; // dynamic import is untyped
+  return module.bench;
 }
 
 function verdict({ value, goal, better = 'smaller' }: Measurement): string {
@@ -44,18 +45,15 @@ async function main(): Promise<number> {
     allowPositionals: true,
     options: { json: { type: 'string' } },
   });
-  const all = await loadBenches();
-  const wanted =
-    positionals.length > 0 ? all.filter(({ name }) => positionals.includes(name)) : all;
-  const unknown = positionals.filter((name) => !all.some((bench) => bench.name === name));
+  const names = benchNames();
+  const unknown = positionals.filter((name) => !names.includes(name));
   if (unknown.length > 0) {
-    console.error(
-      `No benchmark named ${unknown.join(', ')}. There are: ${all.map(({ name }) => name).join(', ')}`,
-    );
+    console.error(`No benchmark named ${unknown.join(', ')}. There are: ${names.join(', ')}`);
     return 2;
   }
   const results: Record<string, readonly Measurement[]> = {};
-  for (const bench of wanted) {
+  for (const name of positionals.length > 0 ? positionals : names) {
+    const bench = await loadBench(name);
     const measurements = await bench.run();
     results[bench.name] = measurements;
     printTable(bench, measurements);
