@@ -15,5 +15,10 @@ export { prepareCluster } from './session/prepare-cluster.ts';
 export { gradeLab, gradeOn, GRADER_VERSION, type GradeOptions } from './grade-lab.ts';
 export { scoreOf, type Score } from './score.ts';
 export { lineDiff } from './hints/line-diff.ts';
-export { formatJournalEntry, parseJournal, type Journal, type JournalEntry } from './journal/journal.ts';
+export {
+  formatJournalEntry,
+  parseJournal,
+  type Journal,
+  type JournalEntry,
+} from './journal/journal.ts';
 export { replayJournal, type Replayed, type ReplayOptions } from './journal/replay-journal.ts';

@@ -8,9 +8,17 @@ const messages = (text: string): readonly string[] =>
 describe('parseJournal', () => {
   test('reads what was written', () => {
     const entry: fc.Arbitrary<JournalEntry> = fc.oneof(
-      fc.record({ at: fc.constant(0), act: fc.constant('apply' as const), files: fc.dictionary(fc.string(), fc.string()) }),
+      fc.record({
+        at: fc.constant(0),
+        act: fc.constant('apply' as const),
+        files: fc.dictionary(fc.string(), fc.string()),
+      }),
       fc.record({ at: fc.constant(0), act: fc.constant('wait' as const), ms: fc.nat(1000) }),
-      fc.record({ at: fc.constant(0), act: fc.constant('kubectl' as const), line: fc.string({ minLength: 1 }) }),
+      fc.record({
+        at: fc.constant(0),
+        act: fc.constant('kubectl' as const),
+        line: fc.string({ minLength: 1 }),
+      }),
     );
     fc.assert(
       fc.property(fc.array(entry), (entries) => {
@@ -28,7 +36,10 @@ describe('parseJournal', () => {
   });
 
   test.each([
-    ['{"at":0,"act":"commit","message":"x"}', 'The act commit is not supported by this version yet.'],
+    [
+      '{"at":0,"act":"commit","message":"x"}',
+      'The act commit is not supported by this version yet.',
+    ],
     ['{"at":0,"act":"wait"}', 'This is no journal entry: ms'],
     ['{"at":0,"act":"dance"}', 'This is no journal entry: act'],
     ['{"at":-1,"act":"apply"}', 'This is no journal entry: at'],

@@ -46,7 +46,15 @@ export interface Journal {
 }
 
 /** Acts that the format knows by name and that this version cannot replay yet. */
-const PLANNED: readonly string[] = ['argocd', 'commit', 'push', 'sync', 'revert', 'edit', 'restart'];
+const PLANNED: readonly string[] = [
+  'argocd',
+  'commit',
+  'push',
+  'sync',
+  'revert',
+  'edit',
+  'restart',
+];
 
 /** Reads journal.jsonl: one JSON object per line, in the order of time. Never throws. */
 export function parseJournal(file: string, text: string): Journal {

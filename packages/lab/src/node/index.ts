@@ -1,3 +1,4 @@
+export { lintLab } from '../lint/lint-lab.ts';
 export { readLabFolder } from './read-lab-folder.ts';
 export {
   testLab,
