@@ -1,8 +1,30 @@
 import type { DiagnosticCode } from '@drydock/manifests';
+import { destinationRuleCodes } from './codes/destination-rule.ts';
+import { extensionCodes } from './codes/extensions.ts';
+import { gatewayCodes } from './codes/gateway.ts';
+import { istioCodes } from './codes/istio.ts';
+import { securityCodes } from './codes/security.ts';
+import { serviceEntryCodes } from './codes/service-entry.ts';
+import { sidecarCodes } from './codes/sidecar.ts';
+import { telemetryCodes } from './codes/telemetry.ts';
+import { virtualServiceAdmissionCodes } from './codes/virtual-service-admission.ts';
 import { virtualServiceCodes } from './codes/virtual-service.ts';
+import { workloadCodes } from './codes/workload.ts';
 
 /** Every code that Drydock can report, in the order of the docs. A code is never used again for another thing. */
-export const codes: readonly DiagnosticCode[] = Object.freeze([...virtualServiceCodes]);
+export const codes: readonly DiagnosticCode[] = Object.freeze([
+  ...destinationRuleCodes,
+  ...extensionCodes,
+  ...gatewayCodes,
+  ...istioCodes,
+  ...securityCodes,
+  ...serviceEntryCodes,
+  ...sidecarCodes,
+  ...telemetryCodes,
+  ...virtualServiceAdmissionCodes,
+  ...virtualServiceCodes,
+  ...workloadCodes,
+]);
 
 const byName = new Map(codes.map((code) => [code.code, code]));
 
