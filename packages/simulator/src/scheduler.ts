@@ -55,7 +55,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     const context = { store: server.store, now: clock.now(), random };
     const result = reconciler.reconcile(item.key, context);
     const refused = result.writes.filter((write) => {
-      const outcome = server.write(write, reconciler.name);
+      const outcome = server.write(write, reconciler.manager ?? reconciler.name);
       if (!outcome.ok) options.onRefused?.(reconciler.name, write, outcome);
       return !outcome.ok;
     });

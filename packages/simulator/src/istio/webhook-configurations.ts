@@ -1,6 +1,7 @@
 import type { JsonObject, KubernetesObject } from '@drydock/manifests';
 import type { WebhookServices } from '../webhooks/webhook-admission.ts';
 import { injectionWebhook } from '../injection/injection-webhook.ts';
+import { validationWebhook } from './validation-webhook.ts';
 import { ISTIO_NAMESPACE, ISTIO_REVISION } from './istio-version.ts';
 
 const NOT_REFUSED = { key: 'sidecar.istio.io/inject', operator: 'NotIn', values: ['false'] };
@@ -94,4 +95,5 @@ export const WEBHOOK_CONFIGURATIONS: readonly KubernetesObject[] = [INJECTION, V
 /** What istiod answers behind those configurations. */
 export const ISTIOD_WEBHOOKS: WebhookServices = new Map([
   [`${ISTIO_NAMESPACE}/istiod/inject`, injectionWebhook],
+  [`${ISTIO_NAMESPACE}/istiod/validate`, validationWebhook],
 ]);

@@ -20,6 +20,9 @@ export interface Exchange {
   readonly error?: ConnectionFailure;
   readonly destination?: TrafficDestination;
   readonly received?: NonNullable<TrafficResult['received']>;
+  /** This proxy's own connection upstream failed: before it stood, or after. */
+  readonly upstreamFailure?: 'connect' | 'reset';
+  /** Of the proxy that made the answer. */
   readonly responseFlags: readonly string[];
   readonly mtls: boolean;
   readonly attempts: number;

@@ -10,9 +10,7 @@ export function isRetried(policy: RetryPolicy | undefined, result: Exchange): bo
 }
 
 function isMet(condition: string, policy: RetryPolicy, result: Exchange): boolean {
-  const { status = 0, responseFlags } = result;
-  const isRefused = responseFlags.includes('UF');
-  const isReset = responseFlags.includes('UC');
+  const { status = 0, upstreamFailure } = result;
   switch (condition) {
     case '5xx':
       return status >= 500;
@@ -20,9 +18,9 @@ function isMet(condition: string, policy: RetryPolicy, result: Exchange): boolea
       return status === 502 || status === 503 || status === 504;
     case 'connect-failure':
     case 'reset-before-request':
-      return isRefused;
+      return upstreamFailure === 'connect';
     case 'reset':
-      return isRefused || isReset;
+      return upstreamFailure !== undefined;
     case 'retriable-4xx':
       return status === 409;
     case 'retriable-status-codes':

@@ -1,0 +1,31 @@
+import type { Random, StoreView } from '@drydock/kubernetes';
+import type { ProxyConfig } from '@drydock/mesh';
+import type { Pod } from '../objects/pod.ts';
+import type { WorkloadCall } from '../workloads/behaviour.ts';
+import type { Exchange } from './exchange.ts';
+import type { PodIndex } from './pod-index.ts';
+import type { UpstreamMemory } from './upstream-memory.ts';
+
+/** What one request needs to know of the cluster. */
+export interface TrafficContext {
+  readonly store: StoreView;
+  readonly pods: PodIndex;
+  readonly random: Random;
+  /** Virtual milliseconds since the epoch at which the request is sent. */
+  readonly now: number;
+  /** The configuration that a proxy has now, which may be older than the cluster's; undefined: none yet. */
+  configOf(pod: Pod): ProxyConfig | undefined;
+  /** What proxies remember between requests. */
+  readonly memory: UpstreamMemory;
+  /** Calls of workloads to workloads, to bound a request that goes in circles. */
+  readonly depth: number;
+  /** Sends a request that an application in `pod` makes, `startMs` after the first one was sent. */
+  sendFrom(pod: Pod, call: WorkloadCall, startMs: number, context: TrafficContext): Exchange;
+}
+
+/** Virtual milliseconds that things take; workloads say their own latency. */
+export const NETWORK_MS = 1;
+export const PROXY_MS = 1;
+
+/** Beyond this many calls behind one another a request is taken to go in circles. */
+export const MOST_DEPTH = 16;
