@@ -70,6 +70,7 @@ export type JwtResult =
       readonly kind: 'valid';
       readonly issuer: string;
       readonly claims: JsonObject;
-      readonly rule: number;
+      /** Of the request as it goes on: the token removed unless it is to be forwarded, claims added. */
+      readonly headers: readonly (readonly [name: string, value: string])[];
     }
   | { readonly kind: 'invalid'; readonly status: 401 | 403; readonly message: string };

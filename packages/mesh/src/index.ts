@@ -27,4 +27,7 @@ export { compile } from './compile/compile.ts';
 export { gatewayTargetPort } from './compile/gateway.ts';
 export { route } from './envoy/route.ts';
 export type { RouteOptions } from './envoy/route-context.ts';
-export type { UpstreamState } from './envoy/upstream-state.ts';
+export { routeInbound, type InboundOptions } from './envoy/route-inbound.ts';
+export { exchange, type Exchange, type UpstreamReply, type UpstreamTry } from './envoy/exchange.ts';
+export { applyResponseHeaders } from './envoy/response-headers.ts';
+export { createUpstreamState, type UpstreamState } from './envoy/upstream-state.ts';

@@ -1,0 +1,255 @@
+import type { HttpRequest } from '../http-request.ts';
+import type { Connection, InboundPort, JwtResult } from '../inbound-config.ts';
+import type { Outcome } from '../outcome.ts';
+import type { ProxyConfig } from '../proxy-config.ts';
+import { authorize, type Authorization } from '../security/authorize.ts';
+import type { RequestAttributes } from '../security/request-attributes.ts';
+import { headerLines, viewOf, type RequestView } from './request-view.ts';
+import { Tracer } from './tracer.ts';
+
+export interface InboundOptions {
+  /** Default: plaintext from `request.source`. */
+  readonly connection?: Connection;
+  /** Result of verifyTokens; default: no token. */
+  readonly jwt?: JwtResult;
+  readonly trace?: boolean;
+}
+
+interface InboundContext {
+  readonly config: ProxyConfig;
+  readonly request: HttpRequest;
+  readonly connection: Connection;
+  readonly jwt: JwtResult;
+  readonly port: InboundPort;
+  readonly tracer: Tracer | undefined;
+}
+
+/**
+ * What the sidecar of a server does with a request that reaches its pod: mTLS by PeerAuthentication,
+ * then tokens, then AuthorizationPolicies. `request.destination` is the pod's address and port.
+ */
+export function routeInbound(
+  config: ProxyConfig,
+  request: HttpRequest,
+  options: InboundOptions = {},
+): Outcome {
+  const connection = options.connection ?? {
+    tls: 'plaintext',
+    sourceIp: request.source?.ip ?? '',
+  };
+  const { ip, port } = request.destination;
+  const context: InboundContext = {
+    config,
+    request,
+    connection,
+    jwt: options.jwt ?? { kind: 'none' },
+    port: config.inbound.ports.get(port) ?? { ...config.inbound.defaultPort, port },
+    tracer: options.trace ? new Tracer() : undefined,
+  };
+  context.tracer?.add(
+    'listener',
+    `${config.proxy.pod || ip}, port ${port}`,
+    'The sidecar of the server takes the connection.',
+  );
+  const reading = readConnection(context);
+  if (typeof reading !== 'string') return reading;
+  return reading === 'http' ? answerHttp(context) : answerTcp(context);
+}
+
+/** How the bytes are read, or the reason why the connection ends. */
+function readConnection(context: InboundContext): 'http' | 'tcp' | Outcome {
+  const { port, connection, tracer } = context;
+  const { tls } = connection;
+  const http = port.protocol === 'tcp' ? 'tcp' : 'http';
+  const where = port.mtlsSource ? { source: port.mtlsSource } : {};
+  const say = (detail: string): void => tracer?.add('tls', `mTLS ${port.mtls}`, detail, where);
+  if (port.mtls === 'DISABLE') {
+    if (tls === 'plaintext') {
+      say('Plaintext is taken.');
+      return http;
+    }
+    if (port.protocol !== 'http') return 'tcp';
+    say('The server speaks plaintext: the TLS handshake of the client fails.');
+    return refused(context, 'DPE', 'http1.codec_error');
+  }
+  if (tls === 'plaintext') {
+    const isTaken = port.mtls === 'PERMISSIVE';
+    say(isTaken ? 'Plaintext is taken.' : 'Plaintext is refused: the connection is reset.');
+    return isTaken ? http : refused(context, 'NR', 'filter_chain_not_found');
+  }
+  if (tls === 'mtls') return readMtls(context, http, say);
+  if (tls === 'tls-app' && port.mtls === 'PERMISSIVE') {
+    if (port.protocol !== 'http') {
+      say('TLS of the application is passed on unread.');
+      return 'tcp';
+    }
+    say('TLS without Istio identity is refused on an HTTP port: the connection is reset.');
+    return refused(context, 'NR', 'filter_chain_not_found');
+  }
+  say('The TLS handshake fails: the server wants a client certificate of the mesh.');
+  return refused(context, '', 'client_certificate_required');
+}
+
+function readMtls(
+  context: InboundContext,
+  http: 'http' | 'tcp',
+  say: (detail: string) => void,
+): 'http' | 'tcp' | Outcome {
+  const { principal } = context.connection;
+  const domain = principal?.split('/', 1)[0] ?? '';
+  if (!context.config.inbound.trustDomains.includes(domain)) {
+    say(`The TLS handshake fails: trust domain ${domain} is not trusted here.`);
+    return refused(context, '', 'untrusted_client_certificate');
+  }
+  say(`Peer ${principal}.`);
+  return http;
+}
+
+function refused(context: InboundContext, flag: string, details: string): Outcome {
+  return {
+    outcome: 'connection_error',
+    responseFlags: flag === '' ? [] : [flag],
+    details,
+    notModelled: context.config.notModelled,
+    trace: context.tracer?.steps ?? [],
+  };
+}
+
+function attributesOf(context: InboundContext, view: RequestView | undefined): RequestAttributes {
+  const { connection, request, jwt, config } = context;
+  return {
+    http: view,
+    principal: connection.tls === 'mtls' ? connection.principal : undefined,
+    sourceIp: connection.sourceIp,
+    remoteIp: (view && forwardedFor(view)) ?? connection.sourceIp,
+    destinationIp: request.destination.ip,
+    destinationPort: context.port.port,
+    sni: connection.sni,
+    claims: jwt.kind === 'valid' ? jwt.claims : undefined,
+    trustDomains: config.inbound.trustDomains,
+  };
+}
+
+/** A sidecar trusts X-Forwarded-For: its last address is the client. */
+function forwardedFor(view: RequestView): string | undefined {
+  const addresses = headerLines(view.headers, 'x-forwarded-for').join(',').split(',');
+  return addresses.at(-1)?.trim() || undefined;
+}
+
+function answerTcp(context: InboundContext): Outcome {
+  const { config, port, tracer } = context;
+  const decision = authorize(
+    config.inbound,
+    attributesOf(context, undefined),
+    tracer !== undefined,
+  );
+  traceAuthorization(tracer, decision);
+  if (decision.verdict !== 'allowed') {
+    return {
+      ...refused(context, '', `rbac_access_denied_matched_policy[${decision.matched}]`),
+      cluster: port.cluster,
+    };
+  }
+  return delivered(context, undefined);
+}
+
+function answerHttp(context: InboundContext): Outcome {
+  const { config, request, jwt, tracer, port } = context;
+  const view = viewOf(config, request);
+  if (config.inbound.jwt.length > 0) {
+    traceToken(context);
+    if (jwt.kind === 'invalid') return tokenRefused(context, jwt);
+  }
+  const decision = authorize(config.inbound, attributesOf(context, view), tracer !== undefined);
+  traceAuthorization(tracer, decision);
+  if (decision.verdict === 'allowed') return delivered(context, view);
+  const isUnknown = decision.verdict === 'not-modelled';
+  const notModelled =
+    isUnknown && decision.source
+      ? [{ resource: decision.source.resource, message: decision.detail }]
+      : [];
+  return {
+    outcome: isUnknown ? 'not_modelled' : 'rbac_denied',
+    ...(isUnknown ? {} : { status: 403, body: 'RBAC: access denied' }),
+    responseFlags: [],
+    details: `rbac_access_denied_matched_policy[${decision.matched}]`,
+    route: 'default',
+    cluster: port.cluster,
+    responseHeaders: { set: { 'content-type': 'text/plain' }, add: [], remove: [] },
+    ...(decision.source ? { decidedBy: decision.source } : {}),
+    notModelled: [...config.notModelled, ...notModelled],
+    trace: tracer?.steps ?? [],
+  };
+}
+
+function delivered(context: InboundContext, view: RequestView | undefined): Outcome {
+  const { config, request, port, jwt, tracer } = context;
+  const { ip } = request.destination;
+  const headers = jwt.kind === 'valid' ? jwt.headers : request.headers;
+  const path = view ? view.path + view.query : request.path;
+  tracer?.add(
+    'endpoint',
+    `${config.proxy.pod || ip}, port ${port.port}`,
+    'Handed to the workload.',
+  );
+  return {
+    outcome: view ? 'forwarded' : 'tcp_proxied',
+    responseFlags: [],
+    ...(view ? { route: 'default' } : {}),
+    cluster: port.cluster,
+    upstream: {
+      cluster: port.cluster,
+      host: '',
+      port: port.port,
+      endpoint: `${ip}:${port.port}`,
+      tls: 'plaintext',
+    },
+    upstreamRequest: { method: request.method, path, authority: request.authority, headers },
+    notModelled: config.notModelled,
+    trace: tracer?.steps ?? [],
+  };
+}
+
+function tokenRefused(
+  context: InboundContext,
+  jwt: Extract<JwtResult, { readonly kind: 'invalid' }>,
+): Outcome {
+  const { request, config, tracer, port } = context;
+  const realm = `http://${request.authority}${request.path}`;
+  const challenge =
+    jwt.status === 401
+      ? { 'www-authenticate': `Bearer realm="${realm}", error="invalid_token"` }
+      : undefined;
+  return {
+    outcome: 'jwt_denied',
+    status: jwt.status,
+    responseFlags: [],
+    details: `jwt_authn_access_denied{${jwt.message.replaceAll(' ', '_')}}`,
+    route: 'default',
+    cluster: port.cluster,
+    body: jwt.message,
+    responseHeaders: { set: { 'content-type': 'text/plain', ...challenge }, add: [], remove: [] },
+    notModelled: config.notModelled,
+    trace: tracer?.steps ?? [],
+  };
+}
+
+function traceToken({ tracer, jwt, config }: InboundContext): void {
+  const [rule] = config.inbound.jwt;
+  const where = rule ? { source: rule.source } : {};
+  const detail =
+    jwt.kind === 'none'
+      ? 'The request has no token: it goes on without a request principal.'
+      : jwt.kind === 'valid'
+        ? `The token of issuer ${jwt.issuer} is valid.`
+        : `${jwt.message}: ${jwt.status}.`;
+  tracer?.add('authentication', 'RequestAuthentication', detail, where);
+}
+
+function traceAuthorization(tracer: Tracer | undefined, decision: Authorization): void {
+  const { rules, source } = decision;
+  tracer?.add('authorization', 'AuthorizationPolicy', decision.detail, {
+    ...(rules.length > 0 ? { rules } : {}),
+    ...(source ? { source } : {}),
+  });
+}
