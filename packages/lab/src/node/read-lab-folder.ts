@@ -4,13 +4,16 @@ import type { FileSet } from '../file-set.ts';
 
 /**
  * All files of a lab folder by path relative to it, in name order, with the shared samples of the
- * folder beside it at `samples/<name>/…`: what `loadLab` takes. Symbolic links are not followed.
+ * folder beside it (or of `samples`) at `samples/<name>/…`: what `loadLab` takes. Symbolic links are not followed.
  * Rejects with the error of node:fs when the folder cannot be read.
  */
-export async function readLabFolder(folder: string): Promise<FileSet> {
+export async function readLabFolder(
+  folder: string,
+  options: { readonly samples?: string } = {},
+): Promise<FileSet> {
   const own = await readFolder(folder, '');
-  const samples = path.join(path.dirname(path.resolve(folder)), 'samples');
-  const shared = await readFolder(samples, 'samples/').catch(() => []);
+  const beside = path.join(path.dirname(path.resolve(folder)), 'samples');
+  const shared = await readFolder(options.samples ?? beside, 'samples/').catch(() => []);
   return new Map([...own, ...shared].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
