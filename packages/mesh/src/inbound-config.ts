@@ -72,5 +72,7 @@ export type JwtResult =
       readonly claims: JsonObject;
       /** Of the request as it goes on: the token removed unless it is to be forwarded, claims added. */
       readonly headers: readonly (readonly [name: string, value: string])[];
+      /** Likewise: a token in a parameter is taken out. */
+      readonly path: string;
     }
   | { readonly kind: 'invalid'; readonly status: 401 | 403; readonly message: string };

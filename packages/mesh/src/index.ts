@@ -28,6 +28,7 @@ export { gatewayTargetPort } from './compile/gateway.ts';
 export { route } from './envoy/route.ts';
 export type { RouteOptions } from './envoy/route-context.ts';
 export { routeInbound, type InboundOptions } from './envoy/route-inbound.ts';
+export { verifyTokens } from './security/verify-tokens.ts';
 export { exchange, type Exchange, type UpstreamReply, type UpstreamTry } from './envoy/exchange.ts';
 export { applyResponseHeaders } from './envoy/response-headers.ts';
 export { createUpstreamState, type UpstreamState } from './envoy/upstream-state.ts';

@@ -106,7 +106,7 @@ function hashKey(
 }
 
 /** The value of a cookie; undefined when the request has none of that name. */
-export function cookieValue(view: RequestView, name: string): string | undefined {
+export function cookieValue(view: Pick<RequestView, 'headers'>, name: string): string | undefined {
   const header = headerValue(view.headers, 'cookie');
   for (const pair of header?.split(';') ?? []) {
     const text = pair.trim();

@@ -186,7 +186,9 @@ function delivered(context: InboundContext, view: RequestView | undefined): Outc
   const { config, request, port, jwt, tracer } = context;
   const { ip } = request.destination;
   const headers = jwt.kind === 'valid' ? jwt.headers : request.headers;
-  const path = view ? view.path + view.query : request.path;
+  const seen = jwt.kind === 'valid' ? { ...request, path: jwt.path } : request;
+  const { path: own, query } = viewOf(config, seen);
+  const path = view ? own + query : request.path;
   tracer?.add(
     'endpoint',
     `${config.proxy.pod || ip}, port ${port.port}`,
