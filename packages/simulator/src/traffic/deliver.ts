@@ -1,5 +1,6 @@
 import { routeInbound, type Connection, type Outcome } from '@drydock/mesh';
 import type { Hop } from '../traffic.ts';
+import { isGatewayPod } from '../istio/mesh-proxy.ts';
 import { hasSidecar, principalOf, serviceAccountOf, type Pod } from '../objects/pod.ts';
 import type { HeaderLines, WorkloadContext } from '../workloads/behaviour.ts';
 import { findBehaviour } from '../workloads/registry.ts';
@@ -30,8 +31,14 @@ export function deliver(delivery: Delivery, context: TrafficContext): Exchange {
   if (!pod) {
     return failedExchange('no-answer', `No pod has the address ${to.ip}`, arrivesMs);
   }
+  if (isGatewayPod(pod)) {
+    const { request } = delivery;
+    const { sourceIp } = connection;
+    const entry = { kind: 'gateway', pod, request, to, sourceIp, startMs: arrivesMs } as const;
+    return context.enterProxy(entry, context);
+  }
   if (!hasSidecar(pod)) {
-    if (connection.tls !== 'plaintext') {
+    if (connection.tls === 'mtls') {
       return failedExchange('tls', 'The server does not speak TLS', arrivesMs);
     }
     return answer(pod, { ...delivery, startMs: arrivesMs }, context);
@@ -47,7 +54,7 @@ function throughSidecar(pod: Pod, delivery: Delivery, context: TrafficContext): 
     config,
     {
       method: request.method,
-      scheme: 'http',
+      scheme: request.scheme,
       authority: request.authority,
       path: request.path,
       headers: request.headers,
@@ -63,7 +70,8 @@ function throughSidecar(pod: Pod, delivery: Delivery, context: TrafficContext): 
   if (outcome.outcome !== 'forwarded' && outcome.outcome !== 'tcp_proxied') {
     return refusedBySidecar(outcome, { hop, endMs, mtls }, context);
   }
-  const accepted = acceptedRequest(delivery, outcome, pod);
+  const accepted =
+    outcome.outcome === 'forwarded' ? acceptedRequest(delivery, outcome, pod) : request;
   const result = answer(pod, { ...delivery, request: accepted, startMs: endMs }, context);
   return afterSidecar(result, outcome, { hop, mtls });
 }
@@ -137,6 +145,9 @@ function answer(pod: Pod, delivery: Delivery, context: TrafficContext): Exchange
   );
   const behaviour = findBehaviour(container?.image ?? '');
   if (!behaviour?.respond) return failedExchange('refused', 'Connection refused', startMs);
+  if (request.scheme === 'https') {
+    return failedExchange('tls', 'TLS connect error: wrong version number', startMs);
+  }
   if (context.depth >= MOST_DEPTH) {
     const message = `More than ${MOST_DEPTH} calls behind one another: this request goes in circles`;
     return failedExchange('not-modelled', message, startMs);

@@ -3,6 +3,8 @@ import type { Hop, TrafficDestination, TrafficResult } from '../traffic.ts';
 
 /** A request on its way between two pods. */
 export interface WireRequest {
+  /** `https`: the client speaks TLS inside whatever proxies add. */
+  readonly scheme: 'http' | 'https';
   readonly method: string;
   /** Raw path with query. */
   readonly path: string;
@@ -20,8 +22,6 @@ export interface Exchange {
   readonly error?: ConnectionFailure;
   readonly destination?: TrafficDestination;
   readonly received?: NonNullable<TrafficResult['received']>;
-  /** This proxy's own connection upstream failed: before it stood, or after. */
-  readonly upstreamFailure?: 'connect' | 'reset';
   /** Of the proxy that made the answer. */
   readonly responseFlags: readonly string[];
   readonly mtls: boolean;

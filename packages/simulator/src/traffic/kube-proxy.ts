@@ -7,6 +7,12 @@ export interface Address {
   readonly port: number;
 }
 
+/** `10.244.0.11:9080` */
+export function parseAddress(text: string): Address {
+  const colon = text.lastIndexOf(':');
+  return { ip: text.slice(0, colon), port: Number(text.slice(colon + 1)) };
+}
+
 /** Where kube-proxy's rules send a connection: a Service address is swapped for one of its pods. */
 export type Forwarding =
   | { readonly kind: 'forward'; readonly to: Address }

@@ -4,7 +4,6 @@ import type { WorkloadCall } from '../workloads/behaviour.ts';
 import { failedExchange, type Exchange } from './exchange.ts';
 import { forwardAddress } from './kube-proxy.ts';
 import { parseTargetUrl, type TargetUrl } from './target-url.ts';
-import { throughProxy } from './through-proxy.ts';
 import type { TrafficContext } from './traffic-context.ts';
 import { wireRequest } from './wire-request.ts';
 
@@ -15,9 +14,6 @@ const CLIENT_IP = '198.51.100.7';
 export function sendExternal(call: WorkloadCall, context: TrafficContext): Exchange {
   const url = parseTargetUrl(call.url);
   if (!url) return failedExchange('unknown-host', `URL rejected: ${call.url}`, 0);
-  if (url.scheme === 'https') {
-    return failedExchange('not-modelled', `https:// from outside is not modelled (${call.url})`, 0);
-  }
   const to = gatewayAddress(url, context);
   if (to === undefined) {
     const message =
@@ -38,7 +34,7 @@ export function sendExternal(call: WorkloadCall, context: TrafficContext): Excha
     );
   }
   const request = wireRequest(call, url);
-  return throughProxy(
+  return context.enterProxy(
     { kind: 'gateway', pod, request, to: forwarded.to, sourceIp: CLIENT_IP, startMs: 0 },
     context,
   );

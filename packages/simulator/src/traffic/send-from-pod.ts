@@ -5,7 +5,6 @@ import { failedExchange, type Exchange, type WireRequest } from './exchange.ts';
 import { forwardAddress, type Address } from './kube-proxy.ts';
 import { resolveHost } from './resolve-host.ts';
 import { parseTargetUrl } from './target-url.ts';
-import { throughProxy } from './through-proxy.ts';
 import type { TrafficContext } from './traffic-context.ts';
 import { wireRequest } from './wire-request.ts';
 
@@ -18,10 +17,6 @@ export function sendFromPod(
 ): Exchange {
   const url = parseTargetUrl(call.url);
   if (!url) return failedExchange('unknown-host', `URL rejected: ${call.url}`, startMs);
-  if (url.scheme === 'https') {
-    const message = `https:// from inside the cluster is not modelled (${call.url})`;
-    return failedExchange('not-modelled', message, startMs);
-  }
   const addresses = resolveHost(context.store, url.host, pod.metadata.namespace ?? 'default');
   const ip = addresses[Math.floor(context.random.next() * addresses.length)];
   if (ip === undefined) {
@@ -31,7 +26,7 @@ export function sendFromPod(
   const request = wireRequest(call, url);
   const sourceIp = pod.status?.podIP ?? '';
   if (hasSidecar(pod)) {
-    return throughProxy({ kind: 'outbound', pod, request, to, sourceIp, startMs }, context);
+    return context.enterProxy({ kind: 'outbound', pod, request, to, sourceIp, startMs }, context);
   }
   return sendPlain({ request, to, sourceIp, startMs }, context);
 }
@@ -53,6 +48,7 @@ function sendPlain(departure: Departure, context: TrafficContext): Exchange {
     const message = `Failed to connect to ${to.ip} port ${to.port}: ${why}`;
     return failedExchange(forwarding.kind, message, startMs);
   }
-  const connection = { tls: 'plaintext', sourceIp } as const;
+  const tls = request.scheme === 'https' ? 'tls-app' : 'plaintext';
+  const connection = { tls, sourceIp } as const;
   return deliver({ request, to: forwarding.to, connection, startMs }, context);
 }

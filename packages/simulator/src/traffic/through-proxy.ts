@@ -1,128 +1,181 @@
-import { route, type Outcome } from '@drydock/mesh';
-import { principalOf, type Pod } from '../objects/pod.ts';
+import {
+  exchange as playExchange,
+  type Connection,
+  type Exchange as ProxyExchange,
+  type UpstreamReply,
+  type UpstreamTry,
+} from '@drydock/mesh';
+import { principalOf } from '../objects/pod.ts';
 import type { Hop } from '../traffic.ts';
-import { failedExchange, type Exchange, type WireRequest } from './exchange.ts';
-import { forward } from './forward.ts';
-import { withDefaultHeader, withHeader } from './header-lines.ts';
-import type { Address } from './kube-proxy.ts';
-import { localHeaders } from './local-answer.ts';
-import { notModelledMessage } from './not-modelled.ts';
-import { PROXY_MS, type TrafficContext } from './traffic-context.ts';
+import type { HeaderLines } from '../workloads/behaviour.ts';
 import { uuidOf } from '../workloads/uuid.ts';
-
-/** A request that reaches a proxy which routes it: a client's sidecar, or a gateway. */
-export interface ProxyEntry {
-  readonly kind: 'outbound' | 'gateway';
-  readonly pod: Pod;
-  readonly request: WireRequest;
-  /** The address that the client connected to. */
-  readonly to: Address;
-  readonly sourceIp: string;
-  readonly startMs: number;
-}
+import { deliver } from './deliver.ts';
+import { failedExchange, type Exchange, type WireRequest } from './exchange.ts';
+import { withDefaultHeader, withHeader } from './header-lines.ts';
+import { httpDate } from './http-date.ts';
+import { forwardAddress, parseAddress } from './kube-proxy.ts';
+import { notModelledMessage } from './not-modelled.ts';
+import type { ProxyEntry } from './proxy-entry.ts';
+import { PROXY_MS, type TrafficContext } from './traffic-context.ts';
 
 /** What a client's sidecar or a gateway does with a request, up to the answer that it gives back. */
 export function throughProxy(entry: ProxyEntry, context: TrafficContext): Exchange {
-  const { pod, request, to, sourceIp, startMs, kind } = entry;
+  const { pod, request, to, sourceIp, startMs } = entry;
   const config = context.configOf(pod);
   if (!config) {
     const message = 'Connection refused: the proxy has no configuration yet';
     return failedExchange('refused', message, startMs);
   }
   const { name, namespace = '' } = pod.metadata;
-  const proxy = `${namespace}/${name}`;
-  const { method, authority, path, headers, body } = request;
-  const outcome = route(
+  const requestId = uuidOf(() => context.random.next());
+  const tries: Exchange[] = [];
+  let nextMs = startMs + PROXY_MS;
+  const played = playExchange(
     config,
-    {
-      method,
-      authority,
-      path,
-      headers,
-      body,
-      scheme: 'http',
-      destination: to,
-      source: { ip: sourceIp },
+    { ...request, destination: to, source: { ip: sourceIp } },
+    (attempt) => {
+      const result = tryUpstream(entry, attempt, { requestId, startMs: nextMs }, context);
+      tries.push(result);
+      const reply = replyOf(result, nextMs);
+      nextMs = result.endMs;
+      return reply;
     },
     {
       random: () => context.random.next(),
       trace: true,
-      state: context.memory.stateOf(proxy, context.now + startMs),
+      state: context.memory.stateOf(`${namespace}/${name}`, context.now + startMs),
     },
   );
-  const hop: Hop = { kind, pod: name, namespace, atMs: startMs, outcome, trace: outcome.trace };
-  const endMs = startMs + PROXY_MS + (outcome.delayMs ?? 0);
-  if (outcome.outcome !== 'forwarded' && outcome.outcome !== 'tcp_proxied') {
-    return answeredByProxy(outcome, { hop, endMs, server: serverName(kind) }, context);
-  }
-  const leaving =
-    outcome.outcome === 'forwarded' ? leavingRequest(entry, outcome, context) : request;
-  const server = serverName(kind);
-  const principal = principalOf(pod);
-  return forward(
-    {
-      request: leaving,
-      to,
-      outcome,
-      hop,
-      startMs: endMs,
-      sourceIp,
-      principal,
-      config,
-      server,
-      proxy,
-    },
-    context,
-  );
+  return answerOf(entry, played, tries, context);
 }
 
-/** What Envoy calls itself in the `server` header: gateways say that they are Istio's. */
-function serverName(kind: ProxyEntry['kind']): string {
-  return kind === 'gateway' ? 'istio-envoy' : 'envoy';
+interface Attempt {
+  readonly requestId: string;
+  readonly startMs: number;
 }
 
-function answeredByProxy(
-  outcome: Outcome,
-  { hop, endMs, server }: { readonly hop: Hop; readonly endMs: number; readonly server: string },
+/** One try: the connection to the chosen endpoint, and what came of it. */
+function tryUpstream(
+  entry: ProxyEntry,
+  { attempt, choice, request: sent }: UpstreamTry,
+  { requestId, startMs }: Attempt,
   context: TrafficContext,
 ): Exchange {
-  if (outcome.status === undefined) {
-    if (outcome.outcome === 'not_modelled') {
-      return failedExchange('not-modelled', notModelledMessage(outcome), endMs, [hop]);
-    }
-    const isRefused = outcome.outcome === 'no_listener';
-    const message = isRefused ? 'Connection refused' : 'Recv failure: Connection reset by peer';
-    return failedExchange(isRefused ? 'refused' : 'reset', message, endMs, [hop]);
+  const { tls = 'plaintext', endpoint } = choice;
+  if (tls === 'simple' || tls === 'mutual') {
+    const message = `TLS origination (${tls.toUpperCase()}) is not modelled`;
+    return failedExchange('not-modelled', message, startMs);
   }
+  const target = endpoint === undefined ? entry.to : parseAddress(endpoint);
+  const forwarded = forwardAddress(context.store, target, context.random);
+  if (forwarded.kind !== 'forward') return failedExchange('refused', 'Connection refused', startMs);
+  const { sourceIp } = entry;
+  const isTunnelled = entry.request.scheme === 'https' && choice.cluster === 'PassthroughCluster';
+  const connection: Connection =
+    tls === 'mtls'
+      ? { tls, principal: principalOf(entry.pod), sourceIp: entry.pod.status?.podIP ?? sourceIp }
+      : { tls: isTunnelled ? 'tls-app' : tls, sourceIp: entry.pod.status?.podIP ?? sourceIp };
+  const headers = leavingHeaders(entry, sent.headers, { requestId, attempt });
+  const request: WireRequest = { ...entry.request, ...sent, headers };
+  const result = deliver({ request, to: forwarded.to, connection, startMs }, context);
+  const { destination } = result;
+  if (!destination) return result;
+  const subset = choice.subset ? { subset: choice.subset } : {};
+  const host = choice.host === '' ? destination.host : choice.host;
+  return { ...result, destination: { ...destination, host, ...subset } };
+}
+
+/** Envoy's own request headers. */
+function leavingHeaders(
+  { kind, sourceIp, request }: ProxyEntry,
+  headers: HeaderLines,
+  { requestId, attempt }: { readonly requestId: string; readonly attempt: number },
+): HeaderLines {
+  const counted = withHeader(headers, 'x-envoy-attempt-count', String(attempt));
+  const named = withDefaultHeader(counted, 'x-request-id', requestId);
+  if (kind === 'outbound') return withDefaultHeader(named, 'x-forwarded-proto', 'http');
+  const forwardedFor = withHeader(named, 'x-forwarded-for', sourceIp);
+  return withHeader(forwardedFor, 'x-forwarded-proto', request.scheme);
+}
+
+/** How an exchange with the server looks to the proxy that had it. */
+function replyOf(result: Exchange, startMs: number): UpstreamReply {
+  const { status, headers, body, error } = result;
+  const delayMs = result.endMs - startMs;
+  if (status !== undefined) {
+    const timed = withHeader(headers, 'x-envoy-upstream-service-time', String(delayMs));
+    return { status, headers: timed, body, delayMs };
+  }
+  const isReset = error?.kind === 'reset';
+  return { reset: isReset ? 'connection-termination' : 'connect-failure', delayMs };
+}
+
+/** The answer as the client gets it: the last try's, or the proxy's own. */
+function answerOf(
+  { kind, pod, startMs }: ProxyEntry,
+  played: ProxyExchange,
+  tries: readonly Exchange[],
+  context: TrafficContext,
+): Exchange {
+  const { outcome } = played;
+  const { name, namespace = '' } = pod.metadata;
+  const hop: Hop = { kind, pod: name, namespace, atMs: startMs, outcome, trace: outcome.trace };
+  const hops = [hop, ...tries.flatMap((each) => each.hops)];
+  const last = tries.at(-1);
+  const endMs = startMs + 2 * PROXY_MS + played.durationMs;
+  if (last?.error?.kind === 'not-modelled') return { ...last, endMs, hops };
+  if (played.status === undefined || outcome.outcome === 'tcp_proxied') {
+    return last ? { ...last, endMs, hops } : unanswered(played, endMs, hops);
+  }
+  const isFromServer =
+    last !== undefined && last.status === played.status && last.body === played.body;
+  const body = isFromServer ? played.body : withReason(played.body, last);
   return {
-    status: outcome.status,
-    headers: withHeader(localHeaders(outcome, context.now + endMs), 'server', server),
-    body: outcome.body ?? '',
-    responseFlags: outcome.responseFlags,
-    mtls: false,
-    attempts: 1,
+    ...(isFromServer ? last : {}),
+    status: played.status,
+    headers: ownHeaders(kind, { ...played, body }, context.now + endMs),
+    body,
+    responseFlags: [...played.responseFlags, ...(isFromServer ? last.responseFlags : [])],
+    mtls: last?.mtls ?? false,
+    attempts: Math.max(1, played.tries.length),
     endMs,
-    hops: [hop],
+    hops,
   };
 }
 
-/** The request as the proxy sends it on: what the routes changed, and Envoy's own headers. */
-function leavingRequest(
-  { request, kind, sourceIp }: ProxyEntry,
-  outcome: Outcome,
-  context: TrafficContext,
-): WireRequest {
-  const { upstreamRequest = request } = outcome;
-  const id = uuidOf(() => context.random.next());
-  let headers = withDefaultHeader(upstreamRequest.headers, 'x-request-id', id);
-  if (kind === 'gateway') {
-    headers = withHeader(
-      withHeader(headers, 'x-forwarded-for', sourceIp),
-      'x-forwarded-proto',
-      'http',
-    );
-  } else {
-    headers = withDefaultHeader(headers, 'x-forwarded-proto', 'http');
+function unanswered({ outcome }: ProxyExchange, endMs: number, hops: readonly Hop[]): Exchange {
+  switch (outcome.outcome) {
+    case 'not_modelled':
+      return failedExchange('not-modelled', notModelledMessage(outcome), endMs, hops);
+    case 'no_listener':
+      return failedExchange('refused', 'Connection refused', endMs, hops);
+    default:
+      return failedExchange('reset', 'Recv failure: Connection reset by peer', endMs, hops);
   }
-  return { ...request, ...upstreamRequest, headers };
+}
+
+/** Envoy says more of a connection that could not be made than that it failed. */
+function withReason(body: string, last: Exchange | undefined): string {
+  if (!body.endsWith('remote connection failure')) return body;
+  const reason =
+    last?.error?.kind === 'tls'
+      ? 'TLS_error:|268435703:SSL routines:OPENSSL_internal:WRONG_VERSION_NUMBER:TLS_error_end'
+      : 'delayed connect error: Connection refused';
+  return `${body}, transport failure reason: ${reason}`;
+}
+
+/** What Envoy sets on every answer, last: its name, the date; length and type of an answer of its own. */
+function ownHeaders(
+  kind: ProxyEntry['kind'],
+  { headers, body, outcome }: Pick<ProxyExchange, 'headers' | 'body' | 'outcome'>,
+  now: number,
+): HeaderLines {
+  let all = headers;
+  if (outcome.location !== undefined) all = withDefaultHeader(all, 'location', outcome.location);
+  if (body !== '') {
+    all = withDefaultHeader(all, 'content-length', String(body.length));
+    all = withDefaultHeader(all, 'content-type', 'text/plain');
+  }
+  all = withDefaultHeader(all, 'date', httpDate(now));
+  return withHeader(all, 'server', kind === 'gateway' ? 'istio-envoy' : 'envoy');
 }

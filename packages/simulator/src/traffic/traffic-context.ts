@@ -3,6 +3,7 @@ import type { ProxyConfig } from '@drydock/mesh';
 import type { Pod } from '../objects/pod.ts';
 import type { WorkloadCall } from '../workloads/behaviour.ts';
 import type { Exchange } from './exchange.ts';
+import type { ProxyEntry } from './proxy-entry.ts';
 import type { PodIndex } from './pod-index.ts';
 import type { UpstreamMemory } from './upstream-memory.ts';
 
@@ -19,6 +20,8 @@ export interface TrafficContext {
   readonly memory: UpstreamMemory;
   /** Calls of workloads to workloads, to bound a request that goes in circles. */
   readonly depth: number;
+  /** Brings a request to a proxy that routes it. */
+  enterProxy(entry: ProxyEntry, context: TrafficContext): Exchange;
   /** Sends a request that an application in `pod` makes, `startMs` after the first one was sent. */
   sendFrom(pod: Pod, call: WorkloadCall, startMs: number, context: TrafficContext): Exchange;
 }

@@ -36,10 +36,9 @@ const cluster: EnvoyCluster = {
   },
 };
 
-function send(memory: UpstreamMemory, { address, port }: Endpoint, ...statuses: number[]): void {
-  for (const status of statuses) {
-    memory.record({ proxy: 'prod/web', cluster, endpoint: `${address}:${port}`, status }, 0);
-  }
+function send(memory: UpstreamMemory, endpoint: Endpoint, ...statuses: number[]): void {
+  for (const status of statuses)
+    memory.stateOf('prod/web', 0).answered?.(cluster, endpoint, status);
 }
 
 const isEjected = (memory: UpstreamMemory, endpoint: Endpoint, now = 0): boolean | undefined =>
@@ -60,7 +59,7 @@ test('an ejection ends after its time, and the next one lasts twice as long', ()
   expect(isEjected(memory, first, 29_999)).toBe(true);
   expect(isEjected(memory, first, 30_000)).toBe(false);
   for (const _ of [1, 2, 3]) {
-    memory.record({ proxy: 'prod/web', cluster, endpoint: '10.0.0.1:80', status: 500 }, 30_000);
+    memory.stateOf('prod/web', 30_000).answered?.(cluster, first, 500);
   }
   expect(isEjected(memory, first, 89_999)).toBe(true);
   expect(isEjected(memory, first, 90_000)).toBe(false);

@@ -1,4 +1,4 @@
-import type { EnvoyCluster, UpstreamState } from '@drydock/mesh';
+import type { Endpoint, EnvoyCluster, UpstreamState } from '@drydock/mesh';
 
 /** What one proxy remembers of one endpoint of one cluster. */
 interface EndpointRecord {
@@ -15,23 +15,10 @@ export interface UpstreamMemorySnapshot {
   readonly rounds: ReadonlyMap<string, number>;
 }
 
-/** A request that a proxy sent, and how it ended. */
-export interface SentRequest {
-  /** `namespace/pod` */
-  readonly proxy: string;
-  readonly cluster: EnvoyCluster;
-  /** `10.244.0.11:9080` */
-  readonly endpoint: string;
-  /** A connection that failed counts as 503. */
-  readonly status: number;
-}
-
 /** What the proxies of a cluster remember between requests: rounds, errors in a row, ejections. */
 export interface UpstreamMemory {
   /** The view of one proxy (`namespace/pod`) at one moment. */
   stateOf(proxy: string, now: number): UpstreamState;
-  /** Notes how a request to an endpoint ended. */
-  record(sent: SentRequest, now: number): void;
   snapshot(): UpstreamMemorySnapshot;
   restore(snapshot: UpstreamMemorySnapshot): void;
 }
@@ -54,18 +41,17 @@ export function createUpstreamMemory(): UpstreamMemory {
         rounds.set(key, round + 1);
         return round;
       },
-      isEjected: (cluster, { address, port }) =>
-        isOut(records.get(recordKey(proxy, cluster, `${address}:${port}`)), now),
+      isEjected: (cluster, endpoint) => isOut(records.get(keyOf(proxy, cluster, endpoint)), now),
+      answered(cluster, endpoint, status = 503) {
+        if (!cluster.outlierDetection) return;
+        const key = keyOf(proxy, cluster, endpoint);
+        const counted = count(records.get(key) ?? UNKNOWN, status);
+        const ejected = cluster.endpoints.filter((other) =>
+          isOut(records.get(keyOf(proxy, cluster, other)), now),
+        ).length;
+        records.set(key, ejectedIfDue(counted, cluster, { ejected, now }));
+      },
     }),
-    record({ proxy, cluster, endpoint, status }, now) {
-      if (!cluster.outlierDetection) return;
-      const key = recordKey(proxy, cluster, endpoint);
-      const counted = count(records.get(key) ?? UNKNOWN, status);
-      const others = cluster.endpoints.filter(({ address, port }) =>
-        isOut(records.get(recordKey(proxy, cluster, `${address}:${port}`)), now),
-      );
-      records.set(key, ejectedIfDue(counted, cluster, { ejected: others.length, now }));
-    },
     snapshot: () => ({ records: new Map(records), rounds: new Map(rounds) }),
     restore(snapshot) {
       records = new Map(snapshot.records);
@@ -74,8 +60,8 @@ export function createUpstreamMemory(): UpstreamMemory {
   };
 }
 
-function recordKey(proxy: string, cluster: EnvoyCluster, endpoint: string): string {
-  return `${proxy} ${cluster.name} ${endpoint}`;
+function keyOf(proxy: string, cluster: EnvoyCluster, { address, port }: Endpoint): string {
+  return `${proxy} ${cluster.name} ${address}:${port}`;
 }
 
 function isOut(record: EndpointRecord | undefined, now: number): boolean {

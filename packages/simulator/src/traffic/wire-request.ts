@@ -8,6 +8,7 @@ import type { TargetUrl } from './target-url.ts';
 export function wireRequest(call: WorkloadCall, url: TargetUrl): WireRequest {
   const headers = call.headers ?? [];
   return {
+    scheme: url.scheme,
     method: call.method ?? 'GET',
     path: url.path,
     authority: headerOf(headers, 'host') ?? url.authority,
