@@ -27,4 +27,5 @@ export interface MutableSchema {
   allOf?: MutableSchema[];
   not?: MutableSchema;
   default?: unknown;
+  rules?: string[];
 }

@@ -1,5 +1,6 @@
 import { listMapKeys } from '../../src/catalogue/overlay/list-types.ts';
-import { schemaPatches, type SchemaPatch } from '../../src/catalogue/overlay/schema-patches.ts';
+import type { SchemaPatch } from '../../src/catalogue/overlay/schema-patch.ts';
+import { schemaPatches } from '../../src/catalogue/overlay/schema-patches.ts';
 import { trafficExtensionSpec } from '../../src/catalogue/overlay/traffic-extension.ts';
 import type { RawCatalogue } from '../build-catalogue.ts';
 import { flattenEmbedded } from './flatten-embedded.ts';
@@ -27,8 +28,8 @@ function addTrafficExtension({ kinds, definitions }: RawCatalogue): void {
       apiVersion: { type: 'string' },
       kind: { type: 'string' },
       metadata: { ref: 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' },
-      spec: structuredClone(trafficExtensionSpec) as MutableSchema, // a copy may be changed
-      status: structuredClone(status),
+      spec: clone(trafficExtensionSpec) as MutableSchema, // a copy may be changed
+      status: clone(status),
     },
   });
 }
@@ -42,9 +43,9 @@ function applyPatch({ definitions }: RawCatalogue, patch: SchemaPatch): void {
     if (!pattern.test(name)) continue;
     for (const { path, node } of nodesOf(schema, '')) {
       if (!isAt(path, patch.at)) continue;
-      Object.assign(node, structuredClone(patch.set));
-      if (patch.fields)
-        node.properties = { ...node.properties, ...structuredClone(patch.fields) } as never; // schema data
+      Object.assign(node, clone(patch.set ?? {}));
+      if (patch.fields) node.properties = { ...node.properties, ...clone(patch.fields) } as never; // schema data
+      if (patch.rules) node.rules = [...(node.rules ?? []), ...patch.rules];
       patched += 1;
     }
   }
@@ -77,4 +78,9 @@ function setListType({ definitions }: RawCatalogue, place: string, keys: readonl
   if (field?.type !== 'array') throw new Error(`No list at ${place}`);
   field.listType = keys.length === 0 ? 'set' : 'map';
   if (keys.length > 0) field.listMapKeys = [...keys];
+}
+
+/** A copy that shares no node, not even within itself: patches change nodes in place. */
+function clone<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T; // schemas are JSON
 }

@@ -35,6 +35,11 @@ export interface Schema {
   readonly allOf?: readonly Schema[];
   readonly not?: Schema;
   readonly default?: unknown;
+  /**
+   * What a CRD's validation expressions (CEL) say, as names of rules that @drydock/validation
+   * implements; parameters behind a colon: `at-most-one:selector,targetRefs`.
+   */
+  readonly rules?: readonly string[];
 }
 
 export interface KindEntry {

@@ -1,15 +1,6 @@
 import type { Schema } from '../catalogue.ts';
-
-/** Adds to the schema nodes of some definitions; what a patch names replaces what is there. */
-export interface SchemaPatch {
-  /** Name of a definition; `*` stands for one segment, such as the version. */
-  readonly definition: string;
-  /** Path of the nodes, or its end: `.loadBalancer`, `.spec.ports`, `.metadata.name[]`. '' is the definition; `^` starts a whole path. */
-  readonly at: string;
-  readonly set?: Schema;
-  /** Fields to add to the node's properties. */
-  readonly fields?: Readonly<Record<string, Schema>>;
-}
+import { istioRules } from './istio-rules.ts';
+import type { SchemaPatch } from './schema-patch.ts';
 
 const text: Schema = { type: 'string' };
 const texts: Schema = { type: 'array', items: text };
@@ -236,6 +227,7 @@ const kubernetes: readonly SchemaPatch[] = [
 /** All patches, in the order in which they apply. */
 export const schemaPatches: readonly SchemaPatch[] = Object.freeze([
   ...istio,
+  ...istioRules,
   ...argo,
   ...kubernetes,
 ]);
