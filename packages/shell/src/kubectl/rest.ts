@@ -15,10 +15,10 @@ export interface RestRequest {
 
 /** The API server as kubectl talks to it: every path, verb, query and header, with refusals as ApiFailure. */
 export interface Rest {
-  json(path: string, request?: RestRequest): Promise<JsonObject>;
-  text(path: string, request?: RestRequest): Promise<string>;
+  readonly json: (path: string, request?: RestRequest) => Promise<JsonObject>;
+  readonly text: (path: string, request?: RestRequest) => Promise<string>;
   /** The answer as it comes in; refusals are thrown. */
-  stream(path: string, request?: RestRequest): Promise<Response>;
+  readonly stream: (path: string, request?: RestRequest) => Promise<Response>;
 }
 
 export interface RestOptions {

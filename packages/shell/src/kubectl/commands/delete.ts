@@ -16,8 +16,8 @@ import { hasFiles, readManifests } from '../manifest-files.ts';
 import { listObjects, liveResource, parseResourceArgs, type ResourceRef } from '../resources.ts';
 import type { Subcommand } from '../subcommand.ts';
 
-/** kubectl waits without end; a week of cluster time is where this one gives up. */
-const WAIT_MS = 168 * 3_600_000;
+/** kubectl waits without end; this one gives up after so much cluster time. */
+const WAIT_MS = 600_000;
 
 interface DeleteTarget extends ResourceRef {
   readonly source?: string;

@@ -1,0 +1,49 @@
+import { describeCronJob, describeJob } from './batch.ts';
+import {
+  describeConfigMap,
+  describeDisruptionBudget,
+  describeResourceQuota,
+  describeRole,
+  describeRoleBinding,
+  describeSecret,
+  describeServiceAccount,
+} from './configuration.ts';
+import type { Describer } from './describer.ts';
+import { describeGeneric } from './generic.ts';
+import { describeIngress } from './ingress.ts';
+import { describeNamespace } from './namespace.ts';
+import { describePod } from './pod.ts';
+import { describeService } from './service.ts';
+import {
+  describeDaemonSet,
+  describeDeployment,
+  describeReplicaSet,
+  describeStatefulSet,
+} from './workloads.ts';
+
+/** By qualified kind, `deployment.apps`. What is not here is described field by field. */
+const DESCRIBERS: ReadonlyMap<string, Describer> = new Map([
+  ['configmap', describeConfigMap],
+  ['namespace', describeNamespace],
+  ['pod', describePod],
+  ['resourcequota', describeResourceQuota],
+  ['secret', describeSecret],
+  ['service', describeService],
+  ['serviceaccount', describeServiceAccount],
+  ['daemonset.apps', describeDaemonSet],
+  ['deployment.apps', describeDeployment],
+  ['replicaset.apps', describeReplicaSet],
+  ['statefulset.apps', describeStatefulSet],
+  ['cronjob.batch', describeCronJob],
+  ['job.batch', describeJob],
+  ['ingress.networking.k8s.io', describeIngress],
+  ['poddisruptionbudget.policy', describeDisruptionBudget],
+  ['clusterrole.rbac.authorization.k8s.io', describeRole],
+  ['role.rbac.authorization.k8s.io', describeRole],
+  ['clusterrolebinding.rbac.authorization.k8s.io', describeRoleBinding],
+  ['rolebinding.rbac.authorization.k8s.io', describeRoleBinding],
+]);
+
+export function describerOf(qualifiedKind: string): Describer {
+  return DESCRIBERS.get(qualifiedKind) ?? describeGeneric;
+}
