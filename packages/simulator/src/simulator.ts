@@ -27,6 +27,8 @@ export interface Simulator {
   settle(limitMs?: number): { readonly settled: boolean; readonly elapsedMs: number };
   /** Sends one request through the mesh, hop by hop, without moving the clock. */
   send(request: TrafficRequest): TrafficResult;
+  /** As `send`, for a request whose tokens have to be verified: signatures are checked asynchronously. */
+  sendVerified(request: TrafficRequest): Promise<TrafficResult>;
   /** Where a request would go, and how likely: read off the configuration that the client's proxy has now. Sends nothing. */
   shares(request: TrafficRequest): readonly RequestShare[];
   /** Called for every write; returns the unsubscribe function. */

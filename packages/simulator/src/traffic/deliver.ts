@@ -12,6 +12,7 @@ import type { Address } from './kube-proxy.ts';
 import { localHeaders, REFUSED_BODY } from './local-answer.ts';
 import { MOST_DEPTH, NETWORK_MS, PROXY_MS, type TrafficContext } from './traffic-context.ts';
 import { notModelledMessage } from './not-modelled.ts';
+import { UNVERIFIED } from './token-verification.ts';
 import { workloadOf } from './pod-index.ts';
 
 /** A request on an open connection to a pod. */
@@ -50,20 +51,10 @@ function throughSidecar(pod: Pod, delivery: Delivery, context: TrafficContext): 
   const { request, to, connection, startMs } = delivery;
   const config = context.configOf(pod);
   if (!config) return failedExchange('refused', 'The proxy has no configuration yet', startMs);
-  const outcome = routeInbound(
-    config,
-    {
-      method: request.method,
-      scheme: request.scheme,
-      authority: request.authority,
-      path: request.path,
-      headers: request.headers,
-      body: request.body,
-      destination: to,
-      source: { ip: connection.sourceIp },
-    },
-    { connection, trace: true },
-  );
+  const httpRequest = { ...request, destination: to, source: { ip: connection.sourceIp } };
+  const jwt = context.tokens.find(config.inbound.jwt, httpRequest, context.now);
+  if (!jwt) return failedExchange('not-modelled', UNVERIFIED, startMs);
+  const outcome = routeInbound(config, httpRequest, { connection, jwt, trace: true });
   const hop: Hop = { kind: 'inbound', ...place(pod), atMs: startMs, outcome, trace: outcome.trace };
   const endMs = startMs + PROXY_MS;
   const mtls = connection.tls === 'mtls';

@@ -10,6 +10,7 @@ import { createPodIndex } from './pod-index.ts';
 import { sendFromPod } from './send-from-pod.ts';
 import { sendTraffic } from './send.ts';
 import { throughProxy } from './through-proxy.ts';
+import { createTokenVerification } from './token-verification.ts';
 import { createUpstreamMemory } from './upstream-memory.ts';
 
 const curl = runningPod('curl', '10.244.0.9', 'curlimages/curl:8');
@@ -48,6 +49,7 @@ function meshOf(...extra: readonly unknown[]): (request: TrafficRequest) => Traf
     random: createRandom(1),
     now: 1_767_225_600_000,
     memory: createUpstreamMemory(),
+    tokens: createTokenVerification(),
     depth: 0,
     configOf: (pod: Parameters<typeof meshProxyOf>[0]) => compile(index, meshProxyOf(pod)),
     sendFrom: sendFromPod,

@@ -16,6 +16,7 @@ import { httpDate } from './http-date.ts';
 import { forwardAddress, parseAddress } from './kube-proxy.ts';
 import { notModelledMessage } from './not-modelled.ts';
 import type { ProxyEntry } from './proxy-entry.ts';
+import { UNVERIFIED } from './token-verification.ts';
 import { PROXY_MS, type TrafficContext } from './traffic-context.ts';
 
 /** What a client's sidecar or a gateway does with a request, up to the answer that it gives back. */
@@ -27,12 +28,16 @@ export function throughProxy(entry: ProxyEntry, context: TrafficContext): Exchan
     return failedExchange('refused', message, startMs);
   }
   const { name, namespace = '' } = pod.metadata;
+  const httpRequest = { ...request, destination: to, source: { ip: sourceIp } };
+  const rules = entry.kind === 'gateway' ? config.inbound.jwt : [];
+  const jwt = context.tokens.find(rules, httpRequest, context.now);
+  if (!jwt) return failedExchange('not-modelled', UNVERIFIED, startMs);
   const requestId = uuidOf(() => context.random.next());
   const tries: Exchange[] = [];
   let nextMs = startMs + PROXY_MS;
   const played = playExchange(
     config,
-    { ...request, destination: to, source: { ip: sourceIp } },
+    httpRequest,
     (attempt) => {
       const result = tryUpstream(entry, attempt, { requestId, startMs: nextMs }, context);
       tries.push(result);
@@ -43,6 +48,8 @@ export function throughProxy(entry: ProxyEntry, context: TrafficContext): Exchan
     {
       random: () => context.random.next(),
       trace: true,
+      jwt,
+      connection: { tls: 'plaintext', sourceIp },
       state: context.memory.stateOf(`${namespace}/${name}`, context.now + startMs),
     },
   );

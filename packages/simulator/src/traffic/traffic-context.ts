@@ -5,6 +5,7 @@ import type { WorkloadCall } from '../workloads/behaviour.ts';
 import type { Exchange } from './exchange.ts';
 import type { ProxyEntry } from './proxy-entry.ts';
 import type { PodIndex } from './pod-index.ts';
+import type { TokenVerification } from './token-verification.ts';
 import type { UpstreamMemory } from './upstream-memory.ts';
 
 /** What one request needs to know of the cluster. */
@@ -18,6 +19,7 @@ export interface TrafficContext {
   configOf(pod: Pod): ProxyConfig | undefined;
   /** What proxies remember between requests. */
   readonly memory: UpstreamMemory;
+  readonly tokens: TokenVerification;
   /** Calls of workloads to workloads, to bound a request that goes in circles. */
   readonly depth: number;
   /** Brings a request to a proxy that routes it. */
