@@ -12,7 +12,16 @@ export { loadLab, type LoadedLab } from './load-lab.ts';
 export { LAB_API_VERSION, labJsonSchema } from './format/lab-definition.ts';
 export { createLabSession, type LabSessionOptions } from './session/create-lab-session.ts';
 export { prepareCluster } from './session/prepare-cluster.ts';
-export { gradeLab, gradeOn, GRADER_VERSION, type GradeOptions } from './grade-lab.ts';
+export { gradeLab } from './grade-lab.ts';
+export {
+  createGrader,
+  GRADER_VERSION,
+  type CreateCluster,
+  type GradedWork,
+  type Grader,
+  type GraderOptions,
+  type Work,
+} from './create-grader.ts';
 export { scoreOf, type Score } from './score.ts';
 export { lineDiff } from './hints/line-diff.ts';
 export {

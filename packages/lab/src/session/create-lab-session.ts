@@ -3,7 +3,6 @@ import {
   formatApiVersion,
   formatResourceKey,
   type Diagnostic,
-  type KubernetesObject,
   type ParsedManifests,
   type Resource,
 } from '@drydock/manifests';
@@ -18,6 +17,7 @@ import { isRefusal } from '../hints/cause.ts';
 import { applyResource } from './apply-manifests.ts';
 import { checkStep, type ExplainedCheck } from './check-step.ts';
 import { prepareCluster } from './prepare-cluster.ts';
+import { surroundings } from './surroundings.ts';
 import { readManifests } from './workspace-manifests.ts';
 
 export interface LabSessionOptions {
@@ -34,30 +34,25 @@ export interface LabSessionOptions {
  */
 export async function createLabSession(options: LabSessionOptions): Promise<LabSession> {
   const { lab, cluster } = options;
-  const given = await prepareCluster(cluster, lab.cluster.manifests, lab.cluster.namespace);
-  return openLabSession(options, given);
+  await prepareCluster(cluster, lab.cluster.manifests, lab.cluster.namespace);
+  return openLabSession(options);
 }
 
 /** A session on a cluster that holds the lab's own manifests already: after a snapshot was restored. */
-export async function resumeLabSession(options: LabSessionOptions): Promise<LabSession> {
-  const { lab, cluster } = options;
-  const given = await readManifests(lab.cluster.manifests, lab.cluster.namespace, cluster.kube);
-  return openLabSession(options, given);
+export function resumeLabSession(options: LabSessionOptions): LabSession {
+  return openLabSession(options);
 }
 
-function openLabSession(
-  { lab, cluster, unreadable = [] }: LabSessionOptions,
-  given: ParsedManifests,
-): LabSession {
+function openLabSession({ lab, cluster, unreadable = [] }: LabSessionOptions): LabSession {
   const { namespace } = lab.cluster;
   const owned = new Map<string, Resource>();
   const refusals = new Map<string, readonly Diagnostic[]>();
   const explained = new Map<string, ExplainedCheck>();
   const catalogue = loadCatalogue();
-  const objects = given.resources.map(({ object }) => object as unknown as KubernetesObject);
 
   const look = async (files: FileSet): Promise<CheckContext> => {
     const parsed = await readManifests(files, namespace, cluster.kube);
+    const objects = await surroundings(cluster, new Set(owned.keys()));
     const found = validate(parsed, { cluster: objects, namespace, catalogue, texts: files });
     const refused = [...files].flatMap(([path, text]) => refusals.get(`${path}\n${text}`) ?? []);
     return {

@@ -1,11 +1,9 @@
-import type { Cluster, ClusterSnapshot } from '@drydock/cluster';
 import type { Diagnostic } from '@drydock/manifests';
 import type { CheckResult, GradeResult } from '../check-result.ts';
 import type { FileSet } from '../file-set.ts';
-import { gradeOf } from '../grade-lab.ts';
+import { createGrader, type CreateCluster, type Grader } from '../create-grader.ts';
 import type { Lab } from '../lab.ts';
 import { loadLab } from '../load-lab.ts';
-import { createLabSession, resumeLabSession } from '../session/create-lab-session.ts';
 import { behaviourOf, probesOf } from './behaviour.ts';
 import { mutantsOf } from './mutants.ts';
 import { readTrials, type TrialMistake } from './trial-files.ts';
@@ -13,7 +11,7 @@ import { readTrials, type TrialMistake } from './trial-files.ts';
 export interface TestLabOptions {
   /** All files of the lab folder, as `readLabFolder` gives them. */
   readonly files: FileSet;
-  readonly createCluster: (options: { readonly seed: number }) => Promise<Cluster>;
+  readonly createCluster: CreateCluster;
   readonly signal?: AbortSignal;
 }
 
@@ -55,16 +53,16 @@ export async function testLab(options: TestLabOptions): Promise<LabTestReport> {
   const { lab, diagnostics } = loadLab(options.files);
   if (lab === undefined) return unloadable(diagnostics);
   const trials = readTrials(lab, options.files);
-  await using bench = await openBench(lab, options);
-  const start = startResult(lab, await bench.run(lab.start));
+  await using bench = await createGrader({ lab, createCluster: options.createCluster });
+  const start = startResult(lab, await run(bench, lab.start));
   const solution = await solutionResult(lab, bench);
   const mistakes: TrialResult[] = [];
   for (const mistake of trials.mistakes) {
-    mistakes.push(mistakeResult(lab, mistake, await bench.run(mistake.files, mistake.step)));
+    mistakes.push(mistakeResult(lab, mistake, await run(bench, mistake.files, mistake.step)));
   }
   const equivalents: TrialResult[] = [];
   for (const { name, files } of trials.equivalents) {
-    equivalents.push(passes(name, await bench.run(files)));
+    equivalents.push(passes(name, await run(bench, files)));
   }
   const mutants = await tryMutants(lab, bench, options.signal);
   const deterministic = await repeats(lab, bench, options, trials.mistakes);
@@ -88,38 +86,9 @@ export async function testLab(options: TestLabOptions): Promise<LabTestReport> {
   };
 }
 
-/** A cluster at the lab's start, to which every run returns. */
-interface Bench extends AsyncDisposable {
-  readonly cluster: Cluster;
-  /** Grades files from the start; the checks of the last step, or of the one that is named. */
-  run(
-    files: FileSet,
-    step?: string,
-  ): Promise<GradeResult & { readonly warnings: readonly string[] }>;
-}
-
-async function openBench(lab: Lab, { createCluster }: TestLabOptions): Promise<Bench> {
-  const { seed } = lab.cluster;
-  const cluster = await createCluster({ seed });
-  await createLabSession({ lab, cluster });
-  let snapshot: ClusterSnapshot | undefined = await cluster.snapshots?.capture();
-  return {
-    cluster,
-    async run(files, step) {
-      if (snapshot === undefined) throw new Error('This engine keeps no snapshots.');
-      await cluster.snapshots?.restore(snapshot);
-      const session = await resumeLabSession({ lab, cluster });
-      const { diagnostics } = await session.apply(files);
-      const warnings = diagnostics.map(({ file, message }) => `${file}: ${message}`);
-      const id = step ?? lab.steps.at(-1)?.id ?? '';
-      const { results } = await session.check(id, files);
-      return { ...gradeOf(lab, results, seed), warnings };
-    },
-    async [Symbol.asyncDispose]() {
-      snapshot = undefined;
-      await cluster[Symbol.asyncDispose]();
-    },
-  };
+async function run(grader: Grader, files: FileSet, step?: string): Promise<GradeResult> {
+  const { grade } = await grader.grade({ files, ...(step === undefined ? {} : { step }) });
+  return grade;
 }
 
 function unloadable(diagnostics: readonly Diagnostic[]): LabTestReport {
@@ -157,14 +126,16 @@ function startResult(lab: Lab, { checks }: GradeResult): TrialResult {
   ]);
 }
 
-async function solutionResult(lab: Lab, bench: Bench): Promise<TrialResult> {
+async function solutionResult(lab: Lab, bench: Grader): Promise<TrialResult> {
   const problems: string[] = [];
   for (const step of lab.steps) {
-    const { checks, warnings } = await bench.run(step.solution, step.id);
-    for (const check of checks) {
+    const { grade, diagnostics } = await bench.grade({ files: step.solution, step: step.id });
+    for (const check of grade.checks) {
       if (check.status !== 'pass') problems.push(`step ${step.id}: ${describeCheck(check)}`);
     }
-    problems.push(...warnings);
+    for (const { severity, file, message } of diagnostics) {
+      if (severity !== 'info') problems.push(`${file}: ${message}`);
+    }
   }
   return result('solution', [...new Set(problems)]);
 }
@@ -202,7 +173,7 @@ function describeCheck({ id, status, message }: CheckResult): string {
 
 async function tryMutants(
   lab: Lab,
-  bench: Bench,
+  bench: Grader,
   signal: AbortSignal | undefined,
 ): Promise<LabTestReport['mutants']> {
   const solution = lab.steps.at(-1)?.solution ?? lab.start;
@@ -211,12 +182,12 @@ async function tryMutants(
   let equivalent = 0;
   for (const { name, files } of mutants) {
     signal?.throwIfAborted();
-    const { checks } = await bench.run(files);
+    const { checks } = await run(bench, files);
     if (checks.some(({ status }) => status !== 'pass')) continue;
     const probes = probesOf(lab, [solution, files]);
-    const mutated = await behaviourOf(bench.cluster, probes);
-    await bench.run(solution);
-    if (mutated === (await behaviourOf(bench.cluster, probes))) equivalent += 1;
+    const mutated = await behaviourOf(bench.cluster(), probes);
+    await run(bench, solution);
+    if (mutated === (await behaviourOf(bench.cluster(), probes))) equivalent += 1;
     else survivors.push(name);
   }
   const killed = mutants.length - equivalent - survivors.length;
@@ -226,15 +197,15 @@ async function tryMutants(
 /** The solution and every mistake once more, on another cluster of the same seed. */
 async function repeats(
   lab: Lab,
-  bench: Bench,
+  bench: Grader,
   options: TestLabOptions,
   mistakes: readonly TrialMistake[],
 ): Promise<boolean> {
   const works = [lab.steps.at(-1)?.solution ?? lab.start, ...mistakes.map(({ files }) => files)];
-  await using second = await openBench(lab, options);
+  await using second = await createGrader({ lab, createCluster: options.createCluster });
   for (const files of works) {
-    const first = JSON.stringify(await bench.run(files));
-    if (first !== JSON.stringify(await second.run(files))) return false;
+    const first = JSON.stringify(await bench.grade({ files }));
+    if (first !== JSON.stringify(await second.grade({ files }))) return false;
   }
   return true;
 }
