@@ -17,8 +17,9 @@ export function changeRequestHeaders(
   view: RequestView,
   blocks: readonly HeaderOperations[],
 ): ChangedRequest {
-  if (!blocks.some(hasEffect)) return { headers: request.headers };
-  let headers = [...request.headers];
+  const own = withoutControls(request.headers);
+  if (!blocks.some(hasEffect)) return { headers: own };
+  let headers = [...own];
   let authority: string | undefined;
   for (const block of blocks) {
     headers = headers.filter(([name]) => !block.remove.includes(name.toLowerCase()));
@@ -39,6 +40,36 @@ export function changeRequestHeaders(
     }
   }
   return authority === undefined ? { headers } : { headers, authority };
+}
+
+// Callers cannot steer a proxy of the mesh: Envoy drops these before routing.
+const CONTROLS: ReadonlySet<string> = new Set([
+  'x-envoy-upstream-rq-timeout-ms',
+  'x-envoy-upstream-rq-per-try-timeout-ms',
+  'x-envoy-upstream-rq-timeout-alt-response',
+  'x-envoy-expected-rq-timeout-ms',
+  'x-envoy-retry-on',
+  'x-envoy-retry-grpc-on',
+  'x-envoy-max-retries',
+  'x-envoy-retriable-status-codes',
+  'x-envoy-retriable-header-names',
+  'x-envoy-hedge-on-per-try-timeout',
+  'x-envoy-upstream-alt-stat-name',
+  'x-envoy-force-trace',
+  'x-envoy-ip-tags',
+  'x-envoy-decorator-operation',
+]);
+
+function withoutControls(headers: HeaderLines): HeaderLines {
+  for (const [name] of headers) {
+    if (isControl(name)) return headers.filter(([other]) => !isControl(other));
+  }
+  return headers;
+}
+
+function isControl(name: string): boolean {
+  const first = name.charCodeAt(0);
+  return (first === 0x78 || first === 0x58) && CONTROLS.has(name.toLowerCase());
 }
 
 function hasEffect(block: HeaderOperations): boolean {

@@ -1,6 +1,7 @@
 import type { Outcome } from '../outcome.ts';
 import type { CorsPolicy, EnvoyRoute } from '../route-table.ts';
 import { matcherTest } from './conditions.ts';
+import { knownCluster } from './known-cluster.ts';
 import { localAnswer } from './local-answer.ts';
 import { headerValue, type RequestView } from './request-view.ts';
 import type { RouteContext } from './route-context.ts';
@@ -27,11 +28,13 @@ export function corsAnswer(
       : `Origin ${origin} is not allowed.`,
     cors.source ? { source: cors.source } : {},
   );
+  const cluster = knownCluster(context, chosen);
   return localAnswer(context, {
     outcome: 'cors_preflight',
     status: 200,
     details: 'cors_response',
     route: chosen.name,
+    ...(cluster === undefined ? {} : { cluster }),
     responseHeaders: {
       set: preflightHeaders(cors, isAllowed ? origin : undefined),
       add: [],

@@ -1,6 +1,7 @@
 import type { Outcome } from '../outcome.ts';
 import type { EnvoyRoute, FaultPolicy } from '../route-table.ts';
 import { responseChanges } from './apply-headers.ts';
+import { knownCluster } from './known-cluster.ts';
 import { localAnswer } from './local-answer.ts';
 import type { RequestView } from './request-view.ts';
 import type { RouteContext } from './route-context.ts';
@@ -45,11 +46,7 @@ export function faultAnswer(
     );
   }
   if (!isAborted) return waited;
-  const cluster = clusterOf(context, chosen);
-  const grpc =
-    abort.grpcStatus === undefined
-      ? undefined
-      : { set: { 'grpc-status': String(abort.grpcStatus) }, add: [], remove: [] };
+  const cluster = knownCluster(context, chosen);
   return {
     answer: localAnswer(context, {
       outcome: 'fault_abort',
@@ -58,29 +55,11 @@ export function faultAnswer(
       flags: isDelayed ? ['DI', 'FI'] : ['FI'],
       details: 'fault_filter_abort',
       route: chosen.name,
-      responseHeaders: mergeChanges(grpc, responseChanges([chosen.policies.responseHeaders], view)),
+      responseHeaders: responseChanges([chosen.policies.responseHeaders], view),
+      ...(abort.grpcStatus === undefined ? {} : { grpcStatus: abort.grpcStatus }),
       ...waited,
       ...(cluster === undefined ? {} : { cluster }),
       ...(abort.source ? { decidedBy: abort.source } : {}),
     }),
-  };
-}
-
-/** The cluster of the route, where it is known before routing. */
-function clusterOf(context: RouteContext, { action }: EnvoyRoute): string | undefined {
-  if (action.kind !== 'forward') return undefined;
-  const chosen = action.clusters[context.chooser.pick(action.clusters.map(({ weight }) => weight))];
-  return chosen && context.config.clusters.has(chosen.cluster) ? chosen.cluster : undefined;
-}
-
-function mergeChanges(
-  one: Outcome['responseHeaders'],
-  other: Outcome['responseHeaders'],
-): Outcome['responseHeaders'] {
-  if (!one || !other) return one ?? other;
-  return {
-    set: { ...one.set, ...other.set },
-    add: [...one.add, ...other.add],
-    remove: [...one.remove, ...other.remove],
   };
 }

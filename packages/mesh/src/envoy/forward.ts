@@ -1,12 +1,14 @@
 import type { Outcome, UpstreamChoice } from '../outcome.ts';
 import type { EnvoyRoute, ForwardAction, WeightedCluster } from '../route-table.ts';
 import { changeRequestHeaders, responseChanges } from './apply-headers.ts';
-import { chooseEndpoint } from './choose-endpoint.ts';
+import type { EnvoyCluster } from '../envoy-cluster.ts';
+import { chooseEndpoint, cookieValue } from './choose-endpoint.ts';
 import { corsResponseHeaders } from './cors.ts';
 import { localAnswer, type LocalAnswer } from './local-answer.ts';
 import { rewrittenPath } from './rewrite.ts';
 import type { RequestView } from './request-view.ts';
 import type { RouteContext } from './route-context.ts';
+import { xxHash64 } from './xx-hash.ts';
 import { traceCluster, traceEndpoint } from './trace-words.ts';
 
 interface Prepared {
@@ -48,8 +50,44 @@ export function forward(
     });
   }
   if (choice === 'full') return overflow(context, cluster.name, base);
+  const cookie = generatedCookie(context, cluster, view);
   if (tracer) traceEndpoint(tracer, choice);
-  return sent(context, chosen, action, { ...base, view, target, choice });
+  return sent(context, chosen, action, {
+    ...base,
+    view,
+    target,
+    choice,
+    responseHeaders: cookie
+      ? withAdded(base.responseHeaders, 'set-cookie', cookie)
+      : base.responseHeaders,
+  });
+}
+
+/** The cookie that ties a new client to an endpoint (consistentHash httpCookie with a ttl). */
+function generatedCookie(
+  { request }: RouteContext,
+  { loadBalancing }: EnvoyCluster,
+  view: RequestView,
+): string | undefined {
+  if (loadBalancing.kind !== 'RING_HASH' || loadBalancing.hash.on !== 'cookie') return undefined;
+  const { name, generate } = loadBalancing.hash;
+  if (!generate || cookieValue(view, name) !== undefined) return undefined;
+  const { ip, port } = request.destination;
+  const value = xxHash64(`${request.source?.ip ?? ''} ${ip}:${port}`)
+    .toString(16)
+    .padStart(16, '0');
+  const age = generate.ttlSeconds > 0 ? `; Max-Age=${generate.ttlSeconds}` : '';
+  const path = generate.path === '' ? '' : `; Path=${generate.path}`;
+  return `${name}="${value}"${age}${path}; HttpOnly`;
+}
+
+function withAdded(
+  changes: Outcome['responseHeaders'] | undefined,
+  name: string,
+  value: string,
+): Outcome['responseHeaders'] & {} {
+  const { set = {}, add = [], remove = [] } = changes ?? {};
+  return { set, add: [...add, [name, value]], remove };
 }
 
 interface Sending extends Pick<LocalAnswer, 'route' | 'delayMs' | 'decidedBy' | 'responseHeaders'> {

@@ -7,6 +7,8 @@ import { corsAnswer } from './cors.ts';
 import { faultAnswer } from './fault.ts';
 import { forward } from './forward.ts';
 import { localAnswer } from './local-answer.ts';
+import { refusalOf } from '../security/http-security.ts';
+import { knownCluster } from './known-cluster.ts';
 import { redirectLocation } from './rewrite.ts';
 import { headerValue, viewOf, type RequestView } from './request-view.ts';
 import type { RouteContext } from './route-context.ts';
@@ -45,10 +47,45 @@ export function answerHttp(context: RouteContext, chain: FilterChain): Outcome {
   if (tracer) traceVirtualHost(context, virtualHost, tableName);
   if (virtualHost?.requireTls && request.scheme !== 'https')
     return sendToHttps(context, virtualHost, view);
+  const chosen = virtualHost && selectRoute(virtualHost, view);
+  const denied =
+    config.proxy.kind === 'gateway' ? refuseAtGateway(context, chosen, view) : undefined;
+  if (denied) return denied;
   if (!virtualHost) return noRoute(context);
-  const chosen = selectRoute(virtualHost, view);
   if (tracer) traceRules(context, virtualHost, chosen, view);
   return chosen ? answerRoute(context, chosen, view) : noRoute(context);
+}
+
+/** Authentication and authorization come before routing: a denied request never sees the 404. */
+function refuseAtGateway(
+  context: RouteContext,
+  chosen: EnvoyRoute | undefined,
+  view: RequestView,
+): Outcome | undefined {
+  const { config, request, options, tracer, listener } = context;
+  if (config.inbound.policies.length === 0 && config.inbound.jwt.length === 0) return undefined;
+  const sourceIp = options.connection?.sourceIp ?? request.source?.ip ?? '';
+  const refusal = refusalOf({
+    inbound: config.inbound,
+    view,
+    connection: options.connection ?? { tls: 'plaintext', sourceIp },
+    destination: request.destination,
+    // With no trusted proxies in front, a gateway does not believe X-Forwarded-For.
+    remoteIp: sourceIp,
+    jwt: options.jwt ?? { kind: 'none' },
+    tracer,
+  });
+  if (!refusal) return undefined;
+  const cluster = chosen && knownCluster(context, chosen);
+  return {
+    ...refusal,
+    listener: listener.name,
+    responseFlags: [],
+    ...(chosen && chosen.name !== '' ? { route: chosen.name } : {}),
+    ...(cluster === undefined ? {} : { cluster }),
+    notModelled: [...config.notModelled, ...refusal.notModelled],
+    trace: tracer?.steps ?? [],
+  };
 }
 
 function selectRoute(virtualHost: VirtualHost, view: RequestView): EnvoyRoute | undefined {

@@ -2,7 +2,8 @@ import type { HttpRequest } from '../http-request.ts';
 import type { Connection, InboundPort, JwtResult } from '../inbound-config.ts';
 import type { Outcome } from '../outcome.ts';
 import type { ProxyConfig } from '../proxy-config.ts';
-import { authorize, type Authorization } from '../security/authorize.ts';
+import { authorize } from '../security/authorize.ts';
+import { refusalOf, traceAuthorization } from '../security/http-security.ts';
 import type { RequestAttributes } from '../security/request-attributes.ts';
 import { headerLines, viewOf, type RequestView } from './request-view.ts';
 import { Tracer } from './tracer.ts';
@@ -87,7 +88,9 @@ function readConnection(context: InboundContext): 'http' | 'tcp' | Outcome {
     return refused(context, 'NR', 'filter_chain_not_found');
   }
   say('The TLS handshake fails: the server wants a client certificate of the mesh.');
-  return refused(context, '', 'client_certificate_required');
+  const isOpaque = port.protocol === 'tcp' || (tls === 'tls-app' && port.protocol === 'auto');
+  const refusal = refused(context, '', 'client_certificate_required');
+  return isOpaque ? { ...refusal, cluster: port.cluster } : refusal;
 }
 
 function readMtls(
@@ -115,21 +118,6 @@ function refused(context: InboundContext, flag: string, details: string): Outcom
   };
 }
 
-function attributesOf(context: InboundContext, view: RequestView | undefined): RequestAttributes {
-  const { connection, request, jwt, config } = context;
-  return {
-    http: view,
-    principal: connection.tls === 'mtls' ? connection.principal : undefined,
-    sourceIp: connection.sourceIp,
-    remoteIp: (view && forwardedFor(view)) ?? connection.sourceIp,
-    destinationIp: request.destination.ip,
-    destinationPort: context.port.port,
-    sni: connection.sni,
-    claims: jwt.kind === 'valid' ? jwt.claims : undefined,
-    trustDomains: config.inbound.trustDomains,
-  };
-}
-
 /** A sidecar trusts X-Forwarded-For: its last address is the client. */
 function forwardedFor(view: RequestView): string | undefined {
   const addresses = headerLines(view.headers, 'x-forwarded-for').join(',').split(',');
@@ -137,47 +125,45 @@ function forwardedFor(view: RequestView): string | undefined {
 }
 
 function answerTcp(context: InboundContext): Outcome {
-  const { config, port, tracer } = context;
-  const decision = authorize(
-    config.inbound,
-    attributesOf(context, undefined),
-    tracer !== undefined,
-  );
-  traceAuthorization(tracer, decision);
-  if (decision.verdict !== 'allowed') {
-    return {
-      ...refused(context, '', `rbac_access_denied_matched_policy[${decision.matched}]`),
-      cluster: port.cluster,
-    };
-  }
-  return delivered(context, undefined);
+  const { config, port, tracer, connection, request } = context;
+  const attributes: RequestAttributes = {
+    http: undefined,
+    principal: connection.tls === 'mtls' ? connection.principal : undefined,
+    sourceIp: connection.sourceIp,
+    remoteIp: connection.sourceIp,
+    destinationIp: request.destination.ip,
+    destinationPort: port.port,
+    sni: connection.sni,
+    claims: undefined,
+    trustDomains: config.inbound.trustDomains,
+  };
+  const decision = authorize(config.inbound, attributes, tracer !== undefined);
+  if (tracer) traceAuthorization(tracer, decision);
+  if (decision.verdict === 'allowed') return delivered(context, undefined);
+  const refusal = refused(context, '', `rbac_access_denied_matched_policy[${decision.matched}]`);
+  const decidedBy = decision.source ? { decidedBy: decision.source } : {};
+  return { ...refusal, cluster: port.cluster, ...decidedBy };
 }
 
 function answerHttp(context: InboundContext): Outcome {
-  const { config, request, jwt, tracer, port } = context;
+  const { config, request, jwt, tracer, port, connection } = context;
   const view = viewOf(config, request);
-  if (config.inbound.jwt.length > 0) {
-    traceToken(context);
-    if (jwt.kind === 'invalid') return tokenRefused(context, jwt);
-  }
-  const decision = authorize(config.inbound, attributesOf(context, view), tracer !== undefined);
-  traceAuthorization(tracer, decision);
-  if (decision.verdict === 'allowed') return delivered(context, view);
-  const isUnknown = decision.verdict === 'not-modelled';
-  const notModelled =
-    isUnknown && decision.source
-      ? [{ resource: decision.source.resource, message: decision.detail }]
-      : [];
+  const refusal = refusalOf({
+    inbound: config.inbound,
+    view,
+    connection,
+    destination: { ip: request.destination.ip, port: port.port },
+    remoteIp: forwardedFor(view) ?? connection.sourceIp,
+    jwt,
+    tracer,
+  });
+  if (!refusal) return delivered(context, view);
   return {
-    outcome: isUnknown ? 'not_modelled' : 'rbac_denied',
-    ...(isUnknown ? {} : { status: 403, body: 'RBAC: access denied' }),
+    ...refusal,
     responseFlags: [],
-    details: `rbac_access_denied_matched_policy[${decision.matched}]`,
     route: 'default',
     cluster: port.cluster,
-    responseHeaders: { set: { 'content-type': 'text/plain' }, add: [], remove: [] },
-    ...(decision.source ? { decidedBy: decision.source } : {}),
-    notModelled: [...config.notModelled, ...notModelled],
+    notModelled: [...config.notModelled, ...refusal.notModelled],
     trace: tracer?.steps ?? [],
   };
 }
@@ -210,48 +196,4 @@ function delivered(context: InboundContext, view: RequestView | undefined): Outc
     notModelled: config.notModelled,
     trace: tracer?.steps ?? [],
   };
-}
-
-function tokenRefused(
-  context: InboundContext,
-  jwt: Extract<JwtResult, { readonly kind: 'invalid' }>,
-): Outcome {
-  const { request, config, tracer, port } = context;
-  const realm = `http://${request.authority}${request.path}`;
-  const challenge =
-    jwt.status === 401
-      ? { 'www-authenticate': `Bearer realm="${realm}", error="invalid_token"` }
-      : undefined;
-  return {
-    outcome: 'jwt_denied',
-    status: jwt.status,
-    responseFlags: [],
-    details: `jwt_authn_access_denied{${jwt.message.replaceAll(' ', '_')}}`,
-    route: 'default',
-    cluster: port.cluster,
-    body: jwt.message,
-    responseHeaders: { set: { 'content-type': 'text/plain', ...challenge }, add: [], remove: [] },
-    notModelled: config.notModelled,
-    trace: tracer?.steps ?? [],
-  };
-}
-
-function traceToken({ tracer, jwt, config }: InboundContext): void {
-  const [rule] = config.inbound.jwt;
-  const where = rule ? { source: rule.source } : {};
-  const detail =
-    jwt.kind === 'none'
-      ? 'The request has no token: it goes on without a request principal.'
-      : jwt.kind === 'valid'
-        ? `The token of issuer ${jwt.issuer} is valid.`
-        : `${jwt.message}: ${jwt.status}.`;
-  tracer?.add('authentication', 'RequestAuthentication', detail, where);
-}
-
-function traceAuthorization(tracer: Tracer | undefined, decision: Authorization): void {
-  const { rules, source } = decision;
-  tracer?.add('authorization', 'AuthorizationPolicy', decision.detail, {
-    ...(rules.length > 0 ? { rules } : {}),
-    ...(source ? { source } : {}),
-  });
 }

@@ -26,7 +26,7 @@ const APP_PROTOCOLS: Readonly<Record<string, PortProtocol>> = {
 // istiod never sniffs these well-known ports: their servers speak first (kube/conversion.go).
 const SERVER_FIRST_PORTS: ReadonlySet<number> = new Set([25, 53, 3306, 27017]);
 
-/** Protocol of a Service port: appProtocol, else the name up to its first `-`, else sniffing. */
+/** Protocol of a Service port: appProtocol or else the name, up to the first `-`; sniffing where istiod knows neither. */
 export function servicePortProtocol(port: {
   readonly name: string;
   readonly number: number;
@@ -35,11 +35,9 @@ export function servicePortProtocol(port: {
 }): PortProtocol {
   if (port.transport === 'UDP') return 'tcp';
   const app = port.appProtocol?.toLowerCase();
-  if (app !== undefined) {
-    const known = APP_PROTOCOLS[app] ?? protocolOfName(app);
-    if (known) return known;
-  }
-  return protocolOfName(port.name) ?? (SERVER_FIRST_PORTS.has(port.number) ? 'tcp' : 'auto');
+  // An appProtocol hides the name, also where istiod does not know it.
+  const named = APP_PROTOCOLS[app ?? ''] ?? protocolOfName(app ?? port.name);
+  return named ?? (SERVER_FIRST_PORTS.has(port.number) ? 'tcp' : 'auto');
 }
 
 function protocolOfName(name: string): PortProtocol | undefined {

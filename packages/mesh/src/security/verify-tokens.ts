@@ -1,5 +1,5 @@
 import type { JsonObject } from '@drydock/manifests';
-import { compactVerify, createLocalJWKSet } from 'jose';
+import { compactVerify, createLocalJWKSet, type JWK } from 'jose';
 import { cookieValue } from '../envoy/choose-endpoint.ts';
 import { headerLines, queryValue } from '../envoy/request-view.ts';
 import type { HttpRequest } from '../http-request.ts';
@@ -130,8 +130,8 @@ async function hasValidSignature(token: string, keys: string): Promise<boolean> 
     const set = objectOf(parsed);
     const list = Array.isArray(set['keys']) ? set['keys'] : [parsed];
     // Key sets are foreign data: jose checks each key itself.
-    const jwks = { keys: list } as unknown as Parameters<typeof createLocalJWKSet>[0];
-    await compactVerify(token, createLocalJWKSet(jwks));
+    const jwks = list as unknown as JWK[];
+    await compactVerify(token, createLocalJWKSet({ keys: jwks }));
     return true;
   } catch {
     return false;

@@ -144,12 +144,12 @@ function proxyOf({ client, server, resources }: MeshCase): MeshProxy {
       (metadata.namespace ?? 'default') === place.namespace &&
       Object.entries(place.labels).every(([name, value]) => metadata.labels?.[name] === value),
   );
-  const status = pod?.['status'] as { podIP?: string } | undefined; // as filled in by the reader
   const isClient = client.via === 'sidecar';
+  const status = pod?.['status'] as { podIP?: string } | undefined; // as filled in by the reader
   return {
     kind: client.via === 'gateway' ? 'gateway' : 'sidecar',
     namespace: place.namespace,
-    labels: place.labels,
+    labels: { ...(isClient ? {} : pod?.metadata.labels), ...place.labels },
     ip: isClient ? CLIENT : (status?.podIP ?? CLIENT),
     serviceAccount: 'default',
     pod: isClient ? 'client' : (pod?.metadata.name ?? 'server'),
