@@ -1,4 +1,4 @@
-import type { DiagnosticCode } from '@drydock/manifests';
+import { syntaxCodes, type DiagnosticCode } from '@drydock/manifests';
 import { destinationRuleCodes } from './codes/destination-rule.ts';
 import { extensionCodes } from './codes/extensions.ts';
 import { gatewayCodes } from './codes/gateway.ts';
@@ -10,9 +10,12 @@ import { telemetryCodes } from './codes/telemetry.ts';
 import { virtualServiceAdmissionCodes } from './codes/virtual-service-admission.ts';
 import { virtualServiceCodes } from './codes/virtual-service.ts';
 import { workloadCodes } from './codes/workload.ts';
+import { schemaCodes } from './schema/codes.ts';
 
 /** Every code that Drydock can report, in the order of the docs. A code is never used again for another thing. */
 export const codes: readonly DiagnosticCode[] = Object.freeze([
+  ...syntaxCodes,
+  ...schemaCodes,
   ...destinationRuleCodes,
   ...extensionCodes,
   ...gatewayCodes,

@@ -199,6 +199,11 @@ const int64: Schema = { type: 'integer', format: 'int64' };
 /** Source: Kubernetes 1.34, apiextensions/v1 types_jsonschema.go: a schema is made of schemas. */
 const kubernetes: readonly SchemaPatch[] = [
   {
+    definition: 'io.k8s.apimachinery.pkg.api.resource.Quantity',
+    at: '',
+    set: { format: 'quantity', oneOf: [{ type: 'number' }, { type: 'string' }] },
+  },
+  {
     definition: SCHEMA_PROPS,
     at: '',
     fields: {

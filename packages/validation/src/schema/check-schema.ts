@@ -1,0 +1,47 @@
+import type { GroupVersionKind, JsonObject } from '@drydock/manifests';
+import type { Catalogue } from '@drydock/manifests/catalogue';
+import { checkValue } from './check-value.ts';
+import { MISSING_FIELD } from './codes.ts';
+import { kindFindings } from './kind-findings.ts';
+import type { SchemaFinding, Walk } from './walk.ts';
+
+/** Kubernetes' own definitions, whose objects an API server decodes into Go types. */
+const BUILT_IN = /^io\.k8s\.(?:api|apiextensions-apiserver|kube-aggregator)\./;
+
+/**
+ * Everything that an API server with strict field validation would say of one object's shape: its
+ * kind and version, unknown fields, types, required fields, enums, ranges, list keys, and the rules
+ * of its CRD. Never throws, whatever the object holds.
+ */
+export function checkSchema(
+  object: JsonObject,
+  gvk: GroupVersionKind,
+  catalogue: Catalogue,
+): readonly SchemaFinding[] {
+  const findings: SchemaFinding[] = [...kindFindings(catalogue, gvk)];
+  const entry = catalogue.kind(gvk.group, gvk.version, gvk.kind);
+  const schema = entry && catalogue.schemaOf(entry);
+  if (!entry || !schema) return findings;
+  const walk: Walk = {
+    catalogue,
+    isBuiltIn: BUILT_IN.test(entry.definition),
+    path: [],
+    report: (finding) => findings.push(finding),
+  };
+  checkValue(walk, object, schema);
+  checkName(object, findings);
+  return findings;
+}
+
+/** Without a name, and nothing to generate one from, no object can be created. */
+function checkName({ metadata }: JsonObject, findings: SchemaFinding[]): void {
+  const isMap = typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata);
+  const { name, generateName } = isMap ? (metadata as JsonObject) : {}; // a map that is no list
+  if (isSet(name) || isSet(generateName)) return;
+  const message = 'Missing field "name" in "metadata"';
+  findings.push({ code: MISSING_FIELD, path: ['metadata', 'name'], message });
+}
+
+function isSet(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '';
+}

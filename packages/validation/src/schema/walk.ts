@@ -1,0 +1,49 @@
+import type { DiagnosticCode, FieldPath, JsonValue } from '@drydock/manifests';
+import type { Catalogue, Schema } from '@drydock/manifests/catalogue';
+
+/** A finding of the schema walk; the rule that runs it adds place and fixes. */
+export interface SchemaFinding {
+  readonly code: DiagnosticCode;
+  readonly path: FieldPath;
+  readonly message: string;
+  readonly hint?: string;
+  /** Mark the key instead of the value. */
+  readonly onKey?: boolean;
+  readonly repair?: Repair;
+}
+
+/** How the text could be repaired. */
+export type Repair =
+  | { readonly kind: 'rename-key'; readonly to: string }
+  | { readonly kind: 'replace-value'; readonly to: string | number | boolean }
+  /** Put the text as it stands in quotes. */
+  | { readonly kind: 'quote' };
+
+/** The state of one walk over one object. */
+export interface Walk {
+  readonly catalogue: Catalogue;
+  /** True for Kubernetes' own types: they are decoded into Go structs, custom resources checked as data. */
+  readonly isBuiltIn: boolean;
+  /** Where the walk stands. */
+  readonly path: (string | number)[];
+  report(finding: SchemaFinding): void;
+}
+
+/** Checks one value against its schema, and everything below it. */
+export type CheckValue = (walk: Walk, value: JsonValue, schema: Schema) => void;
+
+/** Walks into a field or item. */
+export function checkChild(walk: Walk, segment: string | number, check: () => void): void {
+  walk.path.push(segment);
+  check();
+  walk.path.pop();
+}
+
+/** A path as a subject of a sentence: the field's own name, quoted, or the item's position in its list. */
+export function nameOf(path: FieldPath): string {
+  const last = path.at(-1);
+  if (last === undefined) return 'the manifest';
+  if (typeof last === 'string') return `"${last}"`;
+  const list = path.at(-2);
+  return typeof list === 'string' ? `item ${last} of "${list}"` : `item ${last}`;
+}
