@@ -1,7 +1,14 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { carriesToken } from './bearer-token.ts';
 import { kubeconfigText } from './kubeconfig.ts';
+import { createSelfSignedCertificate } from './self-signed-certificate.ts';
 import { BodyTooLargeError, toWebRequest, writeWebResponse } from './node-http-bridge.ts';
 
 /** The part of a cluster that is served: its API server as a Web-standard handler. */
@@ -16,12 +23,14 @@ export interface ServeOptions {
   readonly port?: number;
   /** Every request must carry it as a bearer token. */
   readonly token: string;
+  /** HTTPS with a certificate of its own, in the kubeconfig. Default true: kubectl sends no token over plain HTTP. */
+  readonly tls?: boolean;
   /** Name in the kubeconfig. Default `drydock`. */
   readonly name?: string;
 }
 
 export interface ClusterServer extends AsyncDisposable {
-  /** `http://127.0.0.1:34567` */
+  /** `https://127.0.0.1:34567` */
   readonly url: string;
   /** What a client needs, as the text of a kubeconfig file. */
   readonly kubeconfig: string;
@@ -34,18 +43,24 @@ export async function serveCluster(
   cluster: ServedCluster,
   options: ServeOptions,
 ): Promise<ClusterServer> {
-  const { host = '127.0.0.1', port = 0, token, name = 'drydock' } = options;
+  const { host = '127.0.0.1', port = 0, token, name = 'drydock', tls = true } = options;
   if (token === '') throw new TypeError('serveCluster needs a token: nobody is let in without one');
-  const server = createServer((message, target) => {
+  const listener: RequestListener = (message, target) => {
     void answer(cluster, token, message, target);
-  });
+  };
+  const identity = tls
+    ? createSelfSignedCertificate([...new Set(['localhost', '127.0.0.1', host])], new Date())
+    : undefined;
+  const server = identity
+    ? createTlsServer({ cert: identity.certificate, key: identity.key }, listener)
+    : createServer(listener);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
   });
   const address = server.address() as AddressInfo; // a TCP server that listens has one
   const shownHost = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  const url = `http://${shownHost}:${address.port}`;
+  const url = `${tls ? 'https' : 'http'}://${shownHost}:${address.port}`;
   const close = async (): Promise<void> => {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeAllConnections();
@@ -53,7 +68,12 @@ export async function serveCluster(
   };
   return {
     url,
-    kubeconfig: kubeconfigText({ server: url, token, name }),
+    kubeconfig: kubeconfigText({
+      server: url,
+      token,
+      name,
+      ...(identity ? { certificateAuthority: identity.certificate } : {}),
+    }),
     close,
     [Symbol.asyncDispose]: close,
   };
