@@ -20,3 +20,7 @@ export type {
   WatchEvent,
   WriteOptions,
 } from './kube-client.ts';
+export {
+  createSimulatedCluster,
+  type SimulatedCluster,
+} from './simulated/create-simulated-cluster.ts';

@@ -1,3 +1,4 @@
+export { createSimulator } from './create-simulator.ts';
 export type {
   ProxyRegistry,
   ProxyStatus,

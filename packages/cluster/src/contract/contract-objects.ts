@@ -1,0 +1,45 @@
+import type { JsonObject } from '@drydock/manifests';
+
+export const NAMESPACE = 'contract';
+
+export const MESH_NAMESPACE: JsonObject = {
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name: NAMESPACE, labels: { 'istio-injection': 'enabled' } },
+};
+
+function deployment(app: string, container: JsonObject): JsonObject {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: app, namespace: NAMESPACE },
+    spec: {
+      selector: { matchLabels: { app } },
+      template: {
+        metadata: { labels: { app } },
+        spec: { containers: [{ name: app, ...container }] },
+      },
+    },
+  };
+}
+
+/** A server whose image exists outside the simulator too. */
+export const HTTPBIN: readonly JsonObject[] = [
+  {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'httpbin', namespace: NAMESPACE },
+    spec: {
+      selector: { app: 'httpbin' },
+      ports: [{ name: 'http', port: 8000, targetPort: 8080 }],
+    },
+  },
+  deployment('httpbin', {
+    image: 'mccutchen/go-httpbin:2.18.3',
+    ports: [{ containerPort: 8080 }],
+  }),
+];
+
+export const CLIENT: readonly JsonObject[] = [
+  deployment('client', { image: 'curlimages/curl:8.16.0', command: ['sleep', 'infinity'] }),
+];

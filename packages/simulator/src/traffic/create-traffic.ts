@@ -1,0 +1,76 @@
+import type { StoreView } from '@drydock/kubernetes';
+import type { ProxyConfig } from '@drydock/mesh';
+import type { Pod } from '../objects/pod.ts';
+import type { SeededRandom } from '../random.ts';
+import type { TrafficRequest, TrafficResult } from '../traffic.ts';
+import { createPodIndex, type PodIndex } from './pod-index.ts';
+import { sendFromPod } from './send-from-pod.ts';
+import { sendTraffic } from './send.ts';
+import { throughProxy } from './through-proxy.ts';
+import type { TrafficContext } from './traffic-context.ts';
+import { createTokenVerification } from './token-verification.ts';
+import { createUpstreamMemory, type UpstreamMemorySnapshot } from './upstream-memory.ts';
+
+export interface TrafficOptions {
+  readonly store: StoreView;
+  readonly random: SeededRandom;
+  /** Virtual milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly configOf: (pod: Pod) => ProxyConfig | undefined;
+}
+
+/** Requests between the workloads of a cluster. */
+export interface Traffic {
+  send(request: TrafficRequest): TrafficResult;
+  sendVerified(request: TrafficRequest): Promise<TrafficResult>;
+  snapshot(): UpstreamMemorySnapshot;
+  restore(snapshot: UpstreamMemorySnapshot): void;
+}
+
+export function createTraffic({ store, random, now, configOf }: TrafficOptions): Traffic {
+  const memory = createUpstreamMemory();
+  const tokens = createTokenVerification();
+  let pods: PodIndex | undefined;
+  let podsRevision = -1;
+  const context = (): TrafficContext => {
+    if (!pods || podsRevision !== store.revision) pods = createPodIndex(store);
+    podsRevision = store.revision;
+    return {
+      store,
+      pods,
+      random,
+      now: now(),
+      memory,
+      tokens,
+      depth: 0,
+      configOf,
+      sendFrom: sendFromPod,
+      enterProxy: throughProxy,
+    };
+  };
+  return {
+    send(request) {
+      const result = sendTraffic(request, context());
+      tokens.forget();
+      return result;
+    },
+    async sendVerified(request) {
+      for (;;) {
+        const before = { place: random.state(), memory: memory.snapshot() };
+        const result = sendTraffic(request, context());
+        if (!tokens.isPending) {
+          tokens.forget();
+          return result;
+        }
+        random.restore(before.place);
+        memory.restore(before.memory);
+        await tokens.verifyPending();
+      }
+    },
+    snapshot: () => memory.snapshot(),
+    restore(snapshot) {
+      pods = undefined;
+      memory.restore(snapshot);
+    },
+  };
+}
