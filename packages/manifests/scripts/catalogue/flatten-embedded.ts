@@ -30,7 +30,8 @@ function embed(
 ): void {
   if (!target) return;
   visit(target, definitions, depth + 1);
-  const { properties, required, preserveUnknown: _, ...rest } = target;
+  if (target.ref !== undefined) embed(schema, definitions.get(target.ref), definitions, depth + 1);
+  const { properties, required, preserveUnknown: _preserve, ref: _ref, ...rest } = target;
   Object.assign(schema, { ...rest, ...schema });
   if (properties) schema.properties = { ...properties, ...schema.properties };
   if (required) schema.required = [...new Set([...(schema.required ?? []), ...required])];

@@ -4,3 +4,4 @@ export { compareVersions } from './compare-versions.ts';
 export { createCatalogue } from './create-catalogue.ts';
 export { loadCatalogue } from './load-catalogue.ts';
 export { removedVersions, type RemovedVersion } from './overlay/removed-versions.ts';
+export { toJsonSchema, type JsonSchema, type JsonSchemaOptions } from './to-json-schema.ts';

@@ -196,6 +196,15 @@ const schemaMap: Schema = { type: 'object', additionalProperties: schemaProps };
 const schemaList: Schema = { type: 'array', items: schemaProps };
 const int64: Schema = { type: 'integer', format: 'int64' };
 
+/** Source: CRDs of the Prometheus operator 0.86: an embedded claim template need not repeat its kind. */
+const prometheus: readonly SchemaPatch[] = [
+  {
+    definition: 'com.coreos.monitoring.v1.EmbeddedPersistentVolumeClaim',
+    at: '',
+    set: { required: [] },
+  },
+];
+
 /** Source: Kubernetes 1.34, apiextensions/v1 types_jsonschema.go: a schema is made of schemas. */
 const kubernetes: readonly SchemaPatch[] = [
   {
@@ -234,5 +243,6 @@ export const schemaPatches: readonly SchemaPatch[] = Object.freeze([
   ...istio,
   ...istioRules,
   ...argo,
+  ...prometheus,
   ...kubernetes,
 ]);
