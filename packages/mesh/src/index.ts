@@ -24,7 +24,7 @@ export type { Connection, InboundConfig, JwtResult, MtlsMode } from './inbound-c
 export { indexMesh, updateMesh, type MeshIndex } from './index/mesh-index.ts';
 export { resolveHost, type ResolvedHost } from './index/resolve-host.ts';
 export { compile } from './compile/compile.ts';
-export { gatewayTargetPort } from './compile/gateway.ts';
+export { gatewayTargetPort } from './compile/gateway-servers.ts';
 export { route } from './envoy/route.ts';
 export type { RouteOptions } from './envoy/route-context.ts';
 export { routeInbound, type InboundOptions } from './envoy/route-inbound.ts';

@@ -2,50 +2,19 @@ import type { JsonObject } from '@drydock/manifests';
 import { hostMatches, isWildcard } from '../index/host-name.ts';
 import type { MeshIndex } from '../index/mesh-index.ts';
 import { refTo, type MeshObject } from '../index/mesh-object.ts';
-import type { MeshService } from '../index/mesh-service.ts';
-import {
-  labelsMatch,
-  listOf,
-  numberOf,
-  objectOf,
-  textMapOf,
-  textOf,
-  textsOf,
-} from '../json-access.ts';
+import { listOf, numberOf, objectOf, textOf, textsOf } from '../json-access.ts';
 import type { MeshProxy } from '../mesh-input.ts';
 import type { FilterChain, Listener } from '../proxy-config.ts';
 import type { RouteTable, VirtualHost } from '../route-table.ts';
 import type { FieldRef } from '../trace.ts';
+import { attachedHosts } from './gateway-api/attach.ts';
+import { isPlainHttp, serversOf, type GatewayServer } from './gateway-servers.ts';
 import { isCatchAll, translateRules, type RouteTarget } from './http-routes.ts';
 import { tcpFilter } from './opaque-chains.ts';
 import type { Outbound } from './outbound.ts';
 import type { ProxyScope } from './proxy-scope.ts';
 import { resolveRules } from './resolved-rule.ts';
 import { gatewayName, hostsOf, virtualServicesFor } from './virtual-services.ts';
-
-/** One server of a Gateway that selects the proxy. */
-interface GatewayServer {
-  readonly gateway: MeshObject;
-  /** `namespace/name` */
-  readonly gatewayName: string;
-  /** As the Gateway says: 80. */
-  readonly port: number;
-  /** What the pod listens on: 8080. */
-  readonly targetPort: number;
-  readonly portName: string;
-  readonly protocol: string;
-  readonly hosts: readonly ServerHost[];
-  readonly tls: JsonObject | undefined;
-  readonly source: FieldRef;
-  /** Position among the servers of its Gateway. */
-  readonly position: number;
-}
-
-interface ServerHost {
-  /** `*`, or the only namespace whose VirtualServices bind. */
-  readonly namespace: string;
-  readonly host: string;
-}
 
 /** Listeners and route tables of a gateway pod: what the Gateways that select it ask for. */
 export function compileGateway(index: MeshIndex, proxy: MeshProxy, scope: ProxyScope): Outbound {
@@ -82,78 +51,6 @@ interface TableInput {
   readonly servers: readonly GatewayServer[];
 }
 
-function isPlainHttp(server: GatewayServer): boolean {
-  return ['HTTP', 'HTTP2', 'GRPC', 'GRPC-WEB'].includes(server.protocol);
-}
-
-function serversOf(index: MeshIndex, proxy: MeshProxy): readonly GatewayServer[] {
-  const services = index.services.all.filter((service) => selects(service, proxy));
-  return (index.kinds.get('Gateway') ?? []).flatMap((gateway) => {
-    if (!labelsMatch(textMapOf(gateway.spec['selector']), proxy.labels)) return [];
-    return listOf(gateway.spec['servers']).flatMap((item, position) =>
-      readServer(gateway, objectOf(item), position, services),
-    );
-  });
-}
-
-function selects(service: MeshService, proxy: MeshProxy): boolean {
-  return (
-    service.kind === 'kubernetes' &&
-    service.namespace === proxy.namespace &&
-    Object.keys(service.selector).length > 0 &&
-    labelsMatch(service.selector, proxy.labels)
-  );
-}
-
-function readServer(
-  gateway: MeshObject,
-  server: JsonObject,
-  position: number,
-  services: readonly MeshService[],
-): GatewayServer[] {
-  const portField = objectOf(server['port']);
-  const port = numberOf(portField['number']);
-  if (port === undefined) return [];
-  return [
-    {
-      gateway,
-      gatewayName: `${gateway.namespace}/${gateway.name}`,
-      port,
-      targetPort: targetPortOf(port, services),
-      portName: textOf(portField['name']) ?? '',
-      protocol: (textOf(portField['protocol']) ?? '').toUpperCase(),
-      hosts: textsOf(server['hosts']).map((text) => readServerHost(text, gateway.namespace)),
-      tls: server['tls'] === undefined ? undefined : objectOf(server['tls']),
-      source: refTo(gateway, 'spec', 'servers', position),
-      position,
-    },
-  ];
-}
-
-/** The container port behind a port of the gateway's Services; the port itself where none has it. */
-function targetPortOf(port: number, services: readonly MeshService[]): number {
-  for (const service of services) {
-    const found = service.ports.find((candidate) => candidate.number === port);
-    if (found) return typeof found.target === 'number' ? found.target : port;
-  }
-  return port;
-}
-
-/** The container port that a gateway pod listens on for a port of its Service. */
-export function gatewayTargetPort(index: MeshIndex, proxy: MeshProxy, port: number): number {
-  return targetPortOf(
-    port,
-    index.services.all.filter((service) => selects(service, proxy)),
-  );
-}
-
-function readServerHost(text: string, namespace: string): ServerHost {
-  const slash = text.indexOf('/');
-  if (slash === -1) return { namespace: '*', host: text };
-  const space = text.slice(0, slash);
-  return { namespace: space === '.' ? namespace : space, host: text.slice(slash + 1) };
-}
-
 /**
  * Hosts of all VirtualServices bound to the servers, each narrowed to what a server allows. Routes
  * of one host are joined, older first, and catch-alls move to the end.
@@ -161,6 +58,10 @@ function readServerHost(text: string, namespace: string): ServerHost {
 function gatewayTable(name: string, input: TableInput): RouteTable {
   const hosts = new Map<string, VirtualHost>();
   for (const server of input.servers) {
+    if (server.api) {
+      for (const made of attachedHosts(input.index, server.api)) addHost(hosts, made);
+      continue;
+    }
     const target = gatewayTarget(input, server);
     const gateway = server.gatewayName;
     for (const virtualService of virtualServicesFor(input.index, input.proxy.namespace, gateway)) {
@@ -175,8 +76,7 @@ function gatewayTable(name: string, input: TableInput): RouteTable {
           ...translated,
           source: refTo(virtualService),
         };
-        const known = hosts.get(host);
-        hosts.set(host, known ? joinHosts(known, made) : made);
+        addHost(hosts, made);
       }
     }
     addRedirects(hosts, server);
@@ -210,6 +110,12 @@ function boundHosts(server: GatewayServer, virtualService: MeshObject): readonly
     }
   }
   return [...bound];
+}
+
+function addHost(hosts: Map<string, VirtualHost>, made: VirtualHost): void {
+  const [host = made.name] = made.domains;
+  const known = hosts.get(host);
+  hosts.set(host, known ? joinHosts(known, made) : made);
 }
 
 function joinHosts(one: VirtualHost, other: VirtualHost): VirtualHost {

@@ -5,6 +5,7 @@ import type { MeshService } from '../index/mesh-service.ts';
 import type { MeshProxy } from '../mesh-input.ts';
 import type { EnvoyRoute, VirtualHost } from '../route-table.ts';
 import { clusterName } from './envoy-clusters.ts';
+import { serviceRoutes } from './gateway-api/attach.ts';
 import { DEFAULT_RETRY } from './http-actions.ts';
 import {
   dependsOnLabels,
@@ -29,6 +30,16 @@ export function serviceVirtualHost(
 ): VirtualHost {
   const { service, port, domains } = place;
   const name = `${service.host}:${port}`;
+  const attached =
+    service.kind === 'kubernetes'
+      ? serviceRoutes(index, service, port, proxy.namespace)
+      : undefined;
+  // A mesh HTTPRoute beats every VirtualService of the host.
+  if (attached) {
+    const rule = attached[0]?.rule;
+    const source = rule ? { source: { resource: rule.resource, path: '' } } : {};
+    return { name, domains, routes: attached, omitted: [], ...source };
+  }
   for (const virtualService of virtualServices.forHost(service.host)) {
     const translated = meshRoutes(index, proxy, virtualService, port);
     // Nothing for this port: istiod falls back to the next one, at last to the default route.
