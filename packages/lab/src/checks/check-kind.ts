@@ -16,6 +16,8 @@ export interface CheckContext {
   readonly resources: readonly Resource[];
   /** What validation and the API server say about them. */
   readonly diagnostics: readonly Diagnostic[];
+  /** Those of them that kept a document out of the cluster. */
+  readonly refusals: readonly Diagnostic[];
 }
 
 /** What a kind of check found, before hints, points and muting. */

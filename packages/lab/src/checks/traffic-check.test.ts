@@ -41,6 +41,7 @@ function context({ answer, shares }: World): CheckContext {
     files: FILES,
     resources: parseManifests('route.yaml', ROUTE).resources,
     diagnostics: [],
+    refusals: [],
   };
 }
 

@@ -6,7 +6,7 @@ import type {
   MistakeDefinition,
 } from '../format/lab-definition.ts';
 import { placeOfRange, type Place } from '../session/place.ts';
-import { recognise } from './recognise.ts';
+import { recognise, type Recognition } from './recognise.ts';
 
 /** Why a check failed: one of the lab's mistakes, or one that every lab knows. */
 export interface Cause {
@@ -30,14 +30,13 @@ export function findCause(
   const mistakes = check.hints
     ? check.hints.flatMap((id) => lab.mistakes.find((mistake) => mistake.id === id) ?? [])
     : lab.mistakes;
-  const refusals = context.diagnostics.filter(isRefusal);
+  const { refusals } = context;
   const [refusal] = refusals;
   for (const mistake of mistakes) {
     const held = recognise(mistake.when, finding, context);
     if (held === undefined) continue;
     // While the cluster lacks the documents, only a mistake that explains the refusal is the root.
-    const explainsRefusal = held.diagnostics.some(isRefusal);
-    if (refusal !== undefined && !explainsRefusal) continue;
+    if (refusal !== undefined && !refusals.some((each) => isExplained(each, held))) continue;
     return { mistake, ...held };
   }
   if (refusal !== undefined) return refused(refusal, refusals, context);
@@ -45,9 +44,12 @@ export function findCause(
   return undefined;
 }
 
-/** A cluster would not take the document. */
-export function isRefusal({ severity, stage }: Diagnostic): boolean {
-  return severity === 'error' && stage !== 'analysis';
+/** A mistake explains a refusal that it was recognised by, or that is about the same field. */
+function isExplained(refusal: Diagnostic, { diagnostics, place }: Recognition): boolean {
+  if (diagnostics.includes(refusal)) return true;
+  const [a, b] = [refusal.path, place?.path];
+  if (a === undefined || b === undefined || place?.file !== refusal.file) return false;
+  return a.startsWith(b) || b.startsWith(a);
 }
 
 const NOTHING_WRITTEN: MistakeDefinition = {

@@ -38,6 +38,7 @@ const context: CheckContext = {
   files: new Map([['route.yaml', TEXT]]),
   resources: parseManifests('route.yaml', TEXT).resources,
   diagnostics: [diagnostic],
+  refusals: [],
 };
 
 const finding: CheckFinding = {

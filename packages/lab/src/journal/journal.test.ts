@@ -11,7 +11,7 @@ describe('parseJournal', () => {
       fc.record({
         at: fc.constant(0),
         act: fc.constant('apply' as const),
-        files: fc.dictionary(fc.string(), fc.string()),
+        files: fc.dictionary(fc.stringMatching(/^[a-z./-]{1,9}$/), fc.string()),
       }),
       fc.record({ at: fc.constant(0), act: fc.constant('wait' as const), ms: fc.nat(1000) }),
       fc.record({

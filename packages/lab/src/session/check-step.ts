@@ -1,3 +1,4 @@
+import type { Diagnostic } from '@drydock/manifests';
 import type { CheckContext, CheckFinding } from '../checks/check-kind.ts';
 import { runCheck } from '../checks/run-check.ts';
 import { describeSeen } from '../checks/traffic-check.ts';
@@ -9,6 +10,7 @@ import { renderHint } from '../format/hint-text.ts';
 import type { CheckDefinition } from '../format/lab-definition.ts';
 import { findCause, type Cause } from '../hints/cause.ts';
 import type { Lab } from '../lab.ts';
+import { placeOfResource } from './place-of-resource.ts';
 import { describePlace, type Place } from './place.ts';
 
 /** What stands behind a result: enough to climb the ladder later. */
@@ -49,13 +51,12 @@ export async function checkStep(
       finding.status === 'fail' ? findCause(lab.definition, check, finding, context) : undefined;
     ran.push({ step, check, finding, ...(cause ? { cause } : {}) });
   }
-  const firstOf = new Map<string, string>();
+  const reported = new Map<string, string>();
   const results: CheckResult[] = [];
   for (const each of ran) {
-    const key = each.cause && causeKey(each.cause);
-    const follows = key === undefined ? undefined : firstOf.get(key);
-    if (key !== undefined && follows === undefined) firstOf.set(key, each.check.id);
-    results.push(resultOf(each, follows));
+    const follows = followedCheck(each, reported);
+    if (follows === undefined) for (const key of keysOf(each)) reported.set(key, each.check.id);
+    results.push(resultOf(each, follows, context));
   }
   return {
     results,
@@ -87,9 +88,35 @@ function causeKey({ mistake, place }: Cause): string {
   return [mistake.id, place?.file, place?.line].join('\n');
 }
 
-function resultOf({ step, check, finding, cause }: Ran, follows: string | undefined): CheckResult {
+function keysOf({ cause, finding }: Ran): readonly string[] {
+  const named = [...(cause?.diagnostics ?? []), ...(finding.diagnostics ?? [])].map(diagnosticKey);
+  return cause ? [causeKey(cause), ...named] : named;
+}
+
+function diagnosticKey({ code, file, range }: Diagnostic): string {
+  return [code, file, ...range].join('\n');
+}
+
+/** The check that reported the same cause before, or all of the same findings. */
+function followedCheck(
+  { cause, finding }: Ran,
+  reported: ReadonlyMap<string, string>,
+): string | undefined {
+  if (finding.status !== 'fail') return undefined;
+  const same = cause && reported.get(causeKey(cause));
+  if (same !== undefined) return same;
+  const found = (finding.diagnostics ?? []).map((each) => reported.get(diagnosticKey(each)));
+  return found.every((id) => id !== undefined) ? found[0] : undefined;
+}
+
+function resultOf(
+  { step, check, finding, cause }: Ran,
+  follows: string | undefined,
+  context: CheckContext,
+): CheckResult {
   const { status, message, counterexample, share } = finding;
-  const place = cause?.place ?? finding.place;
+  const place =
+    cause?.place ?? finding.place ?? (status === 'fail' ? firstPlace(context) : undefined);
   const base = { id: check.id, step, title: check.title };
   const shown = {
     ...(message === undefined ? {} : { message }),
@@ -138,6 +165,14 @@ export function describeRequest({
   readonly url: string;
 }): string {
   return `${method ?? 'GET'} ${pathOf(url)}`;
+}
+
+/** Where something is missing, the first resource is the place to look, else the first file. */
+function firstPlace({ resources, files }: CheckContext): Place | undefined {
+  const [resource] = resources;
+  if (resource) return placeOfResource(resource, 'kind', files);
+  const [file] = files.keys();
+  return file === undefined ? undefined : { file, line: 1 };
 }
 
 function resultPlace({ file, line, path }: Place): NonNullable<CheckResult['place']> {

@@ -13,9 +13,9 @@ import type { FileSet } from '../file-set.ts';
 import type { Lab } from '../lab.ts';
 import type { AppliedObject, ApplyReport, LabSession } from '../lab-session.ts';
 import { ladderOf, type LadderRung } from '../hints/ladder.ts';
-import { isRefusal } from '../hints/cause.ts';
 import { applyResource } from './apply-manifests.ts';
 import { checkStep, type ExplainedCheck } from './check-step.ts';
+import { explainRefusals } from './explain-refusals.ts';
 import { prepareCluster } from './prepare-cluster.ts';
 import { surroundings } from './surroundings.ts';
 import { readManifests } from './workspace-manifests.ts';
@@ -60,7 +60,7 @@ function openLabSession({ lab, cluster, unreadable = [] }: LabSessionOptions): L
       namespace,
       files,
       resources: parsed.resources,
-      diagnostics: mergeRefusals([...unreadable, ...found], refused),
+      ...explainRefusals([...unreadable, ...found], refused),
     };
   };
 
@@ -142,22 +142,4 @@ async function prune(resource: Resource, { kube }: Cluster): Promise<AppliedObje
     action: deleted.ok ? 'pruned' : 'refused',
     ...(deleted.ok ? {} : { message: deleted.failure.message }),
   };
-}
-
-/** What validation has said already at the same resource need not be said again in the server's words. */
-function mergeRefusals(
-  found: readonly Diagnostic[],
-  refused: readonly Diagnostic[],
-): readonly Diagnostic[] {
-  const isKnown = (refusal: Diagnostic): boolean =>
-    found.some(
-      (diagnostic) =>
-        isRefusal(diagnostic) &&
-        diagnostic.file === refusal.file &&
-        (diagnostic.stage === 'syntax' ||
-          diagnostic.resource === undefined ||
-          (refusal.resource !== undefined &&
-            formatResourceKey(diagnostic.resource) === formatResourceKey(refusal.resource))),
-    );
-  return [...found, ...refused.filter((refusal) => !isKnown(refusal))];
 }

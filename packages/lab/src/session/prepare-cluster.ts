@@ -18,6 +18,8 @@ export async function prepareCluster(
   if (broken) {
     throw new ClusterError('bad-answer', `${broken.file} does not parse: ${broken.message}`);
   }
+  // Webhooks answer only when what serves them is up.
+  await cluster.clock.settle();
   const isNamespace = ({ key }: Resource): boolean => key.group === '' && key.kind === 'Namespace';
   const ordered = [
     ...given.resources.filter(isNamespace),
