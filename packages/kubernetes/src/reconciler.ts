@@ -18,7 +18,8 @@ export interface ReconcileContext {
 export type Write =
   | { readonly verb: 'create'; readonly resource: GroupResource; readonly object: KubernetesObject }
   | {
-      readonly verb: 'update' | 'updateStatus';
+      /** `bind` writes spec and status at once, as the binding subresource does. */
+      readonly verb: 'update' | 'updateStatus' | 'bind';
       readonly resource: GroupResource;
       readonly object: KubernetesObject;
     }
@@ -52,6 +53,8 @@ export interface ReconcileResult {
 /** A controller: level-triggered, keyed by "namespace/name" of what `keysOf` maps an event to. */
 export interface Reconciler {
   readonly name: string;
+  /** User and field manager of its writes: `kube-controller-manager`; default its name. */
+  readonly manager?: string;
   /** Keys to look at again after this event; [] when it is none of this controller's business. */
   keysOf(event: StoreEvent, store: StoreView): readonly string[];
   reconcile(key: string, context: ReconcileContext): ReconcileResult;
