@@ -1,27 +1,49 @@
+import { apiResources, apiVersions, version } from './commands/api-resources.ts';
 import { apply } from './commands/apply.ts';
+import { auth } from './commands/auth.ts';
+import { config } from './commands/config.ts';
 import { create } from './commands/create.ts';
 import { deleteCommand } from './commands/delete.ts';
 import { describeCommand } from './commands/describe.ts';
 import { get } from './commands/get.ts';
+import { annotate, label } from './commands/label.ts';
+import { patch } from './commands/patch.ts';
+import { rollout } from './commands/rollout.ts';
+import { scale } from './commands/scale.ts';
+import { set } from './commands/set.ts';
+import { wait } from './commands/wait.ts';
 import type { Subcommand } from './subcommand.ts';
 
 /** Every command of this kubectl. A new one is its own file and a line here. */
 export const SUBCOMMANDS: readonly Subcommand[] = [
+  annotate,
+  apiResources,
+  apiVersions,
   apply,
+  auth,
+  config,
   create,
   deleteCommand,
   describeCommand,
   get,
+  label,
+  patch,
+  rollout,
+  scale,
+  set,
+  version,
+  wait,
 ];
 
 /** Commands that kubectl has and this one does not. */
 export const NOT_MODELLED: ReadonlySet<string> = new Set([
   'alpha',
   'attach',
-  'autoscale',
   'certificate',
+  'cluster-info',
   'completion',
   'debug',
+  'kustomize',
   'plugin',
   'proxy',
   'replace',
