@@ -1,5 +1,7 @@
 import { createApiServer, createControllers, type ApiServerSnapshot } from '@drydock/kubernetes';
+import { BASE_OBJECTS } from './base-objects.ts';
 import { createVirtualClock } from './clock.ts';
+import { controlledTypes } from './controlled-types.ts';
 import { createDistribution, type DistributionSnapshot } from './istio/distribution.ts';
 import { create, installIstio, ISTIO_GROUPS } from './istio/install-istio.ts';
 import { rootCertificateReconciler } from './istio/root-certificate.ts';
@@ -80,6 +82,7 @@ function compose({
   seed = 1,
   startMs = DEFAULT_START_MS,
   propagationMs = [100, 500],
+  install = [],
 }: SimulatorOptions) {
   const clock = createVirtualClock(startMs);
   const timers = createVirtualClock(startMs);
@@ -111,7 +114,10 @@ function compose({
     clock,
     random: random.controllers,
     reconcilers: [
-      ...createControllers({ canPull: (image) => findBehaviour(image) !== undefined }),
+      ...createControllers({
+        canPull: (image) => findBehaviour(image) !== undefined,
+        types: controlledTypes(server.store, install.includes('istio') ? ISTIO_GROUPS : []),
+      }),
       rootCertificateReconciler,
       distribution.reconciler,
     ],
@@ -125,6 +131,7 @@ function serveKinds({ server }: Parts, { install = [] }: SimulatorOptions): void
 
 function createObjects({ server, clock }: Parts, options: SimulatorOptions): void {
   const { install = [], nodes = DEFAULT_NODES } = options;
+  for (const object of BASE_OBJECTS) create(server, object, 'kubeadm');
   for (let index = 1; index <= nodes; index++) {
     create(server, workerNode(index, clock.now()), 'kubelet');
   }

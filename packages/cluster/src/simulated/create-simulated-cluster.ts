@@ -18,9 +18,10 @@ export interface SimulatedCluster extends Cluster {
 /** The handler ignores host and port; the name is reserved (RFC 6761), so it can never be reached by mistake. */
 const BASE_URL = 'https://simulated.invalid';
 
-/** A simulated cluster at its start: nodes ready, what `install` names installed; `clock.settle()` waits until it is up. */
+/** A simulated cluster that is up: nodes ready, what `install` names installed and running. */
 export function createSimulatedCluster(options: SimulatorOptions = {}): SimulatedCluster {
   const simulator = createSimulator(options);
+  simulator.settle();
   return {
     engine: 'simulated',
     simulator,

@@ -28,6 +28,7 @@ const IMAGES: readonly RegisteredImage[] = [
   { repository: 'kennethreitz/httpbin', behaviour: createHttpbin(80) },
   { repository: 'istio/pilot', behaviour: INERT },
   { repository: 'istio/proxyv2', behaviour: INERT },
+  { repository: 'registry.k8s.io/coredns/coredns', behaviour: INERT },
   { repository: 'redis', behaviour: INERT },
   { repository: 'postgres', behaviour: INERT },
   { repository: 'busybox', behaviour: INERT },
