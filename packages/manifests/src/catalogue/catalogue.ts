@@ -15,6 +15,10 @@ export interface Schema {
   readonly pattern?: string;
   readonly minimum?: number;
   readonly maximum?: number;
+  /** The minimum itself is not allowed. */
+  readonly exclusiveMinimum?: boolean;
+  readonly exclusiveMaximum?: boolean;
+  readonly multipleOf?: number;
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly minItems?: number;
@@ -40,6 +44,18 @@ export interface Schema {
    * implements; parameters behind a colon: `at-most-one:selector,targetRefs`.
    */
   readonly rules?: readonly string[];
+  /** Validation expressions of a CRD that came with the manifests, as they stand there. */
+  readonly expressions?: readonly ValidationExpression[];
+}
+
+/** One entry of `x-kubernetes-validations`. */
+export interface ValidationExpression {
+  /** CEL over `self` (and `oldSelf`, on an update). */
+  readonly rule: string;
+  readonly message?: string;
+  readonly messageExpression?: string;
+  /** `.spec.x`, relative to the node: where the finding belongs. */
+  readonly fieldPath?: string;
 }
 
 export interface KindEntry {

@@ -3,13 +3,16 @@ import { compareVersions } from './compare-versions.ts';
 
 const UNKNOWN: Schema = Object.freeze({ preserveUnknown: true });
 
-/** A catalogue over the given data, such as the generated one with the CRDs of a set added to it. */
-export function createCatalogue(data: CatalogueData): Catalogue {
+/** A catalogue over the given data; with `base`, that one and what the data adds to it (`base` wins). */
+export function createCatalogue(data: CatalogueData, base?: Catalogue): Catalogue {
   const definitions = new Map(Object.entries(data.definitions));
-  const kinds = data.kinds.toSorted(compareKinds);
+  const added = data.kinds.filter(({ group, version, kind }) => !base?.kind(group, version, kind));
+  const kinds = [...(base?.kinds ?? []), ...added].toSorted(compareKinds);
   const byKind = groupBy(kinds, (entry) => `${entry.group}/${entry.kind}`);
   const byName = namesOf(kinds);
-  const definition = (name: string): Schema | undefined => definitions.get(name);
+  const cache = new WeakMap<Schema, Schema>();
+  const definition = (name: string): Schema | undefined =>
+    base?.definition(name) ?? definitions.get(name);
   const versions = (group: string, kind: string): readonly KindEntry[] =>
     byKind.get(`${group}/${kind}`) ?? [];
   return {
@@ -20,7 +23,12 @@ export function createCatalogue(data: CatalogueData): Catalogue {
     byResourceName: (name) => byName.get(name.toLowerCase()),
     definition,
     schemaOf: (entry) => definition(entry.definition),
-    resolve: (schema) => resolve(definition, schema),
+    resolve: (schema) => {
+      if (schema.ref === undefined) return schema;
+      let resolved = cache.get(schema);
+      if (!resolved) cache.set(schema, (resolved = resolve(definition, schema)));
+      return resolved;
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import type { GroupVersionKind, JsonObject } from '@drydock/manifests';
 import type { Catalogue } from '@drydock/manifests/catalogue';
 import { checkValue } from './check-value.ts';
-import { MISSING_FIELD } from './codes.ts';
+import { MISSING_FIELD, UNKNOWN_FIELD, WRONG_TYPE } from './codes.ts';
 import { kindFindings } from './kind-findings.ts';
 import type { SchemaFinding, Walk } from './walk.ts';
 
@@ -25,12 +25,24 @@ export function checkSchema(
   const walk: Walk = {
     catalogue,
     isBuiltIn: BUILT_IN.test(entry.definition),
+    hasOwnStatus: entry.group === 'argoproj.io',
     path: [],
-    report: (finding) => findings.push(finding),
+    report(finding) {
+      if (!walk.hasOwnStatus && isIgnoredInStatus(finding)) return;
+      findings.push(finding);
+    },
   };
   checkValue(walk, object, schema);
   checkName(object, findings);
   return findings;
+}
+
+/**
+ * The status of a manifest is decoded and dropped, as controllers write it: there only what cannot be
+ * decoded is refused. Argo CD's kinds have no status subresource.
+ */
+function isIgnoredInStatus({ code, path }: SchemaFinding): boolean {
+  return path[0] === 'status' && path.length > 1 && code !== UNKNOWN_FIELD && code !== WRONG_TYPE;
 }
 
 /** Without a name, and nothing to generate one from, no object can be created. */

@@ -68,9 +68,8 @@ function hasField({ catalogue }: Walk, schema: Schema, field: string, name: stri
   return properties !== undefined && Object.hasOwn(properties, name);
 }
 
-/** Kubernetes' own status is written by controllers: a partial one in a manifest is ignored, not refused. */
 function checkRequired(walk: Walk, value: JsonObject, schema: Schema): void {
-  if (!schema.required || (walk.isBuiltIn && walk.path[0] === 'status')) return;
+  if (!schema.required) return;
   for (const name of schema.required) {
     const field = Object.hasOwn(value, name) ? value[name] : undefined;
     if (field !== undefined && field !== null) continue;

@@ -93,12 +93,14 @@ function unknownKind(
   apiVersion: string,
 ): SchemaFinding {
   const { group, kind } = gvk;
+  // `builtin` and the like: the core group has one version only.
+  const isComplete = COMPLETE_GROUPS.has(group) && (group !== '' || apiVersion === 'v1');
   const sameGroup = new Set(
     catalogue.kinds.filter((one) => one.group === group).map((one) => one.kind),
   );
   const [nearest] = nearestWords(kind, sameGroup);
   const elsewhere = catalogue.kinds.find((one) => one.kind === kind);
-  if (elsewhere && (COMPLETE_GROUPS.has(group) || isNearGroup(group, elsewhere.group))) {
+  if (elsewhere && (isComplete || isNearGroup(group, elsewhere.group))) {
     const wanted = formatApiVersion(elsewhere.group, elsewhere.version);
     return {
       code: NO_SUCH_KIND,
@@ -108,7 +110,7 @@ function unknownKind(
       repair: { kind: 'replace-value', to: wanted },
     };
   }
-  if (nearest !== undefined || COMPLETE_GROUPS.has(group)) {
+  if ((nearest !== undefined && group !== '') || isComplete) {
     const hint = didYouMean(nearest === undefined ? [] : [nearest]);
     return {
       code: NO_SUCH_KIND,

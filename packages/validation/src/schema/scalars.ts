@@ -120,10 +120,31 @@ function checkRange(walk: Walk, value: number | bigint, schema: Schema): void {
   const [low, high] = (schema.type === 'integer' && INT_RANGES[schema.format ?? '']) || [];
   const minimum = schema.minimum ?? low;
   const maximum = schema.maximum ?? high;
-  const isLow = minimum !== undefined && value < minimum;
-  if (!isLow && !(maximum !== undefined && value > maximum)) return;
-  const bound = isLow ? `at least ${minimum}` : `at most ${maximum}`;
+  const isLow = isBeyond(minimum, value, schema.exclusiveMinimum);
+  if (!isLow && !isBeyond(value, maximum, schema.exclusiveMaximum)) {
+    checkMultiple(walk, value, schema);
+    return;
+  }
+  const [least, most] = [
+    schema.exclusiveMinimum ? 'more than' : 'at least',
+    schema.exclusiveMaximum ? 'less than' : 'at most',
+  ];
+  const bound = isLow ? `${least} ${minimum}` : `${most} ${maximum}`;
   const message = `${nameOf(walk.path)} must be ${bound}, found ${value}`;
+  walk.report({ code: OUT_OF_RANGE, path: [...walk.path], message });
+}
+
+type Bound = number | bigint | undefined;
+
+function isBeyond(low: Bound, high: Bound, isExclusive: boolean | undefined): boolean {
+  if (low === undefined || high === undefined) return false;
+  return isExclusive ? low >= high : low > high;
+}
+
+function checkMultiple(walk: Walk, value: number | bigint, { multipleOf }: Schema): void {
+  if (multipleOf === undefined || multipleOf <= 0) return;
+  if (Number.isInteger(Number(value) / multipleOf)) return;
+  const message = `${nameOf(walk.path)} must be a multiple of ${multipleOf}, found ${value}`;
   walk.report({ code: OUT_OF_RANGE, path: [...walk.path], message });
 }
 

@@ -24,6 +24,8 @@ export interface Walk {
   readonly catalogue: Catalogue;
   /** True for Kubernetes' own types: they are decoded into Go structs, custom resources checked as data. */
   readonly isBuiltIn: boolean;
+  /** Whether a status in a manifest counts: most kinds take it from their controllers alone. */
+  readonly hasOwnStatus: boolean;
   /** Where the walk stands. */
   readonly path: (string | number)[];
   report(finding: SchemaFinding): void;
