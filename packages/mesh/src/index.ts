@@ -29,6 +29,7 @@ export { route } from './envoy/route.ts';
 export type { RouteOptions } from './envoy/route-context.ts';
 export { routeInbound, type InboundOptions } from './envoy/route-inbound.ts';
 export { verifyTokens } from './security/verify-tokens.ts';
+export { shares, type Share } from './envoy/shares.ts';
 export { exchange, type Exchange, type UpstreamReply, type UpstreamTry } from './envoy/exchange.ts';
 export { applyResponseHeaders } from './envoy/response-headers.ts';
 export { createUpstreamState, type UpstreamState } from './envoy/upstream-state.ts';

@@ -81,7 +81,10 @@ function gatewayTable(name: string, input: TableInput): RouteTable {
     }
     addRedirects(hosts, server);
   }
-  return { name, virtualHosts: [...hosts.values()] };
+  if (hosts.size > 0) return { name, virtualHosts: joinEqual([...hosts.values()]) };
+  const port = input.servers[0]?.port ?? 0;
+  const blackHole = { name: `blackhole:${port}`, domains: ['*'], routes: [], omitted: [] };
+  return { name, virtualHosts: [blackHole] };
 }
 
 function gatewayTarget({ proxy, scope }: TableInput, server: GatewayServer): RouteTarget {
@@ -110,6 +113,17 @@ function boundHosts(server: GatewayServer, virtualService: MeshObject): readonly
     }
   }
   return [...bound];
+}
+
+/** Hosts with the very same routes share one virtual host, as istiod collapses them. */
+function joinEqual(hosts: readonly VirtualHost[]): readonly VirtualHost[] {
+  const joined = new Map<unknown, VirtualHost>();
+  for (const host of hosts) {
+    const key = host.requireTls ? host : host.routes;
+    const known = joined.get(key);
+    joined.set(key, known ? { ...known, domains: [...known.domains, ...host.domains] } : host);
+  }
+  return [...joined.values()];
 }
 
 function addHost(hosts: Map<string, VirtualHost>, made: VirtualHost): void {

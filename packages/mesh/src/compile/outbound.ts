@@ -1,3 +1,4 @@
+import { hostMatches, isWildcard } from '../index/host-name.ts';
 import { refTo } from '../index/mesh-object.ts';
 import type { MeshIndex } from '../index/mesh-index.ts';
 import type { MeshPort, MeshService } from '../index/mesh-service.ts';
@@ -39,7 +40,7 @@ export function compileOutbound(index: MeshIndex, proxy: MeshProxy, scope: Proxy
       }
     }
   }
-  builder.add('virtualOutbound', '0.0.0.0', 15001, {
+  const catchAllChain: FilterChain = {
     name: scope.allowAny ? 'virtualOutbound-catchall-tcp' : 'virtualOutbound-blackhole',
     match: {},
     filter: {
@@ -48,8 +49,9 @@ export function compileOutbound(index: MeshIndex, proxy: MeshProxy, scope: Proxy
         { cluster: scope.allowAny ? 'PassthroughCluster' : 'BlackHoleCluster', weight: 1 },
       ],
     },
-  });
-  return { listeners: builder.listeners(), routeTables };
+  };
+  builder.add('virtualOutbound', '0.0.0.0', 15001, catchAllChain);
+  return { listeners: builder.listeners(catchAllChain), routeTables };
 }
 
 interface Work {
@@ -84,11 +86,7 @@ function addPort(work: Work, service: MeshService, port: MeshPort): void {
             : sniffedTable(work, service, port.number, table);
         routeTables.set(table, made);
       }
-      builder.add(name, address, port.number, {
-        ...httpChain(table),
-        match: { http: true },
-        source,
-      });
+      builder.add(name, address, port.number, { ...httpChain(table), source });
     }
     for (const chain of opaqueChains(work.proxy, {
       service,
@@ -102,7 +100,7 @@ function addPort(work: Work, service: MeshService, port: MeshPort): void {
 }
 
 function httpChain(routeTable: string): FilterChain {
-  return { name: routeTable, match: {}, filter: { kind: 'http', routeTable } };
+  return { name: routeTable, match: { http: true }, filter: { kind: 'http', routeTable } };
 }
 
 /** ClusterIPs; pod addresses of a headless service; `0.0.0.0` where no address is known. */
@@ -120,23 +118,27 @@ function listenAddresses(
   return ['0.0.0.0'];
 }
 
-/** The route table of one port number: every HTTP service with that port, then the catch-all. */
+/** The route table of one port number: every HTTP service with that port, hosts of VirtualServices that are no service, then the catch-all. */
 function httpTable(work: Work, port: number): RouteTable {
   const { index, proxy, egress, choice } = work;
   const hosts = new DomainClaims();
   const aliases = aliasNames(work);
-  for (const service of egress.services) {
-    const own = service.ports.find((candidate) => candidate.number === port);
-    if (!own || (own.protocol !== 'http' && own.protocol !== 'auto')) continue;
-    if (service.resolution === 'alias') continue;
+  const services = egress.services.filter((service) => servesHttp(service, port));
+  for (const service of services) {
     const domains = [
       ...domainsOf(service, proxy.namespace),
       ...(aliases.get(service.host) ?? []).flatMap((host) => namesOf(host, proxy.namespace)),
     ];
     hosts.add(serviceVirtualHost(index, proxy, { service, port, domains }, choice));
   }
-  if (port === 80) for (const host of hostsWithoutService(work)) hosts.add(host);
+  for (const host of hostsWithoutService(work, services, port)) hosts.add(host);
   return { name: String(port), virtualHosts: [...hosts.claimed, catchAll(work.scope)] };
+}
+
+function servesHttp(service: MeshService, port: number): boolean {
+  if (service.resolution === 'alias') return false;
+  const own = service.ports.find((candidate) => candidate.number === port);
+  return own?.protocol === 'http' || own?.protocol === 'auto';
 }
 
 /** ExternalName services by the in-mesh host that they stand for. */
@@ -151,25 +153,35 @@ function aliasNames({ egress }: Work): ReadonlyMap<string, readonly string[]> {
   return names;
 }
 
-/** A VirtualService host that is no service: istiod gives it routes on port 80 only. */
-function hostsWithoutService(work: Work): VirtualHost[] {
+/**
+ * VirtualService hosts that no service of this port has. istiod gives them routes on port 80, and on
+ * other ports where another host of the same VirtualService is a service of that port.
+ */
+function hostsWithoutService(
+  work: Work,
+  services: readonly MeshService[],
+  port: number,
+): VirtualHost[] {
   const { index, proxy, egress } = work;
-  const known = new Set(egress.services.map((service) => service.host));
-  return egress.virtualServices.flatMap((virtualService) =>
-    hostsOf(virtualService).flatMap((host) => {
-      if (known.has(host)) return [];
-      if (
-        host.startsWith('*') &&
-        egress.services.some((service) => service.host.endsWith(host.slice(1)))
-      ) {
-        return [];
-      }
-      const translated = meshRoutes(index, proxy, virtualService, 80);
-      if (translated.routes.length === 0) return [];
-      const domains = namesOf(host, proxy.namespace);
-      return [{ name: `${host}:80`, domains, ...translated, source: refTo(virtualService) }];
-    }),
-  );
+  const known = new Set(services.map((service) => service.host));
+  const isService = (host: string): boolean =>
+    known.has(host) ||
+    (isWildcard(host) && services.some((service) => hostMatches(service.host, host)));
+  return egress.virtualServices.flatMap((virtualService) => {
+    const all = hostsOf(virtualService);
+    if (port !== 80 && !all.some(isService)) return [];
+    const others = all.filter((host) => !isService(host));
+    const translated =
+      others.length === 0 ? undefined : meshRoutes(index, proxy, virtualService, port);
+    if (!translated || translated.routes.length === 0) return [];
+    const source = refTo(virtualService);
+    return others.map((host) => ({
+      name: `${host}:${port}`,
+      domains: [host],
+      ...translated,
+      source,
+    }));
+  });
 }
 
 /** The table of a sniffed port: the connection's address already names the service. */
@@ -240,8 +252,12 @@ class ListenerBuilder {
     }
   }
 
-  listeners(): readonly Listener[] {
-    return [...this.#chains.values()].map(({ base, chains }) => ({ ...base, chains }));
+  /** What an HTTP port gets that is not HTTP goes where `catchAll` says. */
+  listeners(catchAll: FilterChain): readonly Listener[] {
+    return [...this.#chains.values()].map(({ base, chains }) => ({
+      ...base,
+      chains: chains.every(({ filter }) => filter.kind === 'http') ? [...chains, catchAll] : chains,
+    }));
   }
 }
 

@@ -30,6 +30,7 @@ export function chooseChain(listener: Listener, request: HttpRequest): FilterCha
   const [only] = listener.chains;
   if (only && listener.chains.length === 1 && isOpen(only)) return only;
   const isTls = request.scheme === 'https';
+  if (only && !isTls && only.match.http && !only.match.serverNames) return only;
   const sni = request.sni ?? hostOfAuthority(request.authority);
   let best: { readonly chain: FilterChain; readonly rank: number } | undefined;
   for (const chain of listener.chains) {

@@ -38,7 +38,7 @@ export function routeWith(
   );
   if (!chain) return connectionError(context, 'NR', 'filter_chain_not_found');
   if (chain.filter.kind === 'tcp') return forwardTcp(context, chain.filter);
-  if (config.proxy.kind === 'sidecar' && request.scheme === 'https') {
+  if (request.scheme === 'https' && !chain.terminatesTls) {
     // The connection manager reads TLS bytes as a broken HTTP request.
     return connectionError(context, 'DPE', 'http1.codec_error');
   }

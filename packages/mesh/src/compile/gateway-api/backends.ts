@@ -32,6 +32,9 @@ export function weightedBackends(
   });
 }
 
+// istiod's name for a backend that may not be used; no cluster has it.
+const UNKNOWN = 'UnknownService';
+
 /** The cluster of a backendRef; of one that may not be used, a name that no cluster has. */
 export function backendCluster(index: MeshIndex, owner: MeshObject, backend: JsonObject): string {
   const namespace = textOf(backend['namespace']) ?? owner.namespace;
@@ -41,9 +44,9 @@ export function backendCluster(index: MeshIndex, owner: MeshObject, backend: Jso
   const port = numberOf(backend['port']) ?? 0;
   const isAllowed =
     namespace === owner.namespace || isGranted(index, owner, { namespace, kind, group, name });
-  if (!isAllowed) return clusterName(port, '', '');
+  if (!isAllowed) return UNKNOWN;
   if (kind === 'Hostname') return clusterName(port, '', name);
-  if (kind !== 'Service' || group !== '') return clusterName(port, '', '');
+  if (kind !== 'Service' || group !== '') return UNKNOWN;
   return clusterName(port, '', `${name}.${namespace}.svc.${index.settings.domain}`);
 }
 
