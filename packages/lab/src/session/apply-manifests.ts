@@ -74,7 +74,9 @@ function refusalDiagnostic(resource: Resource, failure: KubeFailure): Diagnostic
   };
 }
 
+/** The field that a refusal is about, where the server says it. */
 function causeField({ details }: KubeFailure): string | undefined {
+  if (details?.['kind'] === 'namespaces') return 'metadata.namespace';
   const causes = details?.['causes'];
   if (!Array.isArray(causes)) return undefined;
   for (const cause of causes as readonly unknown[]) {

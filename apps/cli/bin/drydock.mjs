@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+import { runFromProcess } from '../src/process.ts';
+
+await runFromProcess();

@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createSimulatedCluster, type SimulatedCluster } from '@drydock/cluster';
+import { createLabSession, prepareCluster } from '@drydock/lab';
+import { readLabFolder } from '@drydock/lab/node';
+import { followRealTime } from '../cluster/real-time.ts';
+import { serveCluster, type ClusterServer } from '../cluster/serve-cluster.ts';
+import {
+  LABS_FOLDER,
+  resolvePath,
+  UsageError,
+  type CommandContext,
+  type ExitCode,
+} from '../command-context.ts';
+import { findLab } from '../find-lab.ts';
+import { reasonOf } from '../reason-of.ts';
+
+export interface ClusterUpOptions {
+  /** 0 takes a free port. */
+  readonly port: number;
+  /** Default: a file in a new temporary folder, removed at the end. */
+  readonly kubeconfig?: string;
+  readonly lab?: string;
+}
+
+/** Serves a simulated cluster until the signal, its clock tied to real time. */
+export async function clusterUpCommand(
+  options: ClusterUpOptions,
+  context: CommandContext,
+): Promise<ExitCode> {
+  await using cluster = await startCluster(options, context);
+  const handle = (request: Request): Promise<Response> => cluster.simulator.handle(request);
+  const token = randomBytes(24).toString('base64url');
+  await using server = await listen(handle, options.port, token);
+  await using file = await writeKubeconfig(server.kubeconfig, options, context);
+  using pace = new DisposableStack();
+  pace.defer(followRealTime(cluster.simulator));
+  context.stdout(
+    `Simulated cluster at ${server.url}\n\n  export KUBECONFIG=${file.path}\n  kubectl get pods -A\n\nCtrl-C stops it. Nothing is kept.\n`,
+  );
+  await aborted(context.signal);
+  return 0;
+}
+
+async function startCluster(
+  { lab: name }: ClusterUpOptions,
+  context: CommandContext,
+): Promise<SimulatedCluster> {
+  const lab = name === undefined ? undefined : await findLab(name, context);
+  const cluster = createSimulatedCluster({ install: ['istio'], seed: lab?.cluster.seed ?? 1 });
+  if (lab) await createLabSession({ lab, cluster });
+  else await prepareCluster(cluster, await sampleShop(), 'default');
+  return cluster;
+}
+
+/** The sample shop, in a namespace `default` whose pods get a sidecar. */
+async function sampleShop(): Promise<ReadonlyMap<string, string>> {
+  const shop = await readLabFolder(path.join(LABS_FOLDER, 'samples', 'shop'));
+  return new Map([['namespace.yaml', DEFAULT_NAMESPACE], ...shop]);
+}
+
+const DEFAULT_NAMESPACE = `apiVersion: v1
+kind: Namespace
+metadata:
+  name: default
+  labels:
+    istio-injection: enabled
+`;
+
+async function listen(
+  handle: (request: Request) => Promise<Response>,
+  port: number,
+  token: string,
+): Promise<ClusterServer> {
+  try {
+    return await serveCluster({ handle }, { port, token });
+  } catch (error) {
+    throw new UsageError(`Cannot serve on port ${port}: ${reasonOf(error)}.`);
+  }
+}
+
+interface KubeconfigFile extends AsyncDisposable {
+  readonly path: string;
+}
+
+/** Readable by its owner alone: the token in it opens the cluster. */
+async function writeKubeconfig(
+  text: string,
+  { kubeconfig }: ClusterUpOptions,
+  context: CommandContext,
+): Promise<KubeconfigFile> {
+  const folder =
+    kubeconfig === undefined ? await mkdtemp(path.join(tmpdir(), 'drydock-')) : undefined;
+  const file =
+    folder === undefined ? resolvePath(context, kubeconfig ?? '') : path.join(folder, 'kubeconfig');
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, text, { mode: 0o600 });
+  } catch (error) {
+    throw new UsageError(`Cannot write ${file}: ${reasonOf(error)}.`);
+  }
+  return {
+    path: file,
+    [Symbol.asyncDispose]: () => rm(folder ?? file, { recursive: true, force: true }),
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) =>
+    signal.addEventListener('abort', () => resolve(), { once: true }),
+  );
+}

@@ -1,0 +1,74 @@
+import {
+  gradeBatch,
+  gradeSubmission,
+  readSubmission,
+  renderBatchJson,
+  renderBatchText,
+  renderGradeJson,
+  renderGradeText,
+} from '@drydock/grading';
+import type { Lab } from '@drydock/lab';
+import { resolvePath, type CommandContext, type ExitCode } from '../command-context.ts';
+import { findLab } from '../find-lab.ts';
+
+export interface GradeCommandOptions {
+  readonly lab: string;
+  readonly folder: string;
+  readonly format: 'text' | 'json';
+  readonly seed?: number;
+  /** Every folder in the folder is a submission. */
+  readonly batch: boolean;
+}
+
+/** Prints the result; 0 when all checks pass, 1 when not, 2 when it could not be decided. */
+export async function gradeCommand(
+  options: GradeCommandOptions,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const lab = await findLab(options.lab, context);
+  if (options.batch) return gradeAll(lab, options, context);
+  const submission = await readSubmission(resolvePath(context, options.folder), lab.workspace);
+  const { seed } = options;
+  const result = await gradeSubmission(lab, submission, seed === undefined ? {} : { seed });
+  noteIgnored(submission.ignored, context);
+  noteMissing(lab.workspace, submission.files, context);
+  context.stdout(
+    options.format === 'json' ? renderGradeJson(result) : renderGradeText(result, lab.title),
+  );
+  if (result.score === null) return 2;
+  return result.checks.every(({ status }) => status === 'pass') ? 0 : 1;
+}
+
+/** 0: everybody passes all; 1: not; 2: somebody could not be graded. */
+async function gradeAll(
+  lab: Lab,
+  { folder, format, seed }: GradeCommandOptions,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const batch = await gradeBatch(lab, resolvePath(context, folder), {
+    signal: context.signal,
+    ...(seed === undefined ? {} : { seed }),
+  });
+  context.stdout(format === 'json' ? renderBatchJson(batch) : renderBatchText(batch));
+  const scores = batch.results.map(({ result }) => result?.score ?? null);
+  if (scores.includes(null)) return 2;
+  return scores.every((score) => score === 1) ? 0 : 1;
+}
+
+const SHOWN = 10;
+
+function noteIgnored(ignored: readonly string[], { stderr }: CommandContext): void {
+  if (ignored.length === 0) return;
+  const names = ignored.slice(0, SHOWN).map((name) => JSON.stringify(name));
+  const more = ignored.length > SHOWN ? ` and ${ignored.length - SHOWN} more` : '';
+  stderr(`Ignored, as the lab does not know them: ${names.join(', ')}${more}.\n`);
+}
+
+function noteMissing(
+  workspace: readonly string[],
+  files: ReadonlyMap<string, string>,
+  { stderr }: CommandContext,
+): void {
+  const missing = workspace.filter((name) => !files.has(name));
+  if (missing.length > 0) stderr(`Not handed in, taken from the start: ${missing.join(', ')}.\n`);
+}

@@ -1,0 +1,199 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { UsageError, type CommandContext, type ExitCode } from './command-context.ts';
+
+/**
+ * Runs one command line and resolves to its exit code. Never rejects for what a person typed: a
+ * wrong call is one line on stderr and exit code 2. Each command's code is loaded when it is called.
+ */
+export async function main(argv: readonly string[], context: CommandContext): Promise<ExitCode> {
+  let exitCode: ExitCode = 0;
+  const program = createProgram(context, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return explainFailure(error, context);
+  }
+}
+
+type Finish = (code: ExitCode) => void;
+
+function createProgram(context: CommandContext, finish: Finish): Command {
+  const program = new Command('drydock')
+    .description('Learn Istio and Argo CD by doing, on a cluster that starts in a process.')
+    .exitOverride()
+    .configureOutput({ writeOut: context.stdout, writeErr: context.stderr })
+    .showHelpAfterError('(drydock --help lists the commands)');
+  addValidate(program, context, finish);
+  addGrade(program, context, finish);
+  addLab(program, context, finish);
+  addCluster(program, context, finish);
+  addExplain(program, context, finish);
+  return program;
+}
+
+const formatOption = (): Option =>
+  new Option('--format <format>', 'form of the report').choices(['text', 'json']).default('text');
+
+function addValidate(program: Command, context: CommandContext, finish: Finish): void {
+  program
+    .command('validate')
+    .description('say what is wrong or risky in manifests, and where')
+    .argument('<paths...>', 'files and folders; - reads standard input')
+    .option('--strict', 'warnings count as errors')
+    .option('--complete', 'the set is all there is: report references to what is absent')
+    .option('--namespace <name>', 'namespace of objects that name none', 'default')
+    .addOption(formatOption())
+    .action(async (paths: readonly string[], options: Record<string, unknown>) => {
+      const { validateCommand } = await import('./commands/validate.ts');
+      finish(
+        await validateCommand(
+          {
+            paths,
+            strict: options['strict'] === true,
+            complete: options['complete'] === true,
+            namespace: String(options['namespace']),
+            format: options['format'] === 'json' ? 'json' : 'text',
+          },
+          context,
+        ),
+      );
+    });
+}
+
+function addGrade(program: Command, context: CommandContext, finish: Finish): void {
+  program
+    .command('grade')
+    .description('grade a folder of work against a lab')
+    .argument('<lab>', 'id of a lab, or the path of its folder')
+    .argument('<dir>', 'folder that holds the work')
+    .option('--seed <number>', 'seed of the cluster', wholeNumber)
+    .option('--batch', 'every folder in the folder is a submission')
+    .addOption(formatOption())
+    .action(async (lab: string, folder: string, options: Record<string, unknown>) => {
+      const { gradeCommand } = await import('./commands/grade.ts');
+      const seed = options['seed'];
+      finish(
+        await gradeCommand(
+          {
+            lab,
+            folder,
+            format: options['format'] === 'json' ? 'json' : 'text',
+            batch: options['batch'] === true,
+            ...(typeof seed === 'number' ? { seed } : {}),
+          },
+          context,
+        ),
+      );
+    });
+}
+
+function addLab(program: Command, context: CommandContext, finish: Finish): void {
+  const lab = program.command('lab').description('work on labs');
+  lab
+    .command('test')
+    .description('prove that labs are good: solutions pass, mistakes get their hint, mutants die')
+    .argument('[labs...]', 'ids or folders; without any, all labs')
+    .addOption(formatOption())
+    .action(async (labs: readonly string[], options: Record<string, unknown>) => {
+      const { labTestCommand } = await import('./commands/lab-test.ts');
+      const format = options['format'] === 'json' ? 'json' : 'text';
+      finish(await labTestCommand({ labs, format }, context));
+    });
+  lab
+    .command('lint')
+    .description(
+      'say what is wrong with the writing of labs: words, links, hints that tell too much',
+    )
+    .argument('[labs...]', 'ids or folders; without any, all labs')
+    .addOption(formatOption())
+    .action(async (labs: readonly string[], options: Record<string, unknown>) => {
+      const { labLintCommand } = await import('./commands/lab-lint.ts');
+      const format = options['format'] === 'json' ? 'json' : 'text';
+      finish(await labLintCommand({ labs, format }, context));
+    });
+  lab
+    .command('new')
+    .description('begin a lab: a small one that works, to be changed')
+    .argument('<id>', 'lower-case words joined by dashes')
+    .option('--title <title>', 'what the catalogue shows')
+    .option('--dir <folder>', 'where to put it; default: labs/<id> of this platform')
+    .action(async (id: string, options: Record<string, unknown>) => {
+      const { labNewCommand } = await import('./commands/lab-new.ts');
+      const { title, dir } = options;
+      finish(
+        await labNewCommand(
+          {
+            id,
+            ...(typeof title === 'string' ? { title } : {}),
+            ...(typeof dir === 'string' ? { folder: dir } : {}),
+          },
+          context,
+        ),
+      );
+    });
+}
+
+function addCluster(program: Command, context: CommandContext, finish: Finish): void {
+  const cluster = program.command('cluster').description('run clusters');
+  cluster
+    .command('up')
+    .description('serve a cluster on this machine until interrupted, and write its kubeconfig')
+    .addOption(
+      new Option('--engine <engine>', 'kind of cluster')
+        .choices(['simulated'])
+        .default('simulated'),
+    )
+    .option('--port <number>', 'port on 127.0.0.1; 0 takes a free one', wholeNumber, 0)
+    .option('--kubeconfig <file>', 'where to write the kubeconfig')
+    .option('--lab <lab>', 'begin with what this lab has in its cluster')
+    .action(async (options: Record<string, unknown>) => {
+      const { clusterUpCommand } = await import('./commands/cluster-up.ts');
+      const { port, kubeconfig, lab } = options;
+      finish(
+        await clusterUpCommand(
+          {
+            port: typeof port === 'number' ? port : 0,
+            ...(typeof kubeconfig === 'string' ? { kubeconfig } : {}),
+            ...(typeof lab === 'string' ? { lab } : {}),
+          },
+          context,
+        ),
+      );
+    });
+}
+
+function addExplain(program: Command, context: CommandContext, finish: Finish): void {
+  program
+    .command('explain')
+    .description('say what a diagnostic code means')
+    .argument('<code>', 'virtual-service/unknown-subset, or an istioctl code such as IST0101')
+    .action(async (code: string) => {
+      const { explainCommand } = await import('./commands/explain.ts');
+      finish(explainCommand(code, context));
+    });
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+}
+
+/** Ours and the environment's failures in one line; only a bug of this program shows where it stands. */
+function explainFailure(error: unknown, context: CommandContext): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof UsageError || isKnownFailure(error)) {
+    context.stderr(`drydock: ${error.message}\n`);
+    return 2;
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  context.stderr(`drydock: this is a bug in drydock, not in your files.\n${text}\n`);
+  return 2;
+}
+
+/** Named, not imported: the packages that make them are loaded by the commands alone. */
+function isKnownFailure(error: unknown): error is Error {
+  return error instanceof Error && ['SubmissionError', 'ClusterError'].includes(error.name);
+}

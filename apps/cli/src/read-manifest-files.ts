@@ -1,0 +1,100 @@
+import { lstat, readdir, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Diagnostic } from '@drydock/manifests';
+import { resolvePath, UsageError, type CommandContext } from './command-context.ts';
+import { reasonOf } from './reason-of.ts';
+
+export interface ManifestFiles {
+  /** Texts by the name under which a person knows the file. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly unreadable: readonly Diagnostic[];
+}
+
+const LIMIT = { fileBytes: 50 * 1024 * 1024, setBytes: 100 * 1024 * 1024 };
+
+const STDIN = '-';
+
+/**
+ * Reads what the person named: files as they are, folders for their .yaml, .yml and .json files (links
+ * inside a folder are not followed), `-` for standard input. Throws UsageError for what is not there or too large.
+ */
+export async function readManifestFiles(
+  paths: readonly string[],
+  context: CommandContext,
+): Promise<ManifestFiles> {
+  const texts = new Map<string, string>();
+  const unreadable: Diagnostic[] = [];
+  let total = 0;
+  const add = (name: string, bytes: Uint8Array): void => {
+    total += bytes.byteLength;
+    if (bytes.byteLength > LIMIT.fileBytes) throw new UsageError(`${name} is larger than 50 MB.`);
+    if (total > LIMIT.setBytes) throw new UsageError('The files are larger than 100 MB together.');
+    const text = decode(bytes);
+    if (text === undefined) unreadable.push(notText(name));
+    texts.set(name, text ?? '');
+  };
+  for (const given of paths) {
+    if (given === STDIN) {
+      add('stdin', await context.readStdin());
+      continue;
+    }
+    for (const name of await listFiles(given, context)) {
+      const file = resolvePath(context, name);
+      const { size } = await attempt(name, () => stat(file));
+      if (size > LIMIT.fileBytes) throw new UsageError(`${name} is larger than 50 MB.`);
+      add(name, await attempt(name, () => readFile(file)));
+    }
+  }
+  return { texts, unreadable };
+}
+
+async function listFiles(given: string, context: CommandContext): Promise<readonly string[]> {
+  const root = await attempt(given, () => stat(resolvePath(context, given)));
+  if (root.isFile()) return [given];
+  if (!root.isDirectory()) throw new UsageError(`${given} is neither a file nor a folder.`);
+  return listFolder(given, context);
+}
+
+async function listFolder(folder: string, context: CommandContext): Promise<readonly string[]> {
+  const entries = await attempt(folder, () =>
+    readdir(resolvePath(context, folder), { withFileTypes: true }),
+  );
+  const names: string[] = [];
+  for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    const name = path.join(folder, entry.name);
+    if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
+    const isFolder = (await attempt(name, () => lstat(resolvePath(context, name)))).isDirectory();
+    if (isFolder) names.push(...(await listFolder(name, context)));
+    else if (entry.isFile() && /\.(ya?ml|json)$/i.test(entry.name)) names.push(name);
+  }
+  return names;
+}
+
+async function attempt<T>(name: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    throw new UsageError(`Cannot read ${name}: ${reasonOf(error)}.`);
+  }
+}
+
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function notText(file: string): Diagnostic {
+  return {
+    code: 'syntax/not-utf8',
+    rule: 'syntax/not-utf8',
+    severity: 'error',
+    stage: 'syntax',
+    message: `${file} is not UTF-8 text`,
+    hint: 'Save the file as UTF-8 text.',
+    file,
+    range: [0, 0],
+  };
+}

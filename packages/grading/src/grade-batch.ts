@@ -1,0 +1,72 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { GRADER_VERSION, type GradeResult, type Lab } from '@drydock/lab';
+import { openGrader } from './grade-submission.ts';
+import { readSubmission, reasonOf } from './read-submission.ts';
+import { SubmissionError } from './submission-error.ts';
+
+/** The result of one submission of a batch; one that could not be graded has no score, and says why. */
+export interface BatchEntry {
+  readonly submission: string;
+  readonly result?: GradeResult;
+  readonly error?: string;
+}
+
+export interface BatchResult {
+  readonly lab: string;
+  readonly version: number;
+  readonly grader: string;
+  readonly seed: number;
+  /** In name order. */
+  readonly results: readonly BatchEntry[];
+}
+
+export interface BatchOptions {
+  readonly seed?: number;
+  readonly signal?: AbortSignal;
+  /** Called after each submission. */
+  readonly onGraded?: (entry: BatchEntry, done: number, total: number) => void;
+}
+
+/**
+ * Grades every folder in a folder. One that cannot be read is reported as such and stops nobody else.
+ * Rejects with SubmissionError when the folder itself cannot be read.
+ */
+export async function gradeBatch(
+  lab: Lab,
+  folder: string,
+  options: BatchOptions = {},
+): Promise<BatchResult> {
+  const seed = options.seed ?? lab.cluster.seed;
+  const names = await submissionsIn(folder);
+  const results: BatchEntry[] = [];
+  await using grader = await openGrader(lab, seed);
+  for (const submission of names) {
+    options.signal?.throwIfAborted();
+    const entry = await gradeOne(submission);
+    results.push(entry);
+    options.onGraded?.(entry, results.length, names.length);
+  }
+  return { lab: lab.id, version: lab.version, grader: GRADER_VERSION, seed, results };
+
+  async function gradeOne(submission: string): Promise<BatchEntry> {
+    try {
+      const work = await readSubmission(path.join(folder, submission), lab.workspace);
+      const { grade } = await grader.grade(work);
+      return { submission, result: grade };
+    } catch (error) {
+      if (!(error instanceof SubmissionError)) throw error;
+      return { submission, error: error.message };
+    }
+  }
+}
+
+async function submissionsIn(folder: string): Promise<readonly string[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+    return names.filter((name) => !name.startsWith('.')).toSorted();
+  } catch (error) {
+    throw new SubmissionError(`Cannot read ${folder}: ${reasonOf(error)}.`);
+  }
+}

@@ -1,0 +1,28 @@
+import { createSimulatedCluster } from '@drydock/cluster';
+import { createGrader, type Grader, type GradeResult, type Lab } from '@drydock/lab';
+import type { Submission } from './read-submission.ts';
+
+/** A grader of a lab on a simulated cluster of its own. */
+export function openGrader(lab: Lab, seed: number = lab.cluster.seed): Promise<Grader> {
+  const install = lab.cluster.install.filter(isModelled);
+  return createGrader({
+    lab,
+    seed,
+    createCluster: async (options) => createSimulatedCluster({ ...options, install }),
+  });
+}
+
+/** Grades one submission. The same submission and seed give the same bytes. */
+export async function gradeSubmission(
+  lab: Lab,
+  submission: Submission,
+  options: { readonly seed?: number } = {},
+): Promise<GradeResult> {
+  await using grader = await openGrader(lab, options.seed);
+  const { grade } = await grader.grade(submission);
+  return grade;
+}
+
+function isModelled(name: string): name is 'istio' {
+  return name === 'istio';
+}

@@ -1,0 +1,147 @@
+import { lstat, readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Diagnostic } from '@drydock/manifests';
+import type { FileSet } from '@drydock/lab';
+import { SubmissionError } from './submission-error.ts';
+
+export interface Submission {
+  /** The files that the lab knows, by workspace-relative path. */
+  readonly files: FileSet;
+  /** What else lies in the folder: unknown files, links, devices; in name order. */
+  readonly ignored: readonly string[];
+  /** Files that are no UTF-8 text. */
+  readonly unreadable: readonly Diagnostic[];
+}
+
+export interface SubmissionLimits {
+  readonly fileBytes: number;
+  readonly setBytes: number;
+  /** Entries of the folder that are looked at. */
+  readonly entries: number;
+}
+
+const MEGABYTE = 1024 * 1024;
+
+/** What one person may hand in. */
+export const SUBMISSION_LIMITS: SubmissionLimits = {
+  fileBytes: 50 * MEGABYTE,
+  setBytes: 100 * MEGABYTE,
+  entries: 100_000,
+};
+
+/**
+ * Reads a submission from a folder. Data only: nothing in it is run, links are not followed, and
+ * only regular files at paths that the lab knows are opened. Rejects with SubmissionError when the
+ * folder cannot be read or is over a limit.
+ */
+export async function readSubmission(
+  folder: string,
+  workspace: readonly string[],
+  limits: SubmissionLimits = SUBMISSION_LIMITS,
+): Promise<Submission> {
+  const root = await lstat(folder).catch((error: unknown) => {
+    throw new SubmissionError(`Cannot read ${folder}: ${reasonOf(error)}.`);
+  });
+  if (!root.isDirectory()) {
+    throw new SubmissionError(`${folder} is not a folder. Give the folder that holds the work.`);
+  }
+  const { regular, ignored } = await listFolder(folder, limits);
+  const sizes = [...regular.values()];
+  const largest = [...regular].find(([, bytes]) => bytes > limits.fileBytes);
+  if (largest) {
+    throw new SubmissionError(
+      `${largest[0]} is larger than ${megabytes(limits.fileBytes)}. A submission holds manifests only.`,
+    );
+  }
+  if (sizes.reduce((sum, bytes) => sum + bytes, 0) > limits.setBytes) {
+    throw new SubmissionError(
+      `${folder} holds more than ${megabytes(limits.setBytes)}. A submission holds manifests only.`,
+    );
+  }
+  const files = new Map<string, string>();
+  const unreadable: Diagnostic[] = [];
+  for (const name of workspace.filter((known) => regular.has(known))) {
+    const text = await readText(path.join(folder, name));
+    if (text === undefined) unreadable.push(notText(name));
+    files.set(name, text ?? '');
+  }
+  const unknown = [...regular.keys()].filter((name) => !workspace.includes(name));
+  return { files, ignored: [...ignored, ...unknown].toSorted(), unreadable };
+}
+
+interface Listing {
+  /** Size in bytes by path with forward slashes. */
+  readonly regular: ReadonlyMap<string, number>;
+  readonly ignored: readonly string[];
+}
+
+async function listFolder(root: string, limits: SubmissionLimits): Promise<Listing> {
+  const regular = new Map<string, number>();
+  const ignored: string[] = [];
+  const folders = [''];
+  let entries = 0;
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    const current = folder;
+    const listed = await readdir(path.join(root, current), { withFileTypes: true }).catch(
+      (error: unknown) => {
+        throw new SubmissionError(`Cannot read ${path.join(root, current)}: ${reasonOf(error)}.`);
+      },
+    );
+    for (const entry of listed) {
+      entries += 1;
+      if (entries > limits.entries) {
+        throw new SubmissionError(`${root} holds more than ${limits.entries} files.`);
+      }
+      const name = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isDirectory()) folders.push(name);
+      else if (entry.isFile()) regular.set(name, (await lstat(path.join(root, name))).size);
+      else ignored.push(name);
+    }
+  }
+  return { regular, ignored };
+}
+
+/** The text of a file, undefined when it is no UTF-8. A byte order mark is not part of the text. */
+async function readText(file: string): Promise<string | undefined> {
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw new SubmissionError(`Cannot read ${file}: ${reasonOf(error)}.`);
+  });
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function notText(file: string): Diagnostic {
+  return {
+    code: 'syntax/not-utf8',
+    rule: 'syntax/not-utf8',
+    severity: 'error',
+    stage: 'syntax',
+    message: `${file} is not UTF-8 text`,
+    hint: 'Save the file as UTF-8 text.',
+    file,
+    range: [0, 0],
+  };
+}
+
+/** In words what the operating system said. */
+export function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const words: Readonly<Record<string, string>> = {
+    ENOENT: 'there is no such file or folder',
+    EACCES: 'permission denied',
+    EPERM: 'permission denied',
+    ENOTDIR: 'a part of the path is not a folder',
+    EISDIR: 'it is a folder',
+    ELOOP: 'too many links',
+    ENAMETOOLONG: 'the name is too long',
+  };
+  if (typeof code === 'string') return words[code] ?? code;
+  return error instanceof Error ? error.message : String(error);
+}
+
+function megabytes(bytes: number): string {
+  return `${bytes / MEGABYTE} MB`;
+}
