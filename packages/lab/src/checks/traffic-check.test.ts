@@ -198,6 +198,16 @@ describe('traffic check', () => {
     expect(finding.message).toContain('25 % of such requests go to reviews v2');
   });
 
+  test('asks again where shares cannot be read off', async () => {
+    let sent = 0;
+    const finding = await run(
+      { ...REQUEST, expect: { destination: { version: 'v1' } } },
+      { answer: () => from(sent++ < 5 ? 'v1' : 'v2', '/wpcatalog') },
+    );
+    expect(finding.status).toBe('fail');
+    expect(finding.counterexample?.seen.destination).toBe('reviews v2');
+  });
+
   test.each([
     [{ v1: 90, v2: 10 }, 'pass'],
     [{ 'reviews v1': 90, 'reviews v2': 10 }, 'pass'],

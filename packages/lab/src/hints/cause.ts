@@ -32,6 +32,9 @@ export function findCause(
     : lab.mistakes;
   const { refusals } = context;
   const [refusal] = refusals;
+  if (refusal === undefined && context.resources.length === 0) {
+    return { mistake: NOTHING_WRITTEN, diagnostics: [] };
+  }
   for (const mistake of mistakes) {
     const held = recognise(mistake.when, finding, context);
     if (held === undefined) continue;
@@ -40,7 +43,6 @@ export function findCause(
     return { mistake, ...held };
   }
   if (refusal !== undefined) return refused(refusal, refusals, context);
-  if (context.resources.length === 0) return { mistake: NOTHING_WRITTEN, diagnostics: [] };
   return undefined;
 }
 
