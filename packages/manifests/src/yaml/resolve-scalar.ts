@@ -5,6 +5,11 @@ const FALSE = new Set(['n', 'N', 'no', 'No', 'NO', 'false', 'False', 'FALSE', 'o
 const NULL = new Set(['', '~', 'null', 'Null', 'NULL']);
 const NOT_FINITE = /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 
+/** First characters of the words above; an empty text has none (NaN). */
+const WORD_START = new Set(
+  Array.from('yYtToOnNfF~', (char) => char.charCodeAt(0)).concat(Number.NaN),
+);
+
 const DECIMAL = /^[-+]?(?:0|[1-9][0-9]*)$/;
 const BASED = /^([-+]?)0(?:[xX]([0-9a-fA-F]+)|[bB]([01]+)|[oO]?([0-7]+))$/;
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
@@ -25,7 +30,7 @@ export type ResolvedScalar = JsonValue | undefined;
 export function resolvePlain(text: string): ResolvedScalar {
   const first = text.charCodeAt(0);
   if (isNumberStart(first)) return resolveNumber(text);
-  if (text.length > 5) return text;
+  if (text.length > 5 || !WORD_START.has(first)) return text;
   if (NULL.has(text)) return null;
   if (TRUE.has(text)) return true;
   if (FALSE.has(text)) return false;
@@ -36,7 +41,11 @@ function isNumberStart(code: number): boolean {
   return (code >= 0x30 && code <= 0x39) || code === 0x2e || code === 0x2d || code === 0x2b;
 }
 
+/** Digits that are surely a number that a double holds. */
+const SMALL = /^(?:0|[1-9][0-9]{0,14})$/;
+
 function resolveNumber(source: string): ResolvedScalar {
+  if (SMALL.test(source)) return Number(source);
   if (NOT_FINITE.test(source)) return undefined;
   const text = source.includes('_') ? source.replaceAll('_', '') : source;
   if (DECIMAL.test(text)) return integer(BigInt(text.startsWith('+') ? text.slice(1) : text), text);

@@ -94,10 +94,18 @@ function unescape(quoted: string): string {
   return JSON.parse(source) as string; // a string literal with JSON escapes only
 }
 
+/** The rest of a line that holds nothing but a plain scalar. */
+const COMMON_PLAIN = /[^\r\n\t:#]*[^\s:#](?=\n|\r\n|$)/y;
+
 /** A plain scalar in block context, on one line. */
 export function readBlockPlain(cursor: Cursor): string {
   const { text } = cursor;
   const from = cursor.pos;
+  COMMON_PLAIN.lastIndex = from;
+  if (COMMON_PLAIN.test(text)) {
+    cursor.pos = COMMON_PLAIN.lastIndex;
+    return text.slice(from, cursor.pos);
+  }
   let pos = from;
   let last = pos;
   for (;;) {
