@@ -119,6 +119,15 @@ describe('a cluster with Istio and the shop', () => {
     expect(simulator.send(fromCurl('/wpcatalog')).received?.path).toBe('/newcatalog');
   });
 
+  test('reads the shares off the route without sending', async () => {
+    fresh();
+    await post(simulator, REVIEWS_ROUTE);
+    simulator.settle();
+    expect(simulator.shares(fromCurl('/wpcatalog'))).toEqual([
+      { destination: 'reviews v2', subset: 'v2', share: 1 },
+    ]);
+  });
+
   test('follows the calls that a workload makes itself', () => {
     fresh();
     const result = simulator.send({

@@ -62,6 +62,7 @@ function simulatorOf(parts: Parts, options: SimulatorOptions): Simulator {
     },
     send: (request) => traffic.send(request),
     sendVerified: (request) => traffic.sendVerified(request),
+    shares: (request) => traffic.shares(request),
     subscribe: (listener) => server.subscribe(listener),
     snapshot: () => momentOf(parts),
     restore: (snapshot) => restore(parts, snapshot),

@@ -2,6 +2,7 @@ export { createSimulator } from './create-simulator.ts';
 export type {
   ProxyRegistry,
   ProxyStatus,
+  RequestShare,
   Simulator,
   SimulatorOptions,
   Snapshot,

@@ -29,6 +29,8 @@ export interface Simulator {
   send(request: TrafficRequest): TrafficResult;
   /** As `send`, for a request whose tokens have to be verified: signatures are checked asynchronously. */
   sendVerified(request: TrafficRequest): Promise<TrafficResult>;
+  /** Where a request would go, and how likely: read off the configuration that the client's proxy has now. Sends nothing. */
+  shares(request: TrafficRequest): readonly RequestShare[];
   /** Called for every write; returns the unsubscribe function. */
   subscribe(listener: (event: StoreEvent) => void): () => void;
   snapshot(): Snapshot;
@@ -38,6 +40,13 @@ export interface Simulator {
   /** Ends open watches; the simulator is not used after. */
   close(): void;
   readonly proxies: ProxyRegistry;
+}
+
+export interface RequestShare {
+  /** `reviews v2`: workload and version, or the local answer: `404 NR`. */
+  readonly destination: string;
+  readonly subset?: string;
+  readonly share: number;
 }
 
 /** Opaque, immutable, cheap to keep: references, not copies. */

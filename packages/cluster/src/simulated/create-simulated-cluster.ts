@@ -31,6 +31,9 @@ export function createSimulatedCluster(options: SimulatorOptions = {}): Simulate
         signal?.throwIfAborted();
         return simulator.sendVerified(request);
       },
+      async shares(request) {
+        return simulator.shares(request);
+      },
     },
     mesh: {
       async proxies() {

@@ -2,9 +2,11 @@ import type { StoreView } from '@drydock/kubernetes';
 import type { ProxyConfig } from '@drydock/mesh';
 import type { Pod } from '../objects/pod.ts';
 import type { SeededRandom } from '../random.ts';
+import type { RequestShare } from '../simulator.ts';
 import type { TrafficRequest, TrafficResult } from '../traffic.ts';
 import { createPodIndex, type PodIndex } from './pod-index.ts';
-import { sendFromPod } from './send-from-pod.ts';
+import { followPath } from './follow-path.ts';
+import { sharesOf } from './shares.ts';
 import { sendTraffic } from './send.ts';
 import { throughProxy } from './through-proxy.ts';
 import type { TrafficContext } from './traffic-context.ts';
@@ -23,6 +25,7 @@ export interface TrafficOptions {
 export interface Traffic {
   send(request: TrafficRequest): TrafficResult;
   sendVerified(request: TrafficRequest): Promise<TrafficResult>;
+  shares(request: TrafficRequest): readonly RequestShare[];
   snapshot(): UpstreamMemorySnapshot;
   restore(snapshot: UpstreamMemorySnapshot): void;
 }
@@ -44,7 +47,7 @@ export function createTraffic({ store, random, now, configOf }: TrafficOptions):
       tokens,
       depth: 0,
       configOf,
-      sendFrom: sendFromPod,
+      followPath,
       enterProxy: throughProxy,
     };
   };
@@ -67,6 +70,7 @@ export function createTraffic({ store, random, now, configOf }: TrafficOptions):
         await tokens.verifyPending();
       }
     },
+    shares: (request) => sharesOf(request, context()),
     snapshot: () => memory.snapshot(),
     restore(snapshot) {
       pods = undefined;

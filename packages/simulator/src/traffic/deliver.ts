@@ -5,6 +5,7 @@ import { hasSidecar, principalOf, serviceAccountOf, type Pod } from '../objects/
 import type { HeaderLines, WorkloadContext } from '../workloads/behaviour.ts';
 import { findBehaviour } from '../workloads/registry.ts';
 import { parseImageName } from '../workloads/image-name.ts';
+import { pathFromPod } from './client-path.ts';
 import { failedExchange, type Exchange, type WireRequest } from './exchange.ts';
 import { changedHeaders, withDefaultHeader, withHeader } from './header-lines.ts';
 import { httpDate } from './http-date.ts';
@@ -155,7 +156,8 @@ function answer(pod: Pod, delivery: Delivery, context: TrafficContext): Exchange
     now: context.now + startMs,
     call(request) {
       const deeper = { ...context, depth: context.depth + 1 };
-      const result = context.sendFrom(pod, request, elapsedMs, deeper);
+      const path = pathFromPod(pod, request, elapsedMs, deeper);
+      const result = context.followPath(path, deeper);
       elapsedMs = result.endMs;
       children.push(...result.hops);
       return { status: result.status, headers: result.headers, body: result.body };

@@ -23,12 +23,20 @@ export type Forwarding =
 
 /** Each ready endpoint is equally likely, as in iptables mode. An address of no Service stays as it is. */
 export function forwardAddress(store: StoreView, to: Address, random: Random): Forwarding {
+  const targets = forwardTargets(store, to);
+  if (!targets) return { kind: 'no-answer' };
+  const chosen = targets[Math.floor(random.next() * targets.length)];
+  return chosen ? { kind: 'forward', to: chosen } : { kind: 'refused' };
+}
+
+/** All the addresses that a connection may be sent to, equally often; undefined: a Service without that port. */
+export function forwardTargets(store: StoreView, to: Address): readonly Address[] | undefined {
   const service = listServices(store).find(({ spec }) => spec.clusterIP === to.ip);
-  if (!service) return { kind: 'forward', to };
+  if (!service) return [to];
   const servicePort = service.spec.ports?.find(({ port }) => port === to.port);
-  if (!servicePort) return { kind: 'no-answer' };
+  if (!servicePort) return undefined;
   const { namespace = '', name } = service.metadata;
-  const endpoints = slicesOf(store, namespace, name).flatMap((slice) => {
+  return slicesOf(store, namespace, name).flatMap((slice) => {
     const port = slice.ports?.find(
       (entry) => (entry.name ?? '') === (servicePort.name ?? ''),
     )?.port;
@@ -37,6 +45,4 @@ export function forwardAddress(store: StoreView, to: Address, random: Random): F
       .filter(({ conditions }) => conditions?.ready !== false)
       .flatMap(({ addresses }) => addresses.map((ip): Address => ({ ip, port })));
   });
-  const chosen = endpoints[Math.floor(random.next() * endpoints.length)];
-  return chosen ? { kind: 'forward', to: chosen } : { kind: 'refused' };
 }

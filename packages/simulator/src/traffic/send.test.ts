@@ -7,8 +7,10 @@ import { fixedStore, runningPod, serviceWith } from '../test-support/fixed-store
 import { REVIEWS_ROUTE, REVIEWS_SUBSETS } from '../test-support/shop.ts';
 import type { TrafficRequest, TrafficResult } from '../traffic.ts';
 import { createPodIndex } from './pod-index.ts';
-import { sendFromPod } from './send-from-pod.ts';
+import { followPath } from './follow-path.ts';
 import { sendTraffic } from './send.ts';
+import { sharesOf } from './shares.ts';
+import type { TrafficContext } from './traffic-context.ts';
 import { throughProxy } from './through-proxy.ts';
 import { createTokenVerification } from './token-verification.ts';
 import { createUpstreamMemory } from './upstream-memory.ts';
@@ -39,11 +41,11 @@ const asObjects = (...values: readonly unknown[]): readonly KubernetesObject[] =
   values as readonly KubernetesObject[];
 
 /** A mesh at rest: every proxy has the configuration of these objects. */
-function meshOf(...extra: readonly unknown[]): (request: TrafficRequest) => TrafficResult {
+function contextOf(...extra: readonly unknown[]): TrafficContext {
   const objects = [...SHOP, ...asObjects(...extra)];
   const store = fixedStore(objects);
   const index = indexMesh({ resources: objects });
-  const context = {
+  return {
     store,
     pods: createPodIndex(store),
     random: createRandom(1),
@@ -51,10 +53,14 @@ function meshOf(...extra: readonly unknown[]): (request: TrafficRequest) => Traf
     memory: createUpstreamMemory(),
     tokens: createTokenVerification(),
     depth: 0,
-    configOf: (pod: Parameters<typeof meshProxyOf>[0]) => compile(index, meshProxyOf(pod)),
-    sendFrom: sendFromPod,
+    configOf: (pod) => compile(index, meshProxyOf(pod)),
+    followPath,
     enterProxy: throughProxy,
   };
+}
+
+function meshOf(...extra: readonly unknown[]): (request: TrafficRequest) => TrafficResult {
+  const context = contextOf(...extra);
   return (request) => sendTraffic(request, context);
 }
 
@@ -277,6 +283,61 @@ test.each([
 ])('the name %s resolves: %s', (host, resolves) => {
   const result = meshOf()(get(`http://${host}:9080/`, 'plain'));
   expect(result.status === 200).toBe(resolves);
+});
+
+describe('shares', () => {
+  const weighted = {
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'VirtualService',
+    metadata: { name: 'reviews', namespace: 'prod' },
+    spec: {
+      hosts: ['reviews'],
+      http: [
+        {
+          match: [{ uri: { prefix: '/' } }],
+          route: [
+            { destination: { host: 'reviews', subset: 'v1' }, weight: 90 },
+            { destination: { host: 'reviews', subset: 'v2' }, weight: 8 },
+            { destination: { host: 'reviews', subset: 'v9' }, weight: 2 },
+          ],
+        },
+      ],
+    },
+  };
+
+  test('are the weights, with what the proxy answers itself', () => {
+    const context = contextOf(REVIEWS_SUBSETS, weighted);
+    expect(sharesOf(get('http://reviews:9080/'), context)).toEqual([
+      { destination: 'reviews v1', subset: 'v1', share: 0.9 },
+      { destination: 'reviews v2', subset: 'v2', share: 0.08 },
+      { destination: '503 NC', share: 0.02 },
+    ]);
+  });
+
+  test('without a sidecar every pod gets the same', () => {
+    expect(sharesOf(get('http://reviews:9080/', 'plain'), contextOf(weighted))).toEqual([
+      { destination: 'reviews v1', share: 0.5 },
+      { destination: 'reviews v2', share: 0.5 },
+    ]);
+  });
+
+  test('name what goes wrong', () => {
+    const destinations = ['http://nope/', 'http://nothing:9080/'].map((url) =>
+      sharesOf(get(url), contextOf()),
+    );
+    expect(destinations).toEqual([
+      [{ destination: 'Could not resolve host: nope', share: 1 }],
+      [{ destination: '503 UH', share: 1 }],
+    ]);
+  });
+
+  test('looking changes nothing that is sent after', () => {
+    const [looked, untouched] = [contextOf(REVIEWS_SUBSETS), contextOf(REVIEWS_SUBSETS)];
+    sharesOf(get('http://reviews:9080/'), looked);
+    const send = (context: TrafficContext): TrafficResult =>
+      sendTraffic(get('http://reviews:9080/'), context);
+    expect(send(looked)).toEqual(send(untouched));
+  });
 });
 
 test('the same seed gives the same results', () => {

@@ -1,9 +1,10 @@
 import type { TrafficRequest, TrafficResult } from '../traffic.ts';
 import type { HeaderLines, WorkloadCall } from '../workloads/behaviour.ts';
+import { pathFromOutside, pathFromPod, type ClientPath } from './client-path.ts';
 import { failedExchange, type Exchange } from './exchange.ts';
 import { findSource } from './find-source.ts';
 import { withDefaultHeader } from './header-lines.ts';
-import { sendExternal } from './send-external.ts';
+import { followPath } from './follow-path.ts';
 import type { TrafficContext } from './traffic-context.ts';
 
 /** What curl sends of itself; requests of a lab are made as curl would make them. */
@@ -11,10 +12,11 @@ const USER_AGENT = 'curl/8.16.0';
 
 /** Sends one request and follows it to the end; never throws for what a learner asks. */
 export function sendTraffic(request: TrafficRequest, context: TrafficContext): TrafficResult {
-  return resultOf(exchange(request, context));
+  return resultOf(followPath(pathOf(request, context), context));
 }
 
-function exchange(request: TrafficRequest, context: TrafficContext): Exchange {
+/** The first step of a request. */
+export function pathOf(request: TrafficRequest, context: TrafficContext): ClientPath {
   const call: WorkloadCall = {
     url: request.url,
     headers: headersOf(request),
@@ -22,10 +24,10 @@ function exchange(request: TrafficRequest, context: TrafficContext): Exchange {
     ...(request.body === undefined ? {} : { body: request.body }),
   };
   const { from } = request;
-  if ('external' in from) return sendExternal(call, context);
+  if ('external' in from) return pathFromOutside(call, context);
   const pod = findSource(from, context.pods);
-  if (typeof pod === 'string') return failedExchange('unknown-host', pod, 0);
-  return context.sendFrom(pod, call, 0, context);
+  if (typeof pod !== 'string') return pathFromPod(pod, call, 0, context);
+  return { kind: 'failed', exchange: failedExchange('unknown-host', pod, 0) };
 }
 
 function headersOf({ headers = {} }: TrafficRequest): HeaderLines {

@@ -1,7 +1,7 @@
 import type { Random, StoreView } from '@drydock/kubernetes';
 import type { ProxyConfig } from '@drydock/mesh';
 import type { Pod } from '../objects/pod.ts';
-import type { WorkloadCall } from '../workloads/behaviour.ts';
+import type { ClientPath } from './client-path.ts';
 import type { Exchange } from './exchange.ts';
 import type { ProxyEntry } from './proxy-entry.ts';
 import type { PodIndex } from './pod-index.ts';
@@ -22,10 +22,10 @@ export interface TrafficContext {
   readonly tokens: TokenVerification;
   /** Calls of workloads to workloads, to bound a request that goes in circles. */
   readonly depth: number;
+  /** Follows a request from its first step to the end. */
+  followPath(path: ClientPath, context: TrafficContext): Exchange;
   /** Brings a request to a proxy that routes it. */
   enterProxy(entry: ProxyEntry, context: TrafficContext): Exchange;
-  /** Sends a request that an application in `pod` makes, `startMs` after the first one was sent. */
-  sendFrom(pod: Pod, call: WorkloadCall, startMs: number, context: TrafficContext): Exchange;
 }
 
 /** Virtual milliseconds that things take; workloads say their own latency. */
