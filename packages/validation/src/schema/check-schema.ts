@@ -3,6 +3,7 @@ import type { Catalogue } from '@drydock/manifests/catalogue';
 import { checkValue } from './check-value.ts';
 import { MISSING_FIELD, UNKNOWN_FIELD, WRONG_TYPE } from './codes.ts';
 import { kindFindings } from './kind-findings.ts';
+import { schemaNode } from './schema-node.ts';
 import type { SchemaFinding, Walk } from './walk.ts';
 
 /** Kubernetes' own definitions, whose objects an API server decodes into Go types. */
@@ -32,7 +33,7 @@ export function checkSchema(
       findings.push(finding);
     },
   };
-  checkValue(walk, object, schema);
+  checkValue(walk, object, schemaNode(catalogue, schema));
   checkName(object, findings);
   return findings;
 }

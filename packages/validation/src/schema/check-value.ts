@@ -1,21 +1,35 @@
 import type { JsonValue } from '@drydock/manifests';
-import { isJsonObject } from '@drydock/manifests';
-import type { Schema } from '@drydock/manifests/catalogue';
 import { checkAlternatives } from './alternatives.ts';
 import { checkFields } from './fields.ts';
 import { checkList } from './lists.ts';
 import { checkRules } from './rules.ts';
 import { checkScalar } from './scalars.ts';
+import type { SchemaNode } from './schema-node.ts';
 import type { Walk } from './walk.ts';
 
 /** Compares a value with its schema, and everything below it. */
-export function checkValue(walk: Walk, value: JsonValue, reference: Schema): void {
-  const schema = walk.catalogue.resolve(reference);
-  if (Array.isArray(value)) checkList(walk, value, schema, checkValue);
-  else if (isJsonObject(value)) checkFields(walk, value, schema, checkValue);
-  else checkScalar(walk, value as Exclude<JsonValue, object>, schema); // lists and maps are handled above
-  if (schema.oneOf || schema.anyOf || schema.allOf || schema.not) {
-    checkAlternatives(walk, value, schema);
+export function checkValue(walk: Walk, value: JsonValue, node: SchemaNode): void {
+  if (typeof value === 'object' && value !== null) {
+    if (Array.isArray(value)) checkList(walk, value, node, checkValue);
+    else checkFields(walk, value as Readonly<Record<string, JsonValue>>, node, checkValue); // a map
+  } else {
+    if (isPlainly(value, node)) return;
+    checkScalar(walk, value, node.schema);
   }
-  if (schema.rules) checkRules(walk, value, schema.rules);
+  if (node.hasAlternatives) checkAlternatives(walk, value, node.schema);
+  if (node.hasRules) checkRules(walk, value, node.schema.rules ?? []);
+}
+
+const INT32 = 2_147_483_647;
+
+/** The common case: a scalar of the right type on which the schema says no more. */
+function isPlainly(value: Exclude<JsonValue, object> | null, { plain }: SchemaNode): boolean {
+  if (typeof value === 'string') return plain === 'string';
+  if (typeof value === 'boolean') return plain === 'boolean';
+  return (
+    plain === 'integer' &&
+    typeof value === 'number' &&
+    Number.isInteger(value) &&
+    Math.abs(value) <= INT32
+  );
 }

@@ -3,41 +3,34 @@ import type { Schema } from '@drydock/manifests/catalogue';
 import { didYouMean, nearestWords } from '../did-you-mean.ts';
 import { MISSING_FIELD, OUT_OF_RANGE, UNKNOWN_FIELD } from './codes.ts';
 import { reportWrongType } from './scalars.ts';
-import { checkChild, nameOf, type CheckValue, type Walk } from './walk.ts';
+import { fieldNode, type SchemaNode } from './schema-node.ts';
+import { nameOf, type CheckValue, type Walk } from './walk.ts';
 
 /** A map: its type, its fields, the fields that must be there, the number of fields. */
 export function checkFields(
   walk: Walk,
   value: JsonObject,
-  schema: Schema,
+  node: SchemaNode,
   check: CheckValue,
 ): void {
-  if (schema.type !== undefined ? schema.type !== 'object' : schema.intOrString) {
-    reportWrongType(walk, value, schema);
+  if (!node.isMap) {
+    reportWrongType(walk, value, node.schema);
     return;
   }
-  const { properties, additionalProperties } = schema;
-  for (const [name, field] of Object.entries(value)) {
-    // An API server drops a null before it looks at it.
-    if (field === null || field === undefined) {
-      if (properties && !isKnown(schema, name)) reportUnknown(walk, name, value, schema);
-      continue;
+  for (const name in value) {
+    const field = value[name];
+    const known = fieldNode(walk.catalogue, node, name);
+    if (!known) {
+      if (node.isClosed) reportUnknown(walk, name, value, node.schema);
+    } else if (field !== null && field !== undefined) {
+      // An API server drops a null before it looks at it.
+      walk.path.push(name);
+      check(walk, field, known);
+      walk.path.pop();
     }
-    const known = properties && Object.hasOwn(properties, name) ? properties[name] : undefined;
-    const fieldSchema = known ?? additionalProperties;
-    if (fieldSchema) checkChild(walk, name, () => check(walk, field, fieldSchema));
-    else if (properties && !schema.preserveUnknown) reportUnknown(walk, name, value, schema);
   }
-  checkRequired(walk, value, schema);
-  checkCount(walk, Object.keys(value).length, schema);
-}
-
-function isKnown(
-  { properties, additionalProperties, preserveUnknown }: Schema,
-  name: string,
-): boolean {
-  if (additionalProperties || preserveUnknown) return true;
-  return properties !== undefined && Object.hasOwn(properties, name);
+  for (const name of node.required) checkRequired(walk, value, name);
+  if (node.hasCounts) checkCount(walk, Object.keys(value).length, node.schema);
 }
 
 function reportUnknown(walk: Walk, name: string, value: JsonObject, schema: Schema): void {
@@ -68,17 +61,14 @@ function hasField({ catalogue }: Walk, schema: Schema, field: string, name: stri
   return properties !== undefined && Object.hasOwn(properties, name);
 }
 
-function checkRequired(walk: Walk, value: JsonObject, schema: Schema): void {
-  if (!schema.required) return;
-  for (const name of schema.required) {
-    const field = Object.hasOwn(value, name) ? value[name] : undefined;
-    if (field !== undefined && field !== null) continue;
-    walk.report({
-      code: MISSING_FIELD,
-      path: [...walk.path, name],
-      message: `Missing field "${name}" in ${nameOf(walk.path)}`,
-    });
-  }
+function checkRequired(walk: Walk, value: JsonObject, name: string): void {
+  const field = Object.hasOwn(value, name) ? value[name] : undefined;
+  if (field !== undefined && field !== null) return;
+  walk.report({
+    code: MISSING_FIELD,
+    path: [...walk.path, name],
+    message: `Missing field "${name}" in ${nameOf(walk.path)}`,
+  });
 }
 
 function checkCount(walk: Walk, count: number, { minProperties, maxProperties }: Schema): void {

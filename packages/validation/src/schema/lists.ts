@@ -3,18 +3,23 @@ import { isJsonObject } from '@drydock/manifests';
 import type { Schema } from '@drydock/manifests/catalogue';
 import { DUPLICATE_MAP_KEY, OUT_OF_RANGE, WRONG_TYPE } from './codes.ts';
 import { reportWrongType } from './scalars.ts';
-import { checkChild, nameOf, type CheckValue, type Walk } from './walk.ts';
+import { itemNode, type SchemaNode } from './schema-node.ts';
+import { nameOf, type CheckValue, type Walk } from './walk.ts';
 
 /** A list: its type, its items, its length, and items that must differ. */
-export function checkList(walk: Walk, value: JsonArray, schema: Schema, check: CheckValue): void {
+export function checkList(walk: Walk, value: JsonArray, node: SchemaNode, check: CheckValue): void {
+  const { schema } = node;
   if (schema.type !== undefined ? schema.type !== 'array' : schema.intOrString) {
     reportWrongType(walk, value, schema);
     return;
   }
-  const { items } = schema;
+  const items = itemNode(walk.catalogue, node);
   if (items) {
     for (const [i, item] of value.entries()) {
-      checkChild(walk, i, () => (item === null ? checkNull(walk) : check(walk, item, items)));
+      walk.path.push(i);
+      if (item === null) checkNull(walk);
+      else check(walk, item, items);
+      walk.path.pop();
     }
   }
   checkLength(walk, value.length, schema);

@@ -1,5 +1,6 @@
 import type { DiagnosticCode, FieldPath, JsonValue } from '@drydock/manifests';
-import type { Catalogue, Schema } from '@drydock/manifests/catalogue';
+import type { Catalogue } from '@drydock/manifests/catalogue';
+import type { SchemaNode } from './schema-node.ts';
 
 /** A finding of the schema walk; the rule that runs it adds place and fixes. */
 export interface SchemaFinding {
@@ -32,14 +33,7 @@ export interface Walk {
 }
 
 /** Checks one value against its schema, and everything below it. */
-export type CheckValue = (walk: Walk, value: JsonValue, schema: Schema) => void;
-
-/** Walks into a field or item. */
-export function checkChild(walk: Walk, segment: string | number, check: () => void): void {
-  walk.path.push(segment);
-  check();
-  walk.path.pop();
-}
+export type CheckValue = (walk: Walk, value: JsonValue, node: SchemaNode) => void;
 
 /** A path as a subject of a sentence: the field's own name, quoted, or the item's position in its list. */
 export function nameOf(path: FieldPath): string {
