@@ -1,0 +1,144 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createSimulatedCluster } from '@drydock/cluster';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { followRealTime } from './real-time.ts';
+import { serveCluster, type ClusterServer } from './serve-cluster.ts';
+
+const SHOP = join(import.meta.dirname, '../../../../labs/samples/shop');
+
+function hasKubectl(): boolean {
+  try {
+    execFileSync('kubectl', ['version', '--client'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    console.warn('kubectl is not on the PATH: its session against the served cluster is skipped');
+    return false;
+  }
+}
+
+interface Ran {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly code: number;
+}
+
+/** A session of the real kubectl against a served cluster, in order: each step goes on from the one before. */
+describe.skipIf(!hasKubectl())('the real kubectl', () => {
+  const home = mkdtempSync(join(tmpdir(), 'drydock-kubectl-'));
+  const cluster = createSimulatedCluster({ install: ['istio'], startMs: Date.now() });
+  let server: ClusterServer;
+  let stop: () => void = () => undefined;
+
+  beforeAll(async () => {
+    server = await serveCluster(cluster.simulator, { token: 'kubectl-session' });
+    writeFileSync(join(home, 'config'), server.kubeconfig, { mode: 0o600 });
+    stop = followRealTime(cluster.simulator, 100);
+  });
+  afterAll(async () => {
+    stop();
+    await server.close();
+    rmSync(home, { recursive: true });
+  });
+
+  function kubectl(line: string, input?: string): Promise<Ran> {
+    const env = { PATH: process.env['PATH'], HOME: home, KUBECONFIG: join(home, 'config') };
+    return new Promise((resolve) => {
+      const child = execFile('kubectl', line.split(' '), { env }, (error, stdout, stderr) => {
+        const code = error ? Number(error.code ?? 1) : 0;
+        resolve({ stdout, stderr, code });
+      });
+      child.stdin?.end(input ?? '');
+    });
+  }
+
+  async function succeed(line: string, input?: string): Promise<string> {
+    const { stdout, stderr, code } = await kubectl(line, input);
+    expect(`${stderr}\nexit ${code}`, `kubectl ${line}`).toMatch(/exit 0$/);
+    return stdout;
+  }
+
+  test('sees a cluster of the version that it simulates', async () => {
+    expect(await succeed('version')).toContain('Server Version: v1.34');
+    expect(await succeed('get nodes -o name')).toBe('node/drydock-1\nnode/drydock-2\n');
+  });
+
+  test('applies the sample app into a meshed namespace and waits for it', async () => {
+    await succeed('create namespace prod');
+    await succeed('label namespace prod istio-injection=enabled');
+    expect(await succeed(`apply -n prod -f ${SHOP}`)).toContain(
+      'deployment.apps/reviews-v2 created',
+    );
+    await succeed('wait -n prod --for=condition=Available deployment --all --timeout=30s');
+    await succeed('rollout status -n prod deployment/reviews-v1 --timeout=30s');
+  });
+
+  test('lists the pods with two of two containers ready', async () => {
+    const pods = await succeed('get pods -n prod -l app=reviews --no-headers');
+    const rows = pods
+      .trim()
+      .split('\n')
+      .map((row) => row.split(/\s+/).slice(1, 4));
+    expect(rows).toEqual(Array(3).fill(['2/2', 'Running', '0']));
+  });
+
+  test('describes a pod with its events', async () => {
+    const text = await succeed('describe pod -n prod -l app=ratings');
+    expect(text).toMatch(/^\s+istio-proxy:$/m);
+    expect(text).toMatch(/Normal\s+Scheduled/);
+    expect(text).toMatch(/Normal\s+Started/);
+  });
+
+  const route = JSON.stringify({
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'VirtualService',
+    metadata: { name: 'reviews', namespace: 'prod' },
+    spec: { hosts: ['reviews'], http: [{ route: [{ destination: { host: 'reviews' } }] }] },
+  });
+
+  test('applies a route: created, unchanged, refused when it is wrong', async () => {
+    expect(await succeed('apply -f -', route)).toBe(
+      'virtualservice.networking.istio.io/reviews created\n',
+    );
+    expect(await succeed('apply -f -', route)).toContain('unchanged');
+    const refused = await kubectl('apply -f -', route.replace('"route"', '"rout"'));
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain('unknown field "spec.http[0].rout"');
+  });
+
+  test('scales, restarts and undoes', async () => {
+    await succeed('scale -n prod deployment/details --replicas=3');
+    await succeed('rollout status -n prod deployment/details --timeout=30s');
+    await succeed('rollout restart -n prod deployment/details');
+    await succeed('rollout status -n prod deployment/details --timeout=30s');
+    expect(await succeed('rollout undo -n prod deployment/details')).toContain('rolled back');
+    await succeed('rollout status -n prod deployment/details --timeout=30s');
+  });
+
+  test('meets a conflict when two apply the same field', async () => {
+    const map = (value: string): string =>
+      JSON.stringify({
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: 'm' },
+        data: { a: value },
+      });
+    await succeed('apply --server-side --field-manager=one -f -', map('1'));
+    const conflict = await kubectl('apply --server-side --field-manager=two -f -', map('2'));
+    expect(conflict.stderr).toContain('conflict with "one": .data.a');
+  });
+
+  test('deletes and waits until it is gone', async () => {
+    await succeed('delete -n prod deployment details --timeout=30s');
+    const left = await kubectl('get deployment -n prod details');
+    expect(left.stderr).toContain('deployments.apps "details" not found');
+  });
+
+  test('does not get in without the token', async () => {
+    const { stderr, code } = await kubectl('get pods --token=wrong');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/credentials|Unauthorized/);
+  });
+});
