@@ -11,6 +11,11 @@ interface Consequence {
 
 const CONSEQUENCES: readonly Consequence[] = Object.freeze([
   {
+    cause: 'virtual-service/missing-destination',
+    consequence: 'virtual-service/unknown-host',
+    within: 'resource',
+  },
+  {
     cause: 'virtual-service/unknown-host',
     consequence: 'virtual-service/unknown-subset',
     within: 'parent',

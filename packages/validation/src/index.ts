@@ -1,5 +1,6 @@
 export { codes, findCode } from './codes.ts';
 export { applyEdits } from './fix/apply-edits.ts';
+export { defaultGatewayObjects } from './istio/default-gateway.ts';
 export { createLineIndex, type LineIndex, type Position } from './render/position.ts';
 export { renderJson } from './render/json.ts';
 export { renderText, type Texts } from './render/text.ts';

@@ -26,6 +26,13 @@ export interface ValidationContext {
   /** `1.29.0`: where Istio's behaviour changed, rules follow this version. */
   readonly istioVersion: string;
   readonly kubernetesVersion: string;
+  /**
+   * Judge files exactly as written, as istioctl does: a Service port without `protocol` has none, and
+   * a Deployment is no pod. Otherwise objects are taken as the API server would default them.
+   */
+  readonly asWritten: boolean;
+  /** The cluster that a file belongs to, where the set spans several. */
+  readonly clusterOf: (file: string) => string | undefined;
 }
 
 export interface ResourceSetOptions {

@@ -7,9 +7,11 @@ import {
   type Resource,
 } from '@drydock/manifests';
 import { muteConsequences } from './consequences.ts';
+import { expandLists } from './expand-lists.ts';
 import { createResourceSet, type ResourceSet, type ValidationContext } from './resource-set.ts';
 import type { Finding, Rule } from './rule.ts';
 import { rules as allRules } from './rules.ts';
+import { schemaRule } from './schema/schema-rule.ts';
 import { subjectOfObject, subjectOfResource, type Subject } from './subject.ts';
 import { isSuppressed } from './suppression.ts';
 import { toDiagnostic } from './to-diagnostic.ts';
@@ -28,6 +30,10 @@ export interface ValidateOptions {
   readonly meshNetworks?: Readonly<Record<string, unknown>>;
   readonly istioVersion?: string;
   readonly kubernetesVersion?: string;
+  /** Judge files exactly as written, as istioctl does, instead of as the API server would default them. */
+  readonly asWritten?: boolean;
+  /** The cluster that a file belongs to, where the set spans several. */
+  readonly clusterOf?: (file: string) => string | undefined;
   /** Texts of the files, for fixes that need whole lines; known when `files` are texts. */
   readonly texts?: ReadonlyMap<string, string>;
   /** `show` keeps findings that only follow from another one; default `mute`. */
@@ -47,8 +53,8 @@ export function validate(
 ): readonly Diagnostic[] {
   const parsed = isParsed(files) ? files : parseAll(files);
   const texts = isParsed(files) ? options.texts : files;
-  const set = setOf(parsed.resources, options, texts);
-  const found = [...parsed.diagnostics, ...runRules(set, options)];
+  const set = setOf(expandLists(parsed.resources), options, texts);
+  const found = withoutRepeats([...parsed.diagnostics, ...runRules(set, options)]);
   const shown = options.consequences === 'show' ? found : muteConsequences(found);
   return sortDiagnostics(shown, [...parsed.resources, ...parsed.diagnostics.map(asSource)]);
 }
@@ -98,6 +104,8 @@ function contextOf(options: ValidateOptions): ValidationContext {
     clusterDomain: textOr(clusterDomain, 'cluster.local'),
     istioVersion: options.istioVersion ?? '1.29.0',
     kubernetesVersion: options.kubernetesVersion ?? '1.34.0',
+    asWritten: options.asWritten ?? false,
+    clusterOf: options.clusterOf ?? (() => undefined),
   };
 }
 
@@ -107,8 +115,9 @@ function textOr(value: unknown, fallback: string): string {
 
 function runRules(set: ResourceSet, options: ValidateOptions): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
-  const { only } = options;
-  const chosen = allRules.filter((rule) => (only ? only.includes(rule.name) : !rule.onlyOnRequest));
+  const { only, catalogue } = options;
+  const known = catalogue ? [schemaRule(catalogue), ...allRules] : allRules;
+  const chosen = known.filter((rule) => (only ? only.includes(rule.name) : !rule.onlyOnRequest));
   const add = (rule: Rule, subject: Subject, finding: Finding): void => {
     const diagnostic = toDiagnostic(rule, subject, finding);
     if (diagnostic && !isSuppressed(diagnostic, subject)) found.push(diagnostic);
@@ -126,6 +135,17 @@ function runRules(set: ResourceSet, options: ValidateOptions): readonly Diagnost
     }
   }
   return found;
+}
+
+/** Several rules may find the same thing at the same place: it is said once. */
+function withoutRepeats(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Set<string>();
+  return diagnostics.filter(({ code, file, range, message, path }) => {
+    const id = JSON.stringify([code, file, range, path, message]);
+    if (seen.has(id)) return false;
+    seen.add(id);
+    return true;
+  });
 }
 
 function asSource(diagnostic: Diagnostic): { readonly source: { readonly file: string } } {

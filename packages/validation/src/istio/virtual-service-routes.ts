@@ -30,8 +30,7 @@ function routeDestinations(
 ): readonly RouteDestination[] {
   return items(at(spec, protocol))
     .flatMap((rule) => items(at(rule, 'route')))
-    .map((route) => ({ protocol, destination: at(route, 'destination') }))
-    .filter(({ destination }) => isSet(destination));
+    .map((route) => ({ protocol, destination: at(route, 'destination') }));
 }
 
 function mirrorDestinations(rule: Field): readonly RouteDestination[] {

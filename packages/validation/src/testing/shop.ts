@@ -7,7 +7,7 @@ spec: { ports: [{ name: http, port: 9080 }] }
 apiVersion: v1
 kind: Service
 metadata: { name: ratings, namespace: prod }
-spec: { ports: [{ name: http, port: 9080 }, { name: admin, port: 9090 }] }
+spec: { ports: [{ name: http, port: 9080 }, { name: http-admin, port: 9090 }] }
 ---
 `;
 

@@ -14,7 +14,7 @@ const SETTINGS = [...PORT_SETTINGS, 'portLevelSettings', 'tunnel', 'proxyProtoco
 /** A traffic policy of a DestinationRule or of a subset; absent is fine. */
 export function checkTrafficPolicy(check: Check, policy: Field): void {
   if (!isSet(policy)) return;
-  if (!SETTINGS.some((name) => isSet(at(policy, name)))) {
+  if (!SETTINGS.some((name) => isGiven(at(policy, name)))) {
     check.report(codes.emptyTrafficPolicy, policy, 'A traffic policy needs at least one setting.');
     return;
   }
@@ -33,6 +33,11 @@ export function checkTrafficPolicy(check: Check, policy: Field): void {
   for (const port of items(at(policy, 'portLevelSettings'))) checkPortPolicy(check, port);
   if (isSet(at(policy, 'tunnel'))) checkTunnel(check, at(policy, 'tunnel'));
   checkRetryBudget(check, at(policy, 'retryBudget'));
+}
+
+/** An empty list is as good as none. */
+function isGiven(field: Field): boolean {
+  return isSet(field) && !(Array.isArray(field.value) && field.value.length === 0);
 }
 
 function checkPortPolicy(check: Check, policy: Field): void {
@@ -90,7 +95,7 @@ export function checkClientTls(check: Check, tls: Field): void {
   if (!isSet(tls)) return;
   const mode = text(at(tls, 'mode'));
   const has = (name: string): boolean => text(at(tls, name)) !== '';
-  const hasNames = isSet(at(tls, 'subjectAltNames'));
+  const hasNames = size(at(tls, 'subjectAltNames')) > 0;
   checkConfigMapCredential(check, at(tls, 'credentialName'));
   if (isTrue(at(tls, 'insecureSkipVerify'))) {
     const trusts =
@@ -161,5 +166,4 @@ function checkRetryBudget(check: Check, budget: Field): void {
   if (value < 0 || value > 100) {
     check.report(codes.invalidLoadBalancer, percent, `${value} is not in the range 0 to 100.`);
   }
-  if (size(budget) === 0 && isSet(budget)) return;
 }

@@ -1,7 +1,7 @@
 import * as codes from '../../codes/security.ts';
 import * as istio from '../../codes/istio.ts';
 import { specRule, type Check } from '../../check.ts';
-import { at, entries, isSet, items, size, text, type Field } from '../../field.ts';
+import { at, isSet, items, size, text, type Field } from '../../field.ts';
 import { checkTargets } from '../../istio/checks/selector.ts';
 import type { ObjectRule } from '../../rule.ts';
 
@@ -25,7 +25,7 @@ export const authorizationActionRule: ObjectRule = specRule({
     checkTargets(check, spec);
     const action = text(at(spec, 'action')) || 'ALLOW';
     const rules = at(spec, 'rules');
-    if ((action === 'DENY' || action === 'CUSTOM') && !isSet(rules)) {
+    if ((action === 'DENY' || action === 'CUSTOM') && size(rules) === 0) {
       check.report(
         codes.ruleWithoutEffect,
         spec,
@@ -55,7 +55,7 @@ function checkProvider(check: Check, spec: Field, action: string): void {
         onKey: true,
       },
     );
-  } else if (isSet(at(spec, 'rules')) && text(at(provider, 'name')) === '') {
+  } else if (size(at(spec, 'rules')) > 0 && text(at(provider, 'name')) === '') {
     check.report(
       codes.providerMismatch,
       isSet(provider) ? provider : spec,
@@ -137,6 +137,5 @@ function checkTcp(check: Check, rule: Field): void {
 }
 
 function hasAny(field: Field, names: readonly string[]): boolean {
-  const known = new Set(entries(field).map(([key]) => key));
-  return names.some((name) => known.has(name));
+  return names.some((name) => size(at(field, name)) > 0);
 }

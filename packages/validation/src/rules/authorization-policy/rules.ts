@@ -45,11 +45,6 @@ function checkClause(
   checkPart: (check: Check, field: Field) => void,
 ): void {
   const name = String(list.path.at(-1));
-  if (isSet(list) && size(list) === 0) {
-    check.report(codes.emptyClause, list, `An empty ${name} matches nothing.`, {
-      hint: `Remove ${name}, or fill it.`,
-    });
-  }
   for (const item of items(list)) {
     if (checkNotNull(check, item, `An item of ${name}`)) continue;
     const field = at(item, part);
@@ -60,6 +55,7 @@ function checkClause(
 
 const SOURCE_LISTS = [
   'principals',
+  'trustDomains',
   'requestPrincipals',
   'namespaces',
   'ipBlocks',

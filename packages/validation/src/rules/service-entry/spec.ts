@@ -39,7 +39,7 @@ export const serviceEntrySpecRule: ObjectRule = specRule({
   check(spec, check) {
     const selector = at(spec, 'workloadSelector');
     checkSelectorLabels(check, selector, 'labels');
-    if (isSet(selector) && isSet(at(spec, 'endpoints'))) {
+    if (isSet(selector) && size(at(spec, 'endpoints')) > 0) {
       check.report(
         codes.endpointsConflict,
         at(spec, 'endpoints'),

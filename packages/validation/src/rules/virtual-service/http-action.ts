@@ -28,7 +28,8 @@ export const httpActionRule: ObjectRule = specRule({
 function checkRoot(check: Check, rule: Field): void {
   for (const name of ['redirect', 'directResponse', 'route']) {
     const field = at(rule, name);
-    if (!isSet(field)) continue;
+    const isGiven = name === 'route' ? size(field) > 0 : isSet(field);
+    if (!isGiven) continue;
     check.report(invalidDelegate, field, `A rule that delegates cannot have ${name} too.`, {
       onKey: true,
     });
