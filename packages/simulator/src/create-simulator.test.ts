@@ -264,6 +264,47 @@ describe('a cluster with Istio and the shop', () => {
     expect(simulator.store.list(PODS, 'prod').some(isLate)).toBe(true);
   });
 
+  test('says of every change who made it', async () => {
+    fresh();
+    const before = simulator.history().length;
+    await post(simulator, service('late', 80));
+    simulator.settle();
+    const changes = simulator.history().slice(before);
+    expect(changes.map(({ resource, cause }) => [resource.resource, cause.kind])).toEqual([
+      ['services', 'client'],
+      ...changes.slice(1).map(({ resource }) => [resource.resource, 'controller']),
+    ]);
+    expect(changes.some(({ resource }) => resource.resource === 'endpointslices')).toBe(true);
+    const revisions = changes.map(({ revision }) => revision);
+    expect(revisions).toEqual(revisions.toSorted((a, b) => a - b));
+  });
+
+  test('gives the ingress gateway an address outside', () => {
+    const gateway = fresh().store.get(
+      { group: '', resource: 'services' },
+      'istio-system',
+      'istio-ingressgateway',
+    );
+    expect(gateway?.['status']).toEqual({
+      loadBalancer: { ingress: [{ ip: '172.18.255.200', ipMode: 'VIP' }] },
+    });
+  });
+
+  test('a token that is no good is refused, none is let through', async () => {
+    fresh();
+    await post(simulator, {
+      apiVersion: 'security.istio.io/v1',
+      kind: 'RequestAuthentication',
+      metadata: { name: 'jwt', namespace: 'prod' },
+      spec: { jwtRules: [{ issuer: 'https://issuer.example.com', jwks: '{"keys":[]}' }] },
+    });
+    simulator.settle();
+    expect((await simulator.sendVerified(fromCurl('/'))).status).toBe(200);
+    const headers = { authorization: 'Bearer not.a.token' };
+    expect(simulator.send(fromCurl('/', { headers })).error).toContain('sendVerified');
+    expect((await simulator.sendVerified(fromCurl('/', { headers }))).status).toBe(401);
+  });
+
   test('a snapshot brings everything back, to the byte', async () => {
     fresh();
     const before = everything(simulator);

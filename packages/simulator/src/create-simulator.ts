@@ -1,22 +1,14 @@
-import { createApiServer, createControllers, type ApiServerSnapshot } from '@drydock/kubernetes';
+import type { ApiServerSnapshot } from '@drydock/kubernetes';
 import { BASE_OBJECTS } from './base-objects.ts';
-import { createVirtualClock } from './clock.ts';
-import { controlledTypes } from './controlled-types.ts';
-import { createDistribution, type DistributionSnapshot } from './istio/distribution.ts';
+import { composeSimulator, type SimulatorParts } from './compose-simulator.ts';
+import type { Change } from './history.ts';
+import type { DistributionSnapshot } from './istio/distribution.ts';
 import { create, installIstio, ISTIO_GROUPS } from './istio/install-istio.ts';
-import { rootCertificateReconciler } from './istio/root-certificate.ts';
-import { ISTIOD_WEBHOOKS } from './istio/webhook-configurations.ts';
 import { workerNode } from './nodes.ts';
-import { createRandom } from './random.ts';
-import { createScheduler, type SchedulerSnapshot } from './scheduler.ts';
+import type { SchedulerSnapshot } from './scheduler.ts';
 import type { Simulator, SimulatorOptions, Snapshot } from './simulator.ts';
-import { createTraffic } from './traffic/create-traffic.ts';
 import type { UpstreamMemorySnapshot } from './traffic/upstream-memory.ts';
-import { createWebhookAdmission } from './webhooks/webhook-admission.ts';
-import { findBehaviour } from './workloads/registry.ts';
 
-/** 2026-01-01T00:00:00Z */
-const DEFAULT_START_MS = 1_767_225_600_000;
 const DEFAULT_NODES = 2;
 /** Virtual time after which `settle` gives up: a cluster that moves for an hour never stops. */
 const SETTLE_LIMIT_MS = 60 * 60_000;
@@ -27,22 +19,23 @@ interface Moment extends Snapshot {
   readonly scheduler: SchedulerSnapshot;
   readonly distribution: DistributionSnapshot;
   readonly traffic: UpstreamMemorySnapshot;
+  readonly history: readonly Change[];
   readonly random: readonly number[];
 }
 
 /** A whole cluster on a virtual clock. See `Simulator` for what it promises. */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
-  const parts = compose(options);
+  const parts = composeSimulator(options);
   serveKinds(parts, options);
   createObjects(parts, options);
   return simulatorOf(parts, options);
 }
 
-function simulatorOf(parts: Parts, options: SimulatorOptions): Simulator {
-  const { server, clock, timers, scheduler, distribution, traffic } = parts;
+function simulatorOf(parts: SimulatorParts, options: SimulatorOptions): Simulator {
+  const { server, clock, timers, scheduler, distribution, traffic, history } = parts;
 
-  /** Watches end by timers of their own: they neither hold `settle` up nor are part of a snapshot. */
-  function runTimers(): void {
+  function afterRun(): void {
+    history.returnToClients();
     timers.moveTo(clock.now());
     timers.runDue();
   }
@@ -53,21 +46,22 @@ function simulatorOf(parts: Parts, options: SimulatorOptions): Simulator {
     now: () => clock.now(),
     advance(ms) {
       scheduler.runUntil(clock.now() + Math.max(0, ms));
-      runTimers();
+      afterRun();
     },
     settle(limitMs = SETTLE_LIMIT_MS) {
       const result = scheduler.settle(limitMs);
-      runTimers();
+      afterRun();
       return result;
     },
     send: (request) => traffic.send(request),
     sendVerified: (request) => traffic.sendVerified(request),
     shares: (request) => traffic.shares(request),
     subscribe: (listener) => server.subscribe(listener),
+    history: () => history.changes(),
     snapshot: () => momentOf(parts),
     restore: (snapshot) => restore(parts, snapshot),
     fork() {
-      const copy = compose(options);
+      const copy = composeSimulator(options);
       serveKinds(copy, options);
       restore(copy, momentOf(parts));
       return simulatorOf(copy, options);
@@ -77,60 +71,11 @@ function simulatorOf(parts: Parts, options: SimulatorOptions): Simulator {
   };
 }
 
-type Parts = ReturnType<typeof compose>;
-
-function compose({
-  seed = 1,
-  startMs = DEFAULT_START_MS,
-  propagationMs = [100, 500],
-  install = [],
-}: SimulatorOptions) {
-  const clock = createVirtualClock(startMs);
-  const timers = createVirtualClock(startMs);
-  // Each part draws from a sequence of its own: requests do not change the names of pods.
-  const random = {
-    server: createRandom(seed),
-    controllers: createRandom(seed ^ 0x9e37_79b9),
-    distribution: createRandom(seed ^ 0x85eb_ca6b),
-    traffic: createRandom(seed ^ 0xc2b2_ae35),
-  };
-  const server = createApiServer({
-    now: () => clock.now(),
-    random: random.server,
-    schedule: (delayMs, run) => timers.schedule(delayMs, run),
-    admission: [
-      createWebhookAdmission('mutating', ISTIOD_WEBHOOKS),
-      createWebhookAdmission('validating', ISTIOD_WEBHOOKS),
-    ],
-  });
-  const distribution = createDistribution({ propagationMs, random: random.distribution });
-  const traffic = createTraffic({
-    store: server.store,
-    random: random.traffic,
-    now: () => clock.now(),
-    configOf: (pod) => distribution.configOf(pod),
-  });
-  const scheduler = createScheduler({
-    server,
-    clock,
-    random: random.controllers,
-    reconcilers: [
-      ...createControllers({
-        canPull: (image) => findBehaviour(image) !== undefined,
-        types: controlledTypes(server.store, install.includes('istio') ? ISTIO_GROUPS : []),
-      }),
-      rootCertificateReconciler,
-      distribution.reconciler,
-    ],
-  });
-  return { clock, timers, server, distribution, traffic, scheduler, random: Object.values(random) };
-}
-
-function serveKinds({ server }: Parts, { install = [] }: SimulatorOptions): void {
+function serveKinds({ server }: SimulatorParts, { install = [] }: SimulatorOptions): void {
   if (install.includes('istio')) server.install(ISTIO_GROUPS);
 }
 
-function createObjects({ server, clock }: Parts, options: SimulatorOptions): void {
+function createObjects({ server, clock }: SimulatorParts, options: SimulatorOptions): void {
   const { install = [], nodes = DEFAULT_NODES } = options;
   for (const object of BASE_OBJECTS) create(server, object, 'kubeadm');
   for (let index = 1; index <= nodes; index++) {
@@ -139,7 +84,8 @@ function createObjects({ server, clock }: Parts, options: SimulatorOptions): voi
   if (install.includes('istio')) installIstio(server);
 }
 
-function momentOf({ clock, server, scheduler, distribution, traffic, random }: Parts): Moment {
+function momentOf(parts: SimulatorParts): Moment {
+  const { clock, server, scheduler, distribution, traffic, history, random } = parts;
   return {
     atMs: clock.now(),
     revision: server.store.revision,
@@ -147,11 +93,12 @@ function momentOf({ clock, server, scheduler, distribution, traffic, random }: P
     scheduler: scheduler.snapshot(),
     distribution: distribution.snapshot(),
     traffic: traffic.snapshot(),
+    history: history.changes(),
     random: random.map((source) => source.state()),
   };
 }
 
-function restore(parts: Parts, snapshot: Snapshot): void {
+function restore(parts: SimulatorParts, snapshot: Snapshot): void {
   const moment = snapshot as Moment; // snapshots come from momentOf and are opaque to everyone else
   parts.clock.reset(moment.atMs);
   parts.timers.reset(moment.atMs);
@@ -159,5 +106,6 @@ function restore(parts: Parts, snapshot: Snapshot): void {
   parts.scheduler.restore(moment.scheduler);
   parts.distribution.restore(moment.distribution);
   parts.traffic.restore(moment.traffic);
+  parts.history.restore(moment.history);
   for (const [index, source] of parts.random.entries()) source.restore(moment.random[index] ?? 0);
 }

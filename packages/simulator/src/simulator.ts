@@ -1,4 +1,5 @@
 import type { StoreEvent, StoreView } from '@drydock/kubernetes';
+import type { Change } from './history.ts';
 import type { TrafficRequest, TrafficResult } from './traffic.ts';
 
 export interface SimulatorOptions {
@@ -33,6 +34,8 @@ export interface Simulator {
   shares(request: TrafficRequest): readonly RequestShare[];
   /** Called for every write; returns the unsubscribe function. */
   subscribe(listener: (event: StoreEvent) => void): () => void;
+  /** What was written, oldest first, and who wrote it; at least the last 10,000 changes. */
+  history(): readonly Change[];
   snapshot(): Snapshot;
   restore(snapshot: Snapshot): void;
   /** Another cluster that goes on from this moment; what happens in one is not seen in the other. */
