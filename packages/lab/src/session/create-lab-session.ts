@@ -17,7 +17,7 @@ import { applyResource } from './apply-manifests.ts';
 import { checkStep, type ExplainedCheck } from './check-step.ts';
 import { explainRefusals } from './explain-refusals.ts';
 import { prepareCluster } from './prepare-cluster.ts';
-import { surroundings } from './surroundings.ts';
+import { createSurroundings } from './surroundings.ts';
 import { readManifests } from './workspace-manifests.ts';
 
 export interface LabSessionOptions {
@@ -49,10 +49,11 @@ function openLabSession({ lab, cluster, unreadable = [] }: LabSessionOptions): L
   const refusals = new Map<string, readonly Diagnostic[]>();
   const explained = new Map<string, ExplainedCheck>();
   const catalogue = loadCatalogue();
+  const surroundings = createSurroundings(cluster);
 
   const look = async (files: FileSet): Promise<CheckContext> => {
     const parsed = await readManifests(files, namespace, cluster.kube);
-    const objects = await surroundings(cluster, new Set(owned.keys()));
+    const objects = await surroundings.read(new Set(owned.keys()));
     const found = validate(parsed, { cluster: objects, namespace, catalogue, texts: files });
     const refused = [...files].flatMap(([path, text]) => refusals.get(`${path}\n${text}`) ?? []);
     return {

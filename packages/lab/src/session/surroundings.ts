@@ -18,21 +18,42 @@ const KINDS: readonly (readonly [apiVersion: string, kind: string])[] = [
   ['security.istio.io/v1', 'AuthorizationPolicy'],
 ];
 
-/** What the cluster holds besides the learner's own resources, whose keys are `own`. */
-export async function surroundings(
-  { kube }: Cluster,
-  own: ReadonlySet<string>,
-): Promise<readonly KubernetesObject[]> {
+/** What a cluster holds, read again only when something was written since. */
+export interface Surroundings {
+  /** All objects besides the learner's own, whose keys are `own`. */
+  read(own: ReadonlySet<string>): Promise<readonly KubernetesObject[]>;
+}
+
+export function createSurroundings(cluster: Cluster): Surroundings {
+  let known:
+    | { readonly revision: string; readonly objects: readonly KubernetesObject[] }
+    | undefined;
+  return {
+    async read(own) {
+      const revision = await revisionOf(cluster);
+      if (revision === undefined || known?.revision !== revision) {
+        known = { revision: revision ?? '', objects: await listAll(cluster) };
+      }
+      return known.objects.filter((object) => !own.has(keyOf(object)));
+    },
+  };
+}
+
+/** The revision of the whole store: every list carries it. */
+async function revisionOf({ kube }: Cluster): Promise<string | undefined> {
+  const type = await kube.resolveKind('v1', 'Namespace');
+  const listed = type && (await kube.list(type, { fieldSelector: 'metadata.name=default' }));
+  return listed?.ok === true ? listed.value.resourceVersion : undefined;
+}
+
+async function listAll({ kube }: Cluster): Promise<readonly KubernetesObject[]> {
   const found: KubernetesObject[] = [];
   for (const [apiVersion, kind] of KINDS) {
     const type = await kube.resolveKind(apiVersion, kind);
     const listed = type && (await kube.list(type));
-    if (listed?.ok !== true) continue;
-    for (const item of listed.value.items) {
-      // Items of a list come without their type.
-      const object = { ...item, apiVersion, kind };
-      if (!own.has(keyOf(object))) found.push(object);
-    }
+    // Items of a list come without their type.
+    if (listed?.ok === true)
+      found.push(...listed.value.items.map((item) => ({ ...item, apiVersion, kind })));
   }
   return found;
 }

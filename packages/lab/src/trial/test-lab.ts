@@ -1,7 +1,7 @@
 import type { Diagnostic } from '@drydock/manifests';
 import type { CheckResult, GradeResult } from '../check-result.ts';
 import type { FileSet } from '../file-set.ts';
-import { createGrader, type CreateCluster, type Grader } from '../create-grader.ts';
+import { createGrader, type CreateCluster, type Grader, type Work } from '../create-grader.ts';
 import type { Lab } from '../lab.ts';
 import { loadLab } from '../load-lab.ts';
 import { behaviourOf, probesOf } from './behaviour.ts';
@@ -57,15 +57,19 @@ export async function testLab(options: TestLabOptions): Promise<LabTestReport> {
   const start = startResult(lab, await run(bench, lab.start));
   const solution = await solutionResult(lab, bench);
   const mistakes: TrialResult[] = [];
+  const runs: Run[] = [];
   for (const mistake of trials.mistakes) {
-    mistakes.push(mistakeResult(lab, mistake, await run(bench, mistake.files, mistake.step)));
+    const { files, step } = mistake;
+    const graded = await bench.grade({ files, step });
+    runs.push({ work: { files, step }, bytes: JSON.stringify(graded) });
+    mistakes.push(mistakeResult(lab, mistake, graded.grade));
   }
   const equivalents: TrialResult[] = [];
   for (const { name, files } of trials.equivalents) {
     equivalents.push(passes(name, await run(bench, files)));
   }
   const mutants = await tryMutants(lab, bench, options.signal);
-  const deterministic = await repeats(lab, bench, options, trials.mistakes);
+  const deterministic = await repeats(lab, runs, options);
   const killable = mutants.killed + mutants.survivors.length;
   const all = [start, solution, ...mistakes, ...equivalents];
   return {
@@ -194,18 +198,17 @@ async function tryMutants(
   return { total: mutants.length, killed, equivalent, survivors };
 }
 
-/** The solution and every mistake once more, on another cluster of the same seed. */
-async function repeats(
-  lab: Lab,
-  bench: Grader,
-  options: TestLabOptions,
-  mistakes: readonly TrialMistake[],
-): Promise<boolean> {
-  const works = [lab.steps.at(-1)?.solution ?? lab.start, ...mistakes.map(({ files }) => files)];
+/** What was graded, and the result as text. */
+interface Run {
+  readonly work: Work;
+  readonly bytes: string;
+}
+
+/** Every mistake once more, on clusters of their own with the same seed. */
+async function repeats(lab: Lab, runs: readonly Run[], options: TestLabOptions): Promise<boolean> {
   await using second = await createGrader({ lab, createCluster: options.createCluster });
-  for (const files of works) {
-    const first = JSON.stringify(await bench.grade({ files }));
-    if (first !== JSON.stringify(await second.grade({ files }))) return false;
+  for (const { work, bytes } of runs) {
+    if (JSON.stringify(await second.grade(work)) !== bytes) return false;
   }
   return true;
 }
