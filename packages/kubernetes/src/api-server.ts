@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '@drydock/manifests';
 import type { Catalogue } from '@drydock/manifests/catalogue';
+import type { ControlledType } from './controllers/controlled-type.ts';
 import type { AdmissionPlugin } from './admission.ts';
 import type { Random, Write } from './reconciler.ts';
 import type { StatusFailure } from './status-failure.ts';
@@ -31,7 +32,7 @@ export interface ApiServerOptions {
   readonly authorization?: 'allow' | 'rbac';
   /** Events kept for watches that resume; default 10,000. */
   readonly historyLimit?: number;
-  /** `full` (default): a controller manager runs, so namespaces finalize and owners are collected by reconcilers. */
+  /** Shown by `/api` as the server's address. */
   readonly nodeAddress?: string;
 }
 
@@ -54,6 +55,10 @@ export interface ApiServer {
   subscribe(listener: (event: StoreEvent) => void): () => void;
   /** Serves these groups of the catalogue from now on, as installing their CRDs would. */
   install(groups: readonly string[]): void;
+  /** The stored types that are served, custom ones included. */
+  types(): readonly ControlledType[];
+  /** Forgets history up to a revision: older watches and continue tokens are answered 410. */
+  compact(revision: number): void;
   snapshot(): ApiServerSnapshot;
   /** Back to a snapshot; open watches end, as after a server restart. */
   restore(snapshot: ApiServerSnapshot): void;

@@ -14,11 +14,8 @@ export type {
   WriteResult,
 } from './api-server.ts';
 export type { StatusDetails, StatusFailure } from './status-failure.ts';
-export {
-  createControllers,
-  type ControlledType,
-  type ControllerOptions,
-} from './controllers/create-controllers.ts';
+export { createControllers, type ControllerOptions } from './controllers/create-controllers.ts';
+export type { ControlledType } from './controllers/controlled-type.ts';
 export type { ContainerRun, KubeletOptions } from './controllers/kubelet.ts';
 export { createApiServer } from './create-api-server.ts';
 export { formatTime, parseTime } from './registry/timestamp.ts';

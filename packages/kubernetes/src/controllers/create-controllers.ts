@@ -1,0 +1,67 @@
+import type { Reconciler } from '../reconciler.ts';
+import type { GroupResource } from '../store.ts';
+import type { ControlledType } from './controlled-type.ts';
+import { builtInTypes } from '../types/built-in-types.ts';
+import { apiVersionOf } from '../types/resource-type.ts';
+import { deploymentController } from './deployment.ts';
+import { endpointsController, endpointSliceController } from './endpoint-slice.ts';
+import { createGarbageCollector } from './garbage-collector.ts';
+import { createKubelet, type KubeletOptions } from './kubelet.ts';
+import {
+  createNamespaceController,
+  rootCertificateController,
+  serviceAccountController,
+} from './namespace.ts';
+import { podScheduler } from './pod-scheduler.ts';
+import { createReplicaController } from './replica-set.ts';
+
+export interface ControllerOptions extends KubeletOptions {
+  /** Types beyond the built-in ones, for garbage collection and emptying namespaces. */
+  readonly types?: () => readonly ControlledType[];
+  /** Takes the place of kubelet, for harnesses. */
+  readonly kubelet?: Reconciler;
+}
+
+const builtIn: readonly ControlledType[] = builtInTypes
+  .filter((type) => type.verbs.includes('watch'))
+  .map((type) => ({
+    apiVersion: apiVersionOf(type),
+    kind: type.kind,
+    resource: type.storage,
+    namespaced: type.namespaced,
+  }));
+
+const builtInPlaces: ReadonlyMap<string, GroupResource> = new Map(
+  builtIn.map((type) => [`${type.apiVersion}/${type.kind}`, type.resource]),
+);
+
+/** The controller manager, the scheduler and kubelet as reconcilers, in the order in which they look at an event. */
+export function createControllers(options: ControllerOptions): readonly Reconciler[] {
+  const more = (): readonly ControlledType[] => options.types?.() ?? [];
+  const resourceOf = (apiVersion: string, kind: string): GroupResource | undefined =>
+    builtInPlaces.get(`${apiVersion}/${kind}`) ??
+    more().find((type) => type.apiVersion === apiVersion && type.kind === kind)?.resource;
+  const resources = (): readonly GroupResource[] => {
+    const seen = new Set<string>();
+    return [...builtIn, ...more()]
+      .filter((type) => type.namespaced)
+      .map((type) => type.resource)
+      .filter(({ group, resource }) => {
+        const key = `${group}/${resource}`;
+        return seen.has(key) ? false : Boolean(seen.add(key));
+      });
+  };
+  return [
+    createNamespaceController({ resources }),
+    serviceAccountController,
+    rootCertificateController,
+    deploymentController,
+    createReplicaController('ReplicaSet'),
+    createReplicaController('ReplicationController'),
+    podScheduler,
+    options.kubelet ?? createKubelet(options),
+    endpointsController,
+    endpointSliceController,
+    createGarbageCollector({ resourceOf }),
+  ];
+}

@@ -1,0 +1,86 @@
+import { loadCatalogue } from '@drydock/manifests/catalogue';
+import { createMergeTypes, untyped } from '@drydock/merge';
+import type { ApiServer, ApiServerOptions, ApiServerSnapshot } from './api-server.ts';
+import {
+  createServiceAccountPlugin,
+  defaultTolerationSeconds,
+  priorityAdmission,
+} from './admission/pod-admission.ts';
+import { createTypedDecoder } from './decode/typed-decoder.ts';
+import type { MergeTypeSource } from './fields/merge-type-source.ts';
+import type { ServerParts } from './http/call.ts';
+import { handleRequest } from './http/handle-request.ts';
+import { createWriter } from './registry/in-process-writer.ts';
+import type { RegistryOptions } from './registry/object-registry.ts';
+import { createStrategies } from './registry/strategies.ts';
+import { createObjectStore, type StoreSnapshot } from './store/object-store.ts';
+import { apiVersionOf } from './types/resource-type.ts';
+import { createTypeRegistry, installedTypes } from './types/type-registry.ts';
+
+/** Starts an API server with an empty store: only what `write` and `handle` put there exists. */
+export function createApiServer(options: ApiServerOptions): ApiServer {
+  const catalogue = options.catalogue ?? loadCatalogue();
+  const store = createObjectStore(options.historyLimit);
+  const types = createTypeRegistry();
+  const strategyOf = createStrategies(store);
+  const merge = createMergeTypes(catalogue);
+  const mergeTypes: MergeTypeSource = (type) =>
+    type.definition === undefined ? untyped : merge.byDefinition(type.definition);
+  const registry: RegistryOptions = {
+    store,
+    now: options.now,
+    random: options.random,
+    strategyOf,
+    plugins: [
+      createServiceAccountPlugin(options.random),
+      priorityAdmission,
+      defaultTolerationSeconds,
+      ...(options.admission ?? []),
+    ],
+    mergeTypes,
+  };
+  const deleter = { store, now: options.now, strategyOf };
+  const parts: ServerParts = {
+    store,
+    registry,
+    types,
+    deleter,
+    decoder: createTypedDecoder(catalogue),
+    mergeTypes,
+    strategyOf,
+    now: options.now,
+    ...(options.schedule ? { schedule: options.schedule } : {}),
+    recentEvents: new Map(),
+    openWatches: new Set(),
+  };
+  const install = (groups: readonly string[]): void => {
+    for (const entry of catalogue.kinds) {
+      if (!groups.includes(entry.group)) continue;
+      types.setCustom(`${entry.plural}.${entry.group}`, installedTypes(catalogue, entry));
+    }
+  };
+  install(options.install ?? []);
+
+  return {
+    handle: (request) => handleRequest(parts, options, request),
+    store,
+    write: createWriter(parts),
+    subscribe: (listener) => store.subscribe(listener),
+    install,
+    types: () =>
+      types.types
+        .filter((type) => type.verbs.includes('watch'))
+        .map((type) => ({
+          apiVersion: apiVersionOf(type),
+          kind: type.kind,
+          resource: type.storage,
+          namespaced: type.namespaced,
+        })),
+    compact: (revision) => store.compact(revision),
+    snapshot: () => store.snapshot(),
+    restore(snapshot: ApiServerSnapshot) {
+      for (const close of parts.openWatches) close();
+      store.restore(snapshot as StoreSnapshot); // made by `snapshot` above
+    },
+  };
+}

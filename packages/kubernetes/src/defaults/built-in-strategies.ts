@@ -1,0 +1,233 @@
+import type { KubernetesObject } from '@drydock/manifests';
+import { deepEqual, isPlainObject, type PlainObject } from '@drydock/merge';
+import type { Strategy } from '../registry/strategy.ts';
+import type { ObjectStore } from '../store/object-store.ts';
+import { defaultAutoscaler } from './autoscaler-defaults.ts';
+import { allocateService } from './cluster-ip.ts';
+import { fill, mapField, mapItems } from './fill.ts';
+import { podStrategy } from './pod-strategy.ts';
+import {
+  eventFields,
+  jobFields,
+  namespaceFields,
+  nodeFields,
+  replicaFields,
+  secretFields,
+  serviceFields,
+} from './selectable-fields.ts';
+import { defaultEndpointSlice, defaultNetworkPolicy, defaultService } from './service-defaults.ts';
+import {
+  defaultClaimSpec,
+  defaultCronJob,
+  defaultDaemonSet,
+  defaultDeployment,
+  defaultJob,
+  defaultReplicaSet,
+  defaultReplicationController,
+  defaultStatefulSet,
+  withSpec,
+} from './workload-defaults.ts';
+
+/** `status: {}` is always written by kinds whose status is a struct. */
+const withStatus = (object: KubernetesObject): KubernetesObject => initialStatus({})(object);
+
+/** The status that Go writes for an object without one. */
+function initialStatus(
+  status: Readonly<Record<string, unknown>>,
+): (object: KubernetesObject) => KubernetesObject {
+  return (object) => (object.status === undefined ? { ...object, status } : object);
+}
+
+/** Kinds whose spec makes generations and whose status controllers own. */
+const workload = (
+  defaults: (object: KubernetesObject) => KubernetesObject,
+  status: Readonly<Record<string, unknown>> = {},
+): Strategy => ({
+  defaults: (object) => initialStatus(status)(defaults(object)),
+  generation: ['spec'],
+});
+
+const fillObject = (object: KubernetesObject, values: Readonly<Record<string, unknown>>) =>
+  fill(object, values) as KubernetesObject; // an object stays one
+
+const namespaceStrategy: Strategy = {
+  nameForm: 'dns1123Label',
+  fields: namespaceFields,
+  defaults(object) {
+    const { labels } = object.metadata;
+    const name = object.metadata.name;
+    if (labels?.['kubernetes.io/metadata.name'] === name || name === '') return object;
+    const next = { ...labels, 'kubernetes.io/metadata.name': name };
+    return { ...object, metadata: { ...object.metadata, labels: next } };
+  },
+  prepareCreate: (object) => ({
+    ...object,
+    spec: { finalizers: ['kubernetes'] },
+    status: { phase: 'Active' },
+  }),
+  prepareUpdate: (next, previous) => ({ ...next, spec: previous.spec, status: previous.status }),
+};
+
+const secretStrategy: Strategy = {
+  fields: secretFields,
+  defaults(object) {
+    const typed = fillObject(object, { type: 'Opaque' });
+    const { stringData } = typed;
+    if (!isPlainObject(stringData)) return typed;
+    const { stringData: _, ...rest } = typed;
+    const encoded = Object.entries(stringData).map(([key, value]) => [
+      key,
+      toBase64(String(value)),
+    ]);
+    const data = isPlainObject(typed.data) ? typed.data : {};
+    return { ...rest, data: { ...data, ...Object.fromEntries(encoded) } }; // the same Secret
+  },
+};
+
+function toBase64(text: string): string {
+  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+}
+
+const serviceStrategy: Strategy = {
+  nameForm: 'dns1035Label',
+  fields: serviceFields,
+  createOnUpdate: true,
+  deleteReturnsObject: true,
+  defaults: (object) => {
+    const next = defaultService(object);
+    return next.status === undefined ? { ...next, status: { loadBalancer: {} } } : next;
+  },
+  prepareCreate: (object, context) => ({
+    ...allocateService(object, context),
+    status: { loadBalancer: {} },
+  }),
+  prepareUpdate: (next, previous, context) => allocateService(next, context, previous),
+};
+
+const claimStrategy: Strategy = {
+  deleteReturnsObject: true,
+  defaults: (object) => withSpec(object, defaultClaimSpec),
+  prepareCreate: (object) => ({ ...object, status: { phase: 'Pending' } }),
+};
+
+const noReplicas = { replicas: 0 };
+const noBudget = { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 };
+
+const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
+
+const daemonSetStrategy: Strategy = {
+  ...workload(defaultDaemonSet, {
+    currentNumberScheduled: 0,
+    numberMisscheduled: 0,
+    desiredNumberScheduled: 0,
+    numberReady: 0,
+  }),
+  prepareCreate: (object) => withTemplateGeneration(object, 1),
+  prepareUpdate(next, previous) {
+    const before = Number(previous.metadata.annotations?.[TEMPLATE_GENERATION] ?? 1);
+    const isSame = deepEqual(templateOf(next), templateOf(previous));
+    return withTemplateGeneration(next, isSame ? before : before + 1);
+  },
+};
+
+const templateOf = (object: KubernetesObject): unknown =>
+  isPlainObject(object.spec) ? object.spec.template : undefined;
+
+function withTemplateGeneration(object: KubernetesObject, generation: number): KubernetesObject {
+  const annotations = { ...object.metadata.annotations, [TEMPLATE_GENERATION]: String(generation) };
+  return { ...object, metadata: { ...object.metadata, annotations } };
+}
+
+const nodeStrategy: Strategy = { fields: nodeFields, ownsStatus: false };
+
+/** What is asked for comes from the requests of a limit: missing values follow from max and default. */
+function defaultLimitRange(object: KubernetesObject): KubernetesObject {
+  return withSpec(object, (spec) =>
+    mapItems(spec, 'limits', (item) => {
+      if (item.type !== 'Container') return item;
+      const amounts = (value: unknown): PlainObject => (isPlainObject(value) ? value : {});
+      const limits = { ...amounts(item.max), ...amounts(item.default) };
+      const requests = {
+        ...amounts(item.min),
+        ...limits,
+        ...amounts(item.min),
+        ...amounts(item.default),
+        ...amounts(item.defaultRequest),
+      };
+      const next = {
+        ...item,
+        ...(Object.keys(limits).length > 0 ? { default: limits } : {}),
+        ...(Object.keys(requests).length > 0 ? { defaultRequest: requests } : {}),
+      };
+      return deepEqual(next, item) ? item : next;
+    }),
+  );
+}
+
+/** RBAC subjects and roles say their group. */
+const rbacGroup = 'rbac.authorization.k8s.io';
+function defaultBinding(object: KubernetesObject): KubernetesObject {
+  const withRole = mapField(object, 'roleRef', (role) => fill(role, { apiGroup: rbacGroup }));
+  return mapItems(withRole, 'subjects', (subject) =>
+    fill(subject, subject.kind === 'ServiceAccount' ? {} : { apiGroup: rbacGroup }),
+  ) as KubernetesObject; // only subjects and roleRef changed
+}
+
+const roleBinding: Strategy = {
+  nameForm: 'path',
+  createOnUpdate: true,
+};
+
+/** Strategies by `Kind.group`. */
+export function builtInStrategies(store: ObjectStore): ReadonlyMap<string, Strategy> {
+  void store;
+  return new Map<string, Strategy>([
+    ['Pod.', podStrategy],
+    ['Namespace.', namespaceStrategy],
+    ['Node.', nodeStrategy],
+    ['Secret.', secretStrategy],
+    ['Service.', serviceStrategy],
+    ['PersistentVolumeClaim.', claimStrategy],
+    ['ServiceAccount.', { deleteReturnsObject: true }],
+    ['ResourceQuota.', { deleteReturnsObject: true, defaults: withStatus }],
+    ['Event.', { fields: eventFields, createOnUpdate: true }],
+    ['Endpoints.', { createOnUpdate: true }],
+    ['LimitRange.', { createOnUpdate: true, defaults: defaultLimitRange }],
+    [
+      'ReplicationController.',
+      {
+        ...workload(defaultReplicationController, noReplicas),
+        fields: replicaFields,
+        orphansByDefault: true,
+      },
+    ],
+    ['Deployment.apps', workload(defaultDeployment)],
+    ['ReplicaSet.apps', { ...workload(defaultReplicaSet, noReplicas), fields: replicaFields }],
+    ['StatefulSet.apps', workload(defaultStatefulSet, { replicas: 0, availableReplicas: 0 })],
+    ['DaemonSet.apps', daemonSetStrategy],
+    ['Job.batch', { ...workload(defaultJob), fields: jobFields, orphansByDefault: true }],
+    ['CronJob.batch', workload(defaultCronJob)],
+    ['HorizontalPodAutoscaler.autoscaling', { defaults: (object) => defaultAutoscaler(object) }],
+    ['PodDisruptionBudget.policy', { generation: ['spec'], defaults: initialStatus(noBudget) }],
+    [
+      'Ingress.networking.k8s.io',
+      { generation: ['spec'], defaults: initialStatus({ loadBalancer: {} }), createOnUpdate: true },
+    ],
+    ['NetworkPolicy.networking.k8s.io', { generation: ['spec'], defaults: defaultNetworkPolicy }],
+    ['EndpointSlice.discovery.k8s.io', { generation: ['*'], defaults: defaultEndpointSlice }],
+    ['Lease.coordination.k8s.io', { createOnUpdate: true }],
+    ['Role.rbac.authorization.k8s.io', roleBinding],
+    ['RoleBinding.rbac.authorization.k8s.io', { ...roleBinding, defaults: defaultBinding }],
+    ['ClusterRole.rbac.authorization.k8s.io', roleBinding],
+    ['ClusterRoleBinding.rbac.authorization.k8s.io', { ...roleBinding, defaults: defaultBinding }],
+    [
+      'PriorityClass.scheduling.k8s.io',
+      {
+        generation: ['*'],
+        defaults: (object) =>
+          fillObject(object, { value: 0, preemptionPolicy: 'PreemptLowerPriority' }),
+      },
+    ],
+    ['CustomResourceDefinition.apiextensions.k8s.io', { generation: ['spec'] }],
+  ]);
+}

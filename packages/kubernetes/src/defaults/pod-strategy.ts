@@ -1,0 +1,59 @@
+import type { KubernetesObject } from '@drydock/manifests';
+import { isPlainObject, type PlainObject } from '@drydock/merge';
+import type { Strategy } from '../registry/strategy.ts';
+import { defaultPodSpec } from './pod-spec.ts';
+import { podFields } from './selectable-fields.ts';
+import { withSpec } from './workload-defaults.ts';
+
+const asObject = (value: unknown): PlainObject => (isPlainObject(value) ? value : {});
+
+/** Pods: quality of service, graceful deletion. @see kubernetes pkg/registry/core/pod/strategy.go */
+export const podStrategy: Strategy = {
+  defaults: defaultPod,
+  generation: ['spec'],
+  fields: podFields,
+  prepareCreate: (object) => ({
+    ...object,
+    status: { phase: 'Pending', qosClass: qosClassOf(asObject(object.spec)) },
+  }),
+  grace(object, asked) {
+    const spec = asObject(object.spec);
+    const status = asObject(object.status);
+    const configured = Number(spec.terminationGracePeriodSeconds ?? 30);
+    const period =
+      asked === undefined || asked < 0 ? (asked === undefined ? configured : 1) : asked;
+    if (spec.nodeName === undefined || spec.nodeName === '') return 0;
+    if (status.phase === 'Failed' || status.phase === 'Succeeded') return 0;
+    return period;
+  },
+};
+
+function defaultPod(object: KubernetesObject): KubernetesObject {
+  return withSpec(object, (spec) => {
+    const next = defaultPodSpec(spec);
+    return next.enableServiceLinks === undefined ? { ...next, enableServiceLinks: true } : next;
+  });
+}
+
+/** Guaranteed when every container has equal cpu and memory requests and limits; BestEffort when none has any. */
+export function qosClassOf(spec: PlainObject): string {
+  const containers = [
+    ...(Array.isArray(spec.initContainers) ? spec.initContainers : []),
+    ...(Array.isArray(spec.containers) ? spec.containers : []),
+  ].map(asObject);
+  let hasAny = false;
+  let isGuaranteed = containers.length > 0;
+  for (const container of containers) {
+    const resources = asObject(container.resources);
+    const [requests, limits] = [asObject(resources.requests), asObject(resources.limits)];
+    for (const name of ['cpu', 'memory']) {
+      const [request, limit] = [requests[name], limits[name]];
+      if (isAmount(request) || isAmount(limit)) hasAny = true;
+      if (!isAmount(limit) || (request !== undefined && request !== limit)) isGuaranteed = false;
+    }
+  }
+  if (!hasAny) return 'BestEffort';
+  return isGuaranteed ? 'Guaranteed' : 'Burstable';
+}
+
+const isAmount = (value: unknown): boolean => value !== undefined && value !== '0' && value !== 0;

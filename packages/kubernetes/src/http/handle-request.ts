@@ -1,0 +1,236 @@
+import type { ApiServerOptions, UserInfo } from '../api-server.ts';
+import { ApiFailure, methodNotAllowed, unknownResource } from '../registry/api-failure.ts';
+import type { StatusFailure } from '../status-failure.ts';
+import type { ResourceType } from '../types/resource-type.ts';
+import { NotAcceptable } from './accept.ts';
+import type { ResourceCall, ServerParts } from './call.ts';
+import { aggregated, groupInfo, groupList, legacyVersions, resourceList } from './discovery.ts';
+import { patchVerb } from './patch-verb.ts';
+import { getObject, listObjects } from './read-verbs.ts';
+import { parseRequestPath } from './request-info.ts';
+import { pageNotFound, respondFailure, respondJson, respondText } from './respond.ts';
+import { createVerb, deleteCollectionVerb, deleteVerb, updateVerb } from './write-verbs.ts';
+
+const admin: UserInfo = {
+  name: 'system:admin',
+  groups: ['system:masters', 'system:authenticated'],
+};
+
+/** Answers one request; never rejects. */
+export async function handleRequest(
+  parts: ServerParts,
+  options: ApiServerOptions,
+  request: Request,
+): Promise<Response> {
+  const warnings: string[] = [];
+  const auditHeaders = {};
+  try {
+    const user = authenticate(options, request);
+    const response = await route(parts, { request, user, warnings, options });
+    for (const warning of new Set(warnings)) {
+      response.headers.append('warning', `299 - ${JSON.stringify(warning)}`);
+    }
+    return response;
+  } catch (error) {
+    if (error instanceof ApiFailure) {
+      const response = respondFailure(error.failure, auditHeaders);
+      for (const warning of new Set(warnings)) {
+        response.headers.append('warning', `299 - ${JSON.stringify(warning)}`);
+      }
+      return response;
+    }
+    if (error instanceof NotAcceptable) return respondText('406: Not Acceptable', 406);
+    const message = error instanceof Error ? error.message : String(error);
+    return respondFailure({
+      code: 500,
+      reason: 'InternalError',
+      message: `Internal error occurred: ${message}`,
+    });
+  }
+}
+
+function authenticate(options: ApiServerOptions, request: Request): UserInfo {
+  if (!options.authenticate) return admin;
+  const header = request.headers.get('authorization') ?? '';
+  const token = /^Bearer\s+(\S+)$/i.exec(header)?.[1];
+  if (token === undefined) return { name: 'system:anonymous', groups: ['system:unauthenticated'] };
+  const user = options.authenticate(token);
+  if (user) return user;
+  const failure: StatusFailure = { code: 401, reason: 'Unauthorized', message: 'Unauthorized' };
+  throw new ApiFailure(failure);
+}
+
+interface Incoming {
+  readonly request: Request;
+  readonly user: UserInfo;
+  readonly warnings: string[];
+  readonly options: ApiServerOptions;
+}
+
+async function route(parts: ServerParts, incoming: Incoming): Promise<Response> {
+  const { request } = incoming;
+  const url = new URL(request.url);
+  const info = parseRequestPath(url.pathname);
+  if (info.kind === 'other') return serveOther(parts, incoming, url);
+  const type = findType(parts, info);
+  if (!type) return unserved(parts, info);
+  const { name, subresource } = info;
+  const isCollection = name === undefined;
+  const call: ResourceCall = {
+    request,
+    url,
+    query: url.searchParams,
+    type,
+    namespace: type.namespaced ? (info.namespace ?? '') : '',
+    allNamespaces: type.namespaced && info.namespace === undefined,
+    name,
+    subresource,
+    user: incoming.user,
+    warnings: incoming.warnings,
+  };
+  if (subresource !== undefined) return serveSubresource(parts, call);
+  return isCollection ? serveCollection(parts, call) : serveItem(parts, call);
+}
+
+function findType(
+  parts: ServerParts,
+  info: { readonly group: string; readonly version: string; readonly plural: string },
+): ResourceType | undefined {
+  return parts.types.find(info.group, info.version, info.plural);
+}
+
+/** Unknown groups are plain text, unknown resources of a served version a Status. */
+function unserved(
+  parts: ServerParts,
+  info: { readonly group: string; readonly version: string },
+): Response {
+  const group = parts.types.groups().find((each) => each.group === info.group);
+  if (!group || !group.versions.includes(info.version)) return pageNotFound();
+  throw unknownResource();
+}
+
+async function serveCollection(parts: ServerParts, call: ResourceCall): Promise<Response> {
+  const { verbs } = call.type;
+  const method = call.request.method;
+  if (method === 'GET' && verbs.includes('list')) return listObjects(parts, call);
+  if (method === 'POST' && verbs.includes('create') && !call.allNamespaces)
+    return createVerb(parts, call);
+  if (method === 'DELETE' && verbs.includes('deletecollection'))
+    return deleteCollectionVerb(parts, call);
+  throw methodNotAllowed();
+}
+
+async function serveItem(parts: ServerParts, call: ResourceCall): Promise<Response> {
+  if (call.allNamespaces) throw unknownResource();
+  switch (call.request.method) {
+    case 'GET':
+      return getObject(parts, call);
+    case 'PUT':
+      return updateVerb(parts, call);
+    case 'PATCH':
+      return patchVerb(parts, call);
+    case 'DELETE':
+      return deleteVerb(parts, call);
+    default:
+      throw methodNotAllowed();
+  }
+}
+
+async function serveSubresource(parts: ServerParts, call: ResourceCall): Promise<Response> {
+  const sub = call.type.subresources.find((each) => each.name === call.subresource);
+  if (!sub) throw unknownResource();
+  if (
+    sub.name === 'status' ||
+    sub.name === 'resize' ||
+    sub.name === 'ephemeralcontainers' ||
+    sub.name === 'approval'
+  ) {
+    switch (call.request.method) {
+      case 'GET':
+        return getObject(parts, call);
+      case 'PUT':
+        return updateVerb(parts, call);
+      case 'PATCH':
+        return patchVerb(parts, call);
+      default:
+        throw methodNotAllowed();
+    }
+  }
+  throw new ApiFailure({
+    code: 501,
+    reason: 'NotImplemented',
+    message: `not modelled by the simulated cluster: ${call.type.plural}/${sub.name}`,
+  });
+}
+
+const version = {
+  major: '1',
+  minor: '34',
+  emulationMajor: '1',
+  emulationMinor: '34',
+  minCompatibilityMajor: '1',
+  minCompatibilityMinor: '33',
+  gitVersion: 'v1.34.2',
+  gitCommit: '',
+  gitTreeState: 'clean',
+  buildDate: '2025-11-11T19:13:10Z',
+  goVersion: 'go1.24.9',
+  compiler: 'gc',
+  platform: 'linux/amd64',
+};
+
+const AGGREGATED = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
+
+function serveOther(parts: ServerParts, incoming: Incoming, url: URL): Response {
+  const path = url.pathname.replace(/\/+$/, '') || '/';
+  const wantsAggregated = (incoming.request.headers.get('accept') ?? '')
+    .replaceAll(' ', '')
+    .includes('g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList');
+  switch (path) {
+    case '/version':
+      return respondJson(version);
+    case '/healthz':
+    case '/livez':
+    case '/readyz':
+    case '/healthz/ping':
+    case '/livez/ping':
+    case '/readyz/ping':
+    case '/healthz/etcd':
+      return respondText('ok');
+    case '/api':
+    case '/apis': {
+      const vary = { vary: 'Accept' };
+      if (wantsAggregated) {
+        return respondJson(aggregated(parts.types, path === '/api'), 200, {
+          ...vary,
+          'content-type': AGGREGATED,
+        });
+      }
+      const address = incoming.options.nodeAddress ?? '10.0.0.1:6443';
+      return respondJson(
+        path === '/api' ? legacyVersions(address) : groupList(parts.types),
+        200,
+        vary,
+      );
+    }
+    default:
+      return serveGroup(parts, path);
+  }
+}
+
+function serveGroup(parts: ServerParts, path: string): Response {
+  const [, root, group = '', groupVersion] = path.split('/');
+  if (root === 'api') {
+    const list = resourceList(parts.types, '', group);
+    if (list) return respondJson(list);
+    throw unknownResource();
+  }
+  if (root !== 'apis') return pageNotFound();
+  const body =
+    groupVersion === undefined
+      ? groupInfo(parts.types, group)
+      : resourceList(parts.types, group, groupVersion);
+  if (body) return respondJson(body);
+  if (groupVersion !== undefined && groupInfo(parts.types, group)) throw unknownResource();
+  return pageNotFound();
+}

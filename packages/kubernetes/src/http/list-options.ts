@@ -1,0 +1,128 @@
+import type { KubernetesObject } from '@drydock/manifests';
+import { type ApiFailure, badRequest, gone } from '../registry/api-failure.ts';
+import { textOf } from '../registry/text.ts';
+import type { Strategy } from '../registry/strategy.ts';
+import { matchesFields, parseFieldSelector } from '../selectors/field-selector.ts';
+import { matchesLabels, parseLabelSelector } from '../selectors/label-selector.ts';
+import type { ResourceType } from '../types/resource-type.ts';
+
+export type ObjectFilter = (object: KubernetesObject) => boolean;
+
+/** What `labelSelector` and `fieldSelector` select; undefined: everything. */
+export function parseFilter(
+  query: URLSearchParams,
+  type: ResourceType,
+  strategy: Strategy,
+): ObjectFilter | undefined {
+  const labels = query.get('labelSelector') ?? '';
+  const fields = query.get('fieldSelector') ?? '';
+  if (labels === '' && fields === '') return undefined;
+  const labelFilter = parseLabels(labels);
+  const fieldFilter = fields === '' ? undefined : parseFields(fields, type, strategy);
+  return (object) =>
+    matchesLabels(labelFilter, object.metadata.labels) && (fieldFilter?.(object) ?? true);
+}
+
+function parseLabels(text: string) {
+  const parsed = parseLabelSelector(text);
+  if (parsed.ok) return parsed.requirements;
+  throw badRequest(`unable to parse requirement: ${parsed.message}`);
+}
+
+function parseFields(text: string, type: ResourceType, strategy: Strategy): ObjectFilter {
+  const parsed = parseFieldSelector(text);
+  if (!parsed.ok) throw badRequest(parsed.message);
+  const known = strategy.fields;
+  const customFields = type.custom?.selectableFields ?? [];
+  const probe = known?.({ apiVersion: '', kind: '', metadata: { name: '' } }) ?? {};
+  for (const { field } of parsed.terms) {
+    const isKnown =
+      field === 'metadata.name' ||
+      (field === 'metadata.namespace' && type.namespaced) ||
+      Object.hasOwn(probe, field) ||
+      customFields.includes(`.${field}`);
+    if (!isKnown) throw badRequest(`field label not supported: ${field}`);
+  }
+  return (object) =>
+    matchesFields(parsed.terms, {
+      ...known?.(object),
+      ...readPaths(object, customFields),
+      'metadata.name': object.metadata.name,
+      'metadata.namespace': object.metadata.namespace ?? '',
+    });
+}
+
+function readPaths(object: KubernetesObject, paths: readonly string[]): Record<string, string> {
+  const result: Record<string, string> = {};
+  for (const path of paths) {
+    let value: unknown = object;
+    for (const part of path.slice(1).split('.')) {
+      value =
+        typeof value === 'object' && value !== null
+          ? (value as Record<string, unknown>)[part]
+          : undefined; // any object may be read
+    }
+    result[path.slice(1)] = textOf(value);
+  }
+  return result;
+}
+
+export interface Page {
+  readonly items: readonly KubernetesObject[];
+  readonly continueToken?: string;
+  readonly remaining?: number;
+}
+
+interface ContinueToken {
+  readonly v: string;
+  readonly rv: number;
+  readonly start: string;
+}
+
+const keyOf = (object: KubernetesObject): string =>
+  `${object.metadata.namespace ?? ''}/${object.metadata.name}`;
+
+/** One page of a list; tokens are opaque to clients, as Kubernetes' are. */
+export function paginate(
+  items: readonly KubernetesObject[],
+  query: URLSearchParams,
+  at: { readonly revision: number; readonly filtered: boolean; readonly compacted: number },
+): Page {
+  const limitText = query.get('limit');
+  const token = query.get('continue');
+  const limit = Number(limitText ?? 0);
+  const start = token === null || token === '' ? undefined : parseToken(token);
+  if (start && start.rv !== -1 && start.rv < at.compacted) throw expiredToken();
+  const from = start === undefined ? items : items.filter((item) => keyOf(item) >= start.start);
+  if (!(limit > 0) || from.length <= limit) return { items: from };
+  const next = from[limit];
+  const continueToken = formatToken({
+    v: 'meta.k8s.io/v1',
+    rv: start?.rv ?? at.revision,
+    start: next ? keyOf(next) : '',
+  });
+  const page = { items: from.slice(0, limit), continueToken };
+  return at.filtered ? page : { ...page, remaining: from.length - limit };
+}
+
+function formatToken(token: ContinueToken): string {
+  return btoa(encodeURIComponent(JSON.stringify(token)));
+}
+
+function parseToken(text: string): ContinueToken {
+  try {
+    const token: unknown = JSON.parse(decodeURIComponent(atob(text)));
+    if (typeof token === 'object' && token !== null && 'start' in token && 'rv' in token) {
+      return token as ContinueToken; // made by formatToken
+    }
+  } catch {
+    // falls through to the refusal
+  }
+  throw badRequest('continue key is not valid: illegal base64 data at input byte 0');
+}
+
+function expiredToken(): ApiFailure {
+  return gone(
+    'The provided continue parameter is too old to display a consistent list result. You must start a new list without the continue parameter.',
+  );
+}

@@ -1,0 +1,210 @@
+import type { KubernetesObject } from '@drydock/manifests';
+import { ApiFailure, badRequest, internalPlain, notFound } from '../registry/api-failure.ts';
+import { statusOf } from './respond.ts';
+import { apiVersionOf, type ResourceType } from '../types/resource-type.ts';
+import { acceptOf, renderItem, renderList, type Rendering } from './accept.ts';
+import { currentObject, type ResourceCall, type ServerParts } from './call.ts';
+import { paginate, parseFilter } from './list-options.ts';
+import { respondJson } from './respond.ts';
+import { readFlag } from './query.ts';
+import { watchStream } from './watch-stream.ts';
+
+export function getObject(parts: ServerParts, call: ResourceCall): Response {
+  const version = call.query.get('resourceVersion') ?? '';
+  if (version !== '' && !/^\d+$/.test(version)) {
+    throw internalPlain(
+      `Invalid value: "${version}": strconv.ParseUint: parsing "${version}": invalid syntax`,
+    );
+  }
+  const rendering = acceptOf(call);
+  const record = parts.store.record(call.type.storage, call.namespace, call.name ?? '');
+  if (!record) throw notFound(call.type, call.name ?? '');
+  const body = renderItem(record.object, record.managers, { call, rendering, now: parts.now() });
+  return respondJson(body, 200, contentType(rendering));
+}
+
+const contentType = (rendering: Rendering): Readonly<Record<string, string>> => ({
+  'content-type': rendering.contentType,
+});
+
+export function listObjects(parts: ServerParts, call: ResourceCall): Response {
+  const { query, type } = call;
+  if (readFlag(query, 'watch')) return watchObjects(parts, call);
+  const revision = checkListRevision(parts, call);
+  const rendering = acceptOf(call);
+  const filter = nameFilter(call, parseFilter(query, type, parts.strategyOf(type)));
+  const all = parts.store.list(type.storage, call.allNamespaces ? undefined : call.namespace);
+  const items = filter ? all.filter(filter) : all;
+  const page =
+    query.get('resourceVersion') === '0' && query.get('continue') === null
+      ? { items }
+      : paginate(items, query, {
+          revision,
+          filtered: filter !== undefined,
+          compacted: parts.store.compacted,
+        });
+  const metadata = {
+    resourceVersion: String(revision),
+    ...('continueToken' in page && page.continueToken !== undefined
+      ? { continue: page.continueToken }
+      : {}),
+    ...('remaining' in page && page.remaining !== undefined
+      ? { remainingItemCount: page.remaining }
+      : {}),
+  };
+  const records = page.items.map((object) => ({
+    object,
+    managers: parts.store.record(
+      type.storage,
+      object.metadata.namespace ?? '',
+      object.metadata.name,
+    )?.managers,
+  }));
+  return respondJson(
+    renderList(records, metadata, { call, rendering, now: parts.now() }),
+    200,
+    contentType(rendering),
+  );
+}
+
+function nameFilter(
+  call: ResourceCall,
+  filter: ((object: KubernetesObject) => boolean) | undefined,
+): ((object: KubernetesObject) => boolean) | undefined {
+  const { name } = call;
+  if (name === undefined) return filter;
+  return (object) => object.metadata.name === name && (filter?.(object) ?? true);
+}
+
+function tooLargeVersion(version: string, current: number): ApiFailure {
+  return new ApiFailure({
+    code: 504,
+    reason: 'Timeout',
+    message: `Too large resource version: ${version}, current: ${current}`,
+    details: {
+      causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+      retryAfterSeconds: 1,
+    },
+  });
+}
+
+function checkListRevision(parts: ServerParts, call: ResourceCall): number {
+  const version = call.query.get('resourceVersion') ?? '';
+  const match = call.query.get('resourceVersionMatch') ?? '';
+  checkVersionMatch(call, version, match);
+  if (version === '' || version === '0') return parts.store.revision;
+  if (!/^\d+$/.test(version)) {
+    throw badRequest(
+      `Invalid value: "${version}": strconv.ParseUint: parsing "${version}": invalid syntax`,
+    );
+  }
+  if (Number(version) > parts.store.revision) throw tooLargeVersion(version, parts.store.revision);
+  return parts.store.revision;
+}
+
+function checkVersionMatch(call: ResourceCall, version: string, match: string): void {
+  if (match === '') return;
+  const refuse = (detail: string): ApiFailure =>
+    new ApiFailure({
+      code: 422,
+      reason: 'Invalid',
+      message: `ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: ${detail}`,
+      details: {
+        group: 'meta.k8s.io',
+        kind: 'ListOptions',
+        causes: [{ reason: reasonOf(detail), message: detail, field: 'resourceVersionMatch' }],
+      },
+    });
+  if (version === '')
+    throw refuse('Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided');
+  if (call.query.get('continue'))
+    throw refuse('Forbidden: resourceVersionMatch is forbidden when continue is provided');
+  if (match !== 'Exact' && match !== 'NotOlderThan') {
+    throw refuse(`Unsupported value: "${match}": supported values: "Exact", "NotOlderThan", ""`);
+  }
+  if (match === 'Exact' && version === '0') {
+    throw refuse('Forbidden: resourceVersionMatch "Exact" is forbidden for resourceVersion "0"');
+  }
+}
+
+const reasonOf = (detail: string): string =>
+  detail.startsWith('Unsupported') ? 'FieldValueNotSupported' : 'FieldValueForbidden';
+
+function watchObjects(parts: ServerParts, call: ResourceCall): Response {
+  const { query, type } = call;
+  const { store } = parts;
+  const version = query.get('resourceVersion') ?? '';
+  if (version !== '' && !/^\d+$/.test(version)) {
+    throw internalPlain(`strconv.ParseUint: parsing "${version}": invalid syntax`);
+  }
+  const rendering = acceptOf(call);
+  const strategy = parts.strategyOf(type);
+  const filter = nameFilter(call, parseFilter(query, type, strategy));
+  const namespace = call.allNamespaces || !type.namespaced ? undefined : call.namespace;
+  const isFresh = version === '' || version === '0' || readFlag(query, 'sendInitialEvents');
+  const missed = isFresh ? [] : store.since(Number(version));
+  if (missed === undefined) return expiredWatch(Number(version), store.compacted);
+  if (Number(version) > store.revision) throw tooLargeVersion(version, store.revision);
+  const listed = isFresh ? store.list(type.storage, namespace) : [];
+  const stream = watchStream({
+    store,
+    type,
+    namespace,
+    filter,
+    render: (object, managers) =>
+      renderItem(object, managers, { call, rendering, now: parts.now() }),
+    initial: filter ? listed.filter(filter) : listed,
+    missed,
+    initialBookmark: readFlag(query, 'sendInitialEvents')
+      ? bookmark(type, store.revision)
+      : undefined,
+    managersOf: (object) =>
+      store.record(type.storage, object.metadata.namespace ?? '', object.metadata.name)?.managers,
+    onClose: (close) => closeLater(parts, query, close),
+  });
+  return new Response(stream, {
+    status: 200,
+    headers: { 'content-type': rendering.watchContentType, 'transfer-encoding': 'chunked' },
+  });
+}
+
+function bookmark(type: ResourceType, revision: number) {
+  return {
+    kind: type.kind,
+    apiVersion: apiVersionOf(type),
+    metadata: {
+      resourceVersion: String(revision),
+      annotations: { 'k8s.io/initial-events-end': 'true' },
+    },
+  };
+}
+
+/** Ends the watch at its timeout, or when the server's state is replaced. */
+function closeLater(parts: ServerParts, query: URLSearchParams, close: () => void): () => void {
+  parts.openWatches.add(close);
+  const seconds = Number(query.get('timeoutSeconds') ?? 0);
+  const cancel = seconds > 0 ? parts.schedule?.(seconds * 1000, close) : undefined;
+  return () => {
+    parts.openWatches.delete(close);
+    cancel?.();
+  };
+}
+
+/** A watch from a forgotten revision is answered 200 with one ERROR event. */
+function expiredWatch(version: number, compacted: number): Response {
+  const failure = {
+    code: 410,
+    reason: 'Expired',
+    message: `too old resource version: ${version} (${compacted})`,
+  };
+  return new Response(`${JSON.stringify({ type: 'ERROR', object: statusOf(failure) })}\n`, {
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+  });
+}
+
+/** GET of a whole-object subresource (`/status`). */
+export function getSubresource(parts: ServerParts, call: ResourceCall): Response {
+  if (!currentObject(parts, call)) throw notFound(call.type, call.name ?? '');
+  return getObject(parts, call);
+}

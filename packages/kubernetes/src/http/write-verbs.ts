@@ -1,0 +1,296 @@
+import { createObject } from '../registry/create-object.ts';
+import { updateObject } from '../registry/update-object.ts';
+import type { KubernetesObject } from '@drydock/manifests';
+import { isPlainObject } from '@drydock/merge';
+import type { FieldValidation } from '../decode/decoder.ts';
+import {
+  ApiFailure,
+  badRequest,
+  invalid,
+  methodNotAllowed,
+  notFound,
+} from '../registry/api-failure.ts';
+import { deleteObject, type DeleteOptions } from '../registry/deletion.ts';
+import { textOf } from '../registry/text.ts';
+import type { UpdateOutcome } from '../registry/object-registry.ts';
+import { apiVersionOf, type ResourceType } from '../types/resource-type.ts';
+import { invalidValue, notSupported, tooLong } from '../validation/field-error.ts';
+import { acceptOf, renderItem, renderList } from './accept.ts';
+import {
+  currentObject,
+  writeContext,
+  registryWrite,
+  type ResourceCall,
+  type ServerParts,
+} from './call.ts';
+import { parseFilter } from './list-options.ts';
+import { present } from './present.ts';
+import { jsonProblem, parseJson, parseYamlObject, readBody } from './read-body.ts';
+import { respondJson } from './respond.ts';
+
+const bodyTypes = [
+  'application/json',
+  'application/yaml',
+  'application/vnd.kubernetes.protobuf',
+  'application/cbor',
+];
+
+/** Checks `fieldManager`, `fieldValidation` and `dryRun`. @see apimachinery meta/v1/validation */
+export function checkWriteOptions(call: ResourceCall, kind: string): FieldValidation {
+  const { query } = call;
+  const causes = [];
+  const manager = query.get('fieldManager') ?? '';
+  if (manager.length > 128) causes.push(tooLong('fieldManager', 128));
+  for (const [i, char] of Array.from(manager).entries()) {
+    if (char >= ' ' && char !== '\u007F') continue;
+    const code = char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+    causes.push(
+      invalidValue('fieldManager', manager, `invalid character U+${code} (at position ${i})`),
+    );
+  }
+  const dryRun = query.getAll('dryRun').filter((value) => value !== '');
+  if (dryRun.length > 0 && !dryRun.every((value) => value === 'All')) {
+    causes.push(notSupported('dryRun', dryRun, ['All']));
+  }
+  const validation = query.get('fieldValidation') ?? '';
+  if (validation !== '' && !['Ignore', 'Strict', 'Warn'].includes(validation)) {
+    causes.push(notSupported('fieldValidation', validation, ['', 'Ignore', 'Strict', 'Warn']));
+  }
+  if (causes.length > 0) throw invalid({ group: 'meta.k8s.io', kind }, '', causes);
+  return validation === 'Strict' || validation === 'Ignore' ? validation : 'Warn';
+}
+
+async function decodeObject(
+  parts: ServerParts,
+  call: ResourceCall,
+  kind: string,
+): Promise<KubernetesObject> {
+  const { request, type } = call;
+  const media = (request.headers.get('content-type') ?? 'application/json').split(';')[0]?.trim();
+  if (media !== 'application/json' && media !== 'application/yaml') {
+    throw new ApiFailure({
+      code: 415,
+      reason: 'UnsupportedMediaType',
+      message: `the body of the request was in an unknown format - accepted media types include: ${bodyTypes.filter((each) => !(type.custom && each.includes('protobuf'))).join(', ')}`,
+      details: {},
+    });
+  }
+  const validation = checkWriteOptions(call, kind);
+  const text = await readBody(request);
+  const value =
+    media === 'application/yaml'
+      ? parseYamlObject(text)
+      : parseJson(text, (problem) => `couldn't get version/kind; json parse error: ${problem}`);
+  void jsonProblem;
+  checkKind(value, type, text);
+  return parts.decoder.decode(value, type, {
+    validation,
+    text,
+    warn: (message) => void call.warnings.push(message),
+  });
+}
+
+function checkKind(value: unknown, type: ResourceType, text: string): void {
+  void text;
+  if (!isPlainObject(value)) {
+    throw badRequest(
+      `couldn't get version/kind; json parse error: json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
+    );
+  }
+  const { apiVersion, kind } = value;
+  const wanted = apiVersionOf(type);
+  if (apiVersion !== undefined && apiVersion !== '' && apiVersion !== wanted) {
+    throw badRequest(
+      `the API version in the data (${textOf(apiVersion)}) does not match the expected API version (${wanted})`,
+    );
+  }
+  if (kind !== undefined && kind !== '' && kind !== type.kind) {
+    throw badRequest(
+      `${type.kind} in version "${type.version}" cannot be handled as a ${type.kind}: no kind "${textOf(kind)}" is registered`,
+    );
+  }
+}
+
+function inNamespace(object: KubernetesObject, call: ResourceCall): KubernetesObject {
+  const { type, namespace } = call;
+  const given = object.metadata.namespace ?? '';
+  if (given !== '' && given !== namespace) {
+    throw badRequest(
+      type.namespaced
+        ? 'the namespace of the provided object does not match the namespace sent on the request'
+        : 'namespace may not be specified for cluster-scoped resources',
+    );
+  }
+  if (!type.namespaced) return object;
+  return { ...object, metadata: { ...object.metadata, namespace } };
+}
+
+export async function createVerb(parts: ServerParts, call: ResourceCall): Promise<Response> {
+  const rendering = acceptOf(call);
+  const object = inNamespace(await decodeObject(parts, call, 'CreateOptions'), call);
+  const outcome = createObject(registryWrite(parts, call.type, writeContext(call)), object);
+  return answer(parts, call, outcome, { rendering, code: 201 });
+}
+
+function answer(
+  parts: ServerParts,
+  call: ResourceCall,
+  outcome: UpdateOutcome,
+  how: { readonly rendering: ReturnType<typeof acceptOf>; readonly code: number },
+): Response {
+  const { rendering, code } = how;
+  const body = renderItem(outcome.object, outcome.managers, { call, rendering, now: parts.now() });
+  return respondJson(body, code);
+}
+
+export async function updateVerb(parts: ServerParts, call: ResourceCall): Promise<Response> {
+  const rendering = acceptOf(call);
+  const { type, name = '' } = call;
+  const object = inNamespace(await decodeObject(parts, call, 'UpdateOptions'), call);
+  if (object.metadata.name === '') {
+    throw badRequest(
+      `the name of the object (${object.metadata.name} based on URL) was undeterminable: name must be provided`.replace(
+        '( based',
+        `(${name} based`,
+      ),
+    );
+  }
+  if (object.metadata.name !== name) {
+    throw badRequest(
+      `the name of the object (${object.metadata.name}) does not match the name on the URL (${name})`,
+    );
+  }
+  const current = currentObject(parts, call);
+  const strategy = parts.strategyOf(type);
+  if (!current) {
+    if (!strategy.createOnUpdate || call.subresource !== undefined) throw notFound(type, name);
+    const { resourceVersion: _, ...metadata } = object.metadata;
+    const outcome = createObject(registryWrite(parts, type, writeContext(call)), {
+      ...object,
+      metadata,
+    });
+    return answer(parts, call, outcome, { rendering, code: 201 });
+  }
+  const version = object.metadata.resourceVersion;
+  if (version !== undefined && version !== '' && !/^\d+$/.test(version)) {
+    throw new ApiFailure({
+      code: 500,
+      reason: '',
+      message: `strconv.ParseUint: parsing "${version}": invalid syntax`,
+    });
+  }
+  if (strategy.unconditionalUpdate === false && !version) {
+    throw invalid(type, name, [
+      invalidValue('metadata.resourceVersion', 0, 'must be specified for an update'),
+    ]);
+  }
+  const outcome = updateObject(
+    registryWrite(parts, type, writeContext(call)),
+    withoutEmptyVersion(object),
+    current,
+  );
+  return answer(parts, call, outcome, { rendering, code: 200 });
+}
+
+function withoutEmptyVersion(object: KubernetesObject): KubernetesObject {
+  const { resourceVersion, ...metadata } = object.metadata;
+  return resourceVersion === '' || resourceVersion === '0' ? { ...object, metadata } : object;
+}
+
+export async function deleteVerb(parts: ServerParts, call: ResourceCall): Promise<Response> {
+  const { type, name = '', namespace } = call;
+  const options = await readDeleteOptions(call);
+  const record = parts.store.record(type.storage, namespace, name);
+  const outcome = deleteObject(parts.deleter, type, { namespace, name }, options);
+  const strategy = parts.strategyOf(type);
+  if (outcome.removed && !strategy.deleteReturnsObject) {
+    return respondJson({
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Success',
+      details: {
+        name,
+        ...(type.group === '' ? {} : { group: type.group }),
+        kind: type.plural,
+        uid: outcome.object.metadata.uid,
+      },
+    });
+  }
+  const object = outcome.removed && record ? record.object : outcome.object;
+  return respondJson(present(object, record?.managers, type));
+}
+
+export async function deleteCollectionVerb(
+  parts: ServerParts,
+  call: ResourceCall,
+): Promise<Response> {
+  const { type, namespace } = call;
+  if (call.allNamespaces && type.namespaced) throw methodNotAllowed();
+  const options = await readDeleteOptions(call);
+  const filter = parseFilter(call.query, type, parts.strategyOf(type));
+  const all = parts.store.list(type.storage, type.namespaced ? namespace : undefined);
+  const items = filter ? all.filter(filter) : all;
+  const records = items.map((object) => {
+    const { name, namespace: in_ = '' } = object.metadata;
+    const record = parts.store.record(type.storage, in_, name);
+    const outcome = deleteObject(parts.deleter, type, { namespace: in_, name }, options);
+    return { object: outcome.removed ? object : outcome.object, managers: record?.managers };
+  });
+  const rendering = acceptOf(call);
+  const metadata = { resourceVersion: String(parts.store.revision) };
+  return respondJson(renderList(records, metadata, { call, rendering, now: parts.now() }));
+}
+
+async function readDeleteOptions(call: ResourceCall): Promise<DeleteOptions> {
+  const { query } = call;
+  const text = await readBody(call.request);
+  const body =
+    text.trim() === ''
+      ? {}
+      : parseJson(text, (problem) => `couldn't get version/kind; json parse error: ${problem}`);
+  if (!isPlainObject(body))
+    throw badRequest('json: cannot unmarshal array into Go value of type v1.DeleteOptions');
+  if (typeof body.kind === 'string' && body.kind !== 'DeleteOptions') {
+    throw new ApiFailure({
+      code: 500,
+      reason: '',
+      message: `decoded object cannot be converted to DeleteOptions`,
+    });
+  }
+  const grace = query.get('gracePeriodSeconds') ?? body.gracePeriodSeconds;
+  const policy = query.get('propagationPolicy') ?? body.propagationPolicy;
+  const orphan = query.get('orphanDependents') ?? body.orphanDependents;
+  const dryRun = [
+    ...query.getAll('dryRun'),
+    ...(Array.isArray(body.dryRun) ? body.dryRun.map(String) : []),
+  ];
+  const options: DeleteOptions = {
+    dryRun: dryRun.includes('All'),
+    ...(grace === undefined ? {} : { gracePeriodSeconds: Number(grace) }),
+    ...(typeof policy === 'string' ? { propagationPolicy: policy } : {}),
+    ...(orphan === undefined ? {} : { orphanDependents: textOf(orphan) === 'true' }),
+    ...(isPlainObject(body.preconditions) ? { preconditions: body.preconditions } : {}),
+  };
+  checkDeleteOptions(options, dryRun);
+  return options;
+}
+
+function checkDeleteOptions(options: DeleteOptions, dryRun: readonly string[]): void {
+  const causes = [];
+  const { propagationPolicy: policy } = options;
+  if (policy !== undefined && options.orphanDependents !== undefined) {
+    causes.push(
+      invalidValue(
+        'propagationPolicy',
+        policy,
+        'orphanDependents and deletionPropagation cannot be both set',
+      ),
+    );
+  }
+  if (policy !== undefined && !['Orphan', 'Background', 'Foreground'].includes(policy)) {
+    causes.push(notSupported('propagationPolicy', policy, ['Background', 'Foreground', 'Orphan']));
+  }
+  if (dryRun.some((value) => value !== 'All')) causes.push(notSupported('dryRun', dryRun, ['All']));
+  if (causes.length > 0) throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', causes);
+}

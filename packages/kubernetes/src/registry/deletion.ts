@@ -1,0 +1,146 @@
+import type { KubernetesObject } from '@drydock/manifests';
+import { parseTime, formatTime } from './timestamp.ts';
+import type { ObjectStore } from '../store/object-store.ts';
+import type { ResourceType } from '../types/resource-type.ts';
+import { conflict, notFound } from './api-failure.ts';
+import type { Strategy } from './strategy.ts';
+
+export interface DeleteOptions {
+  readonly gracePeriodSeconds?: number;
+  readonly propagationPolicy?: string;
+  readonly orphanDependents?: boolean;
+  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
+  readonly dryRun: boolean;
+}
+
+export interface DeleteOutcome {
+  readonly object: KubernetesObject;
+  /** Gone at once; else it waits for its grace period or its finalizers. */
+  readonly removed: boolean;
+}
+
+export interface Deleter {
+  readonly store: ObjectStore;
+  readonly now: () => number;
+  readonly strategyOf: (type: ResourceType) => Strategy;
+}
+
+const ORPHAN = 'orphan';
+const FOREGROUND = 'foregroundDeletion';
+
+/** Deletes as the generic registry does: preconditions, grace, finalizers. @see apiserver registry/generic/registry/store.go */
+export function deleteObject(
+  deleter: Deleter,
+  type: ResourceType,
+  key: { readonly namespace: string; readonly name: string },
+  options: DeleteOptions,
+): DeleteOutcome {
+  const { store } = deleter;
+  const record = store.record(type.storage, key.namespace, key.name);
+  if (!record) throw notFound(type, key.name);
+  const { object } = record;
+  checkPreconditions(type, object, options);
+  const strategy = deleter.strategyOf(type);
+  const grace = strategy.grace?.(object, options.gracePeriodSeconds) ?? 0;
+  const finalizers = finalizersFor(object, options, strategy);
+  const waits = finalizers.length > 0 || grace > 0 || object.kind === 'Namespace';
+  if (!waits) {
+    if (!options.dryRun) {
+      const event = store.remove(type.storage, key.namespace, key.name);
+      strategy.released?.(object);
+      return { object: event?.object ?? object, removed: true };
+    }
+    return { object, removed: true };
+  }
+  const next = markDeleted(object, { grace, finalizers, now: deleter.now() });
+  if (next === object || options.dryRun) return { object: next, removed: false };
+  const event = store.put(type.storage, { object: next, managers: record.managers });
+  return { object: event.object, removed: false };
+}
+
+function checkPreconditions(
+  type: ResourceType,
+  object: KubernetesObject,
+  { preconditions }: DeleteOptions,
+): void {
+  const { uid = '', resourceVersion = '', name } = object.metadata;
+  if (preconditions?.uid !== undefined && preconditions.uid !== uid) {
+    throw conflict(
+      type,
+      name,
+      `Precondition failed: UID in precondition: ${preconditions.uid}, UID in object meta: ${uid}`,
+    );
+  }
+  if (
+    preconditions?.resourceVersion !== undefined &&
+    preconditions.resourceVersion !== resourceVersion
+  ) {
+    throw conflict(
+      type,
+      name,
+      `Precondition failed: ResourceVersion in precondition: ${preconditions.resourceVersion}, ResourceVersion in object meta: ${resourceVersion}`,
+    );
+  }
+}
+
+function finalizersFor(
+  object: KubernetesObject,
+  options: DeleteOptions,
+  strategy: Strategy,
+): readonly string[] {
+  const current = object.metadata.finalizers ?? [];
+  const { propagationPolicy, orphanDependents } = options;
+  const says = propagationPolicy !== undefined || orphanDependents !== undefined;
+  const orphans =
+    propagationPolicy === 'Orphan' ||
+    orphanDependents === true ||
+    (!says && (current.includes(ORPHAN) || (strategy.orphansByDefault ?? false)));
+  const foreground =
+    propagationPolicy === 'Foreground' || (!says && !orphans && current.includes(FOREGROUND));
+  const rest = current.filter((name) => name !== ORPHAN && name !== FOREGROUND);
+  if (orphans)
+    return current.includes(ORPHAN)
+      ? current.filter((name) => name !== FOREGROUND)
+      : [...rest, ORPHAN];
+  if (foreground)
+    return current.includes(FOREGROUND)
+      ? current.filter((name) => name !== ORPHAN)
+      : [...rest, FOREGROUND];
+  return rest;
+}
+
+function markDeleted(
+  object: KubernetesObject,
+  how: { readonly grace: number; readonly finalizers: readonly string[]; readonly now: number },
+): KubernetesObject {
+  const { metadata } = object;
+  const { deletionTimestamp, deletionGracePeriodSeconds } = metadata;
+  const sameFinalizers = how.finalizers.join() === (metadata.finalizers ?? []).join();
+  const { finalizers: _, ...rest } = metadata;
+  const withFinalizers = how.finalizers.length > 0 ? { ...rest, finalizers: how.finalizers } : rest;
+  if (deletionTimestamp !== undefined) {
+    if (how.grace >= (deletionGracePeriodSeconds ?? 0)) {
+      return sameFinalizers ? object : { ...object, metadata: withFinalizers };
+    }
+    const started =
+      (parseTime(deletionTimestamp) ?? how.now) - (deletionGracePeriodSeconds ?? 0) * 1000;
+    return {
+      ...object,
+      metadata: {
+        ...withFinalizers,
+        deletionTimestamp: formatTime(started + how.grace * 1000),
+        deletionGracePeriodSeconds: how.grace,
+      },
+    };
+  }
+  const marked = {
+    ...withFinalizers,
+    ...(metadata.generation === undefined ? {} : { generation: metadata.generation + 1 }),
+    deletionTimestamp: formatTime(how.now + how.grace * 1000),
+    deletionGracePeriodSeconds: how.grace,
+  };
+  const isNamespace = object.kind === 'Namespace' && object.apiVersion === 'v1';
+  if (!isNamespace) return { ...object, metadata: marked };
+  const { deletionGracePeriodSeconds: _grace, ...namespaceMetadata } = marked;
+  return { ...object, metadata: namespaceMetadata, status: { phase: 'Terminating' } };
+}

@@ -1,0 +1,28 @@
+import type { Schema } from '@drydock/manifests/catalogue';
+
+/** A printer column of a custom resource. */
+export interface PrinterColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly format?: string;
+  readonly description?: string;
+  readonly priority?: number;
+  readonly jsonPath: string;
+}
+
+/** What a CustomResourceDefinition says about one version. */
+export interface CustomType {
+  /** OpenAPI v3 schema as written in the CRD; undefined: any content, from the catalogue. */
+  readonly schema?: Readonly<Record<string, unknown>>;
+  /** The same shape as the catalogue knows it, for groups that are installed rather than defined. */
+  readonly catalogueSchema?: Schema;
+  readonly columns: readonly PrinterColumn[];
+  readonly statusSubresource: boolean;
+  readonly scale?: {
+    readonly specReplicasPath: string;
+    readonly statusReplicasPath: string;
+    readonly labelSelectorPath?: string;
+  };
+  readonly selectableFields: readonly string[];
+  readonly deprecationWarning?: string;
+}
