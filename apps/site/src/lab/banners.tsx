@@ -1,0 +1,73 @@
+import type { JSX } from 'preact';
+import { Icon } from '../components/icon.tsx';
+import { messages } from '../messages.ts';
+import { useWorkspace } from './workspace.ts';
+
+/** Says that the cluster died, what is safe, and brings it back. */
+export function EngineBanner(): JSX.Element | null {
+  const { store, cluster } = useWorkspace();
+  const engine = store.engine.value;
+  if (engine !== 'restarting' && engine !== 'stopped') return null;
+  const changes = store.journal.value.length;
+  const restart = (): void => {
+    store.engine.value = 'restarting';
+    void cluster.rebuild(store.journal.value);
+  };
+  return (
+    <div class="banner bad" role="alert">
+      <span class="st bad">
+        <Icon name="bad" />
+      </span>
+      <span class="grow">
+        <b>{messages.engine.stoppedTitle}.</b> {messages.engine.stoppedBody(changes)}
+        {engine === 'stopped' && store.engineNote.value !== '' && (
+          <details>
+            <summary>{messages.engine.details}</summary>
+            <pre>{store.engineNote.value}</pre>
+          </details>
+        )}
+      </span>
+      {engine === 'restarting' ? (
+        <span class="st run">
+          <Icon name="run" small class="turns" />
+          {messages.engine.restarting}
+        </span>
+      ) : (
+        <button class="btn primary sm" type="button" onClick={restart}>
+          <Icon name="sync" small />
+          {messages.engine.restart}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Says that nothing is kept, and how to take the work along. */
+export function SaveBanner(): JSX.Element | null {
+  const { store } = useWorkspace();
+  if (store.save.value !== 'blocked') return null;
+  return (
+    <div class="banner warn" role="status">
+      <span class="st warn">
+        <Icon name="warn" />
+      </span>
+      <span class="grow">
+        <b>{messages.save.blockedTitle}.</b> {messages.save.blockedBody}
+      </span>
+      <button class="btn sm" type="button" onClick={() => download(store.files.value)}>
+        <Icon name="download" small />
+        {messages.save.download}
+      </button>
+    </div>
+  );
+}
+
+function download(files: ReadonlyMap<string, string>): void {
+  for (const [path, text] of files) {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob([text], { type: 'application/yaml' }));
+    link.download = path.split('/').at(-1) ?? path;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  }
+}

@@ -1,0 +1,15 @@
+import { effect } from '@preact/signals';
+import type { Workspace } from './actions.ts';
+
+/** Long enough to gather the letters of a word, too short to be noticed. */
+const pauseMs = 60;
+
+/** Validates whenever a file changes, a moment after the last key. */
+export function followTyping({ store, language }: Workspace): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  effect(() => {
+    void store.files.value;
+    clearTimeout(timer);
+    timer = setTimeout(() => void language.validate(), pauseMs);
+  });
+}

@@ -1,0 +1,94 @@
+import { batch, effect } from '@preact/signals';
+import { openWorkStorage, type SavedWork, type WorkStorage } from '../storage/saved-work.ts';
+import { writeLabProgress } from '../storage/lab-progress.ts';
+import { passedSteps } from './check-step.ts';
+import { latest } from './latest.ts';
+import { stepStarts } from './steps.ts';
+import type { LabStore } from './store.ts';
+
+/** Brings back what was saved, then saves every change as it is made. Resolves when the work is there. */
+export async function keepWork(
+  store: LabStore,
+  storage: WorkStorage = openWorkStorage(),
+): Promise<void> {
+  try {
+    const saved = await storage.read(store.data.id);
+    if (saved) bringBack(store, saved);
+    store.save.value = 'saved';
+  } catch {
+    store.save.value = 'blocked';
+  }
+  const save = latest<SavedWork>(async (work) => {
+    try {
+      await storage.write(work);
+      store.save.value = 'saved';
+    } catch {
+      store.save.value = 'blocked';
+    }
+  });
+  let isFirst = true;
+  effect(() => {
+    const work = workOf(store);
+    saveProgress(store);
+    if (isFirst) {
+      isFirst = false;
+      return;
+    }
+    if (store.save.peek() !== 'blocked') store.save.value = 'saving';
+    void save(work);
+  });
+}
+
+function bringBack(store: LabStore, saved: SavedWork): void {
+  const known = new Set(store.data.workspace);
+  batch(() => {
+    // A later version of the lab may have other files: those that it does not know are kept, not shown.
+    store.files.value = new Map([...store.files.value, ...saved.files]);
+    for (const path of saved.files.keys()) {
+      if (!known.has(path)) store.opened.value = [...store.opened.value, path];
+    }
+    store.revision.value++;
+    if (store.data.steps.some(({ id }) => id === saved.step)) store.step.value = saved.step;
+    store.earned.value = saved.earned;
+    store.paid.value = saved.paid;
+    store.rungs.value = saved.rungs;
+    store.shown.value = saved.shown;
+    // The checks of another version may ask for other things, so what was applied is not done again.
+    store.journal.value = saved.version === store.data.version ? saved.journal : [];
+    for (const [step, start] of Object.entries(saved.stepStarts)) {
+      stepStarts(store).set(step, start);
+    }
+  });
+}
+
+function workOf(store: LabStore): SavedWork {
+  return {
+    store: 1,
+    lab: store.data.id,
+    version: store.data.version,
+    files: store.files.value,
+    step: store.step.value,
+    earned: store.earned.value,
+    paid: store.paid.value,
+    rungs: store.rungs.value,
+    shown: store.shown.value,
+    journal: store.journal.value,
+    stepStarts: Object.fromEntries(stepStarts(store)),
+  };
+}
+
+function saveProgress(store: LabStore): void {
+  const { steps } = store.data;
+  const hasBegun =
+    store.journal.value.length > 0 ||
+    store.revision.value > 0 ||
+    Object.keys(store.earned.value).length > 0;
+  if (!hasBegun) return;
+  const number = steps.findIndex(({ id }) => id === store.step.value) + 1;
+  writeLabProgress(store.data.id, {
+    passedSteps: passedSteps(store).length,
+    steps: steps.length,
+    step: { number, title: steps[number - 1]?.title ?? '' },
+    touchedMs: Date.now(),
+  });
+}

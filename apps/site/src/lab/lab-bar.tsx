@@ -1,0 +1,92 @@
+import type { JSX } from 'preact';
+import { Icon } from '../components/icon.tsx';
+import { icons } from '../components/icons.ts';
+import { messages } from '../messages.ts';
+import { Menu } from './menu.tsx';
+import { resetLab, resetStep } from './steps.ts';
+import type { LabStore, SaveState } from './store.ts';
+import { useWorkspace } from './workspace.ts';
+
+/** The bar above the workspace: which lab, whether it is saved, the score, Reset, theme. */
+export function LabBar(): JSX.Element {
+  const workspace = useWorkspace();
+  const { store } = workspace;
+  const { data, score } = store;
+  return (
+    <header class="top">
+      <a class="logo" href="/" aria-label={messages.lab.allLabs}>
+        <svg
+          aria-hidden="true"
+          viewBox="0 0 24 20"
+          dangerouslySetInnerHTML={{ __html: icons.logo }}
+        />
+      </a>
+      <div class="crumb grow">
+        <span class="dim nw">{messages.lab.name(data.order)}</span>
+        <h1 class="trunc">{data.title}</h1>
+        <SaveChip state={store.save.value} />
+      </div>
+      <span class="dim t12 nw score">
+        {messages.lab.score}{' '}
+        <b
+          class="num"
+          aria-label={messages.steps.pointsLabel(score.value.earned, score.value.possible)}
+        >
+          {messages.steps.points(score.value.earned, score.value.possible)}
+        </b>
+      </span>
+      <span class="rule-v hide-s" />
+      <Menu
+        label={messages.lab.reset}
+        icon="undo"
+        items={[
+          {
+            label: messages.reset.step,
+            run: () => askResetStep(store, () => void resetStep(workspace)),
+          },
+          {
+            label: messages.reset.lab,
+            run: () => askResetLab(store, () => void resetLab(workspace)),
+          },
+        ]}
+      />
+      <button
+        class="btn icon ghost"
+        type="button"
+        data-theme-button
+        aria-label={messages.theme.next(messages.theme.system)}
+      >
+        <Icon name="screen" />
+      </button>
+    </header>
+  );
+}
+
+function askResetStep(store: LabStore, run: () => void): void {
+  const number = store.data.steps.findIndex(({ id }) => id === store.step.value) + 1;
+  ask(store, messages.reset.stepTitle(number), run);
+}
+
+function askResetLab(store: LabStore, run: () => void): void {
+  ask(store, messages.reset.labTitle, run);
+}
+
+function ask(store: LabStore, title: string, run: () => void): void {
+  store.question.value = {
+    title,
+    body: messages.reset.body,
+    confirm: messages.reset.confirm,
+    decline: messages.reset.keep,
+    run,
+  };
+}
+
+function SaveChip({ state }: { readonly state: SaveState }): JSX.Element {
+  const isBlocked = state === 'blocked';
+  return (
+    <span class={isBlocked ? 'chip warn hide-s' : 'chip hide-s'}>
+      <Icon name={isBlocked ? 'warn' : state === 'saved' ? 'check' : 'run'} small />
+      {messages.save[state]}
+    </span>
+  );
+}

@@ -1,0 +1,32 @@
+/** What the page knows of its lab before any worker runs; built from the lab folder at build time. */
+export interface LabData {
+  readonly id: string;
+  readonly order: number;
+  readonly version: number;
+  readonly title: string;
+  readonly minutes: number;
+  /** What the learner edits, in tab order. */
+  readonly workspace: readonly string[];
+  readonly start: readonly (readonly [path: string, text: string])[];
+  /** What is in the cluster already: to read, not to edit. */
+  readonly readOnly: readonly (readonly [path: string, text: string])[];
+  readonly steps: readonly StepData[];
+  /** What the composer of requests begins with. */
+  readonly firstUrl: string;
+  /** Where the files of the lab folder are, as JSON. */
+  readonly folderUrl: string;
+}
+
+export interface StepData {
+  readonly id: string;
+  readonly title: string;
+  readonly checks: readonly CheckData[];
+  /** Checks of earlier steps that must still hold. */
+  readonly keeps: readonly string[];
+}
+
+export interface CheckData {
+  readonly id: string;
+  readonly title: string;
+  readonly points: number;
+}

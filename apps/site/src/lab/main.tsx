@@ -1,0 +1,25 @@
+import { hydrate } from 'preact';
+import { listenToKeys } from './keys.ts';
+import { keepWork } from './keep-work.ts';
+import { LabApp } from './lab-app.tsx';
+import type { LabData } from './lab-data.ts';
+import { followTyping } from './follow-typing.ts';
+import { goToStep } from './steps.ts';
+import { createWorkspace } from './workspace.ts';
+
+/** Wakes the page that the build rendered: the work comes back, then the cluster starts. */
+async function start(): Promise<void> {
+  const root = document.querySelector('#lab');
+  const json = document.querySelector('#lab-data')?.textContent;
+  if (!root || !json) return;
+  const data = JSON.parse(json) as LabData; // written by our own build
+  const workspace = createWorkspace(data);
+  hydrate(<LabApp workspace={workspace} lessons={{}} />, root);
+  listenToKeys(workspace);
+  await keepWork(workspace.store);
+  followTyping(workspace);
+  await workspace.cluster.rebuild(workspace.store.journal.value);
+  await goToStep(workspace, workspace.store.step.value);
+}
+
+void start();

@@ -1,0 +1,127 @@
+import type { Terminal } from '@xterm/xterm';
+import {
+  backspace,
+  commonPrefix,
+  completeWord,
+  deleteForward,
+  deleteWord,
+  emptyHistory,
+  emptyLine,
+  insert,
+  moveTo,
+  recall,
+  remember,
+  type History,
+  type LineEditor,
+} from './line-editor.ts';
+import type { TerminalOptions } from './terminal-options.ts';
+
+/** Keys that change the line where it stands. */
+const edits: Readonly<Record<string, (line: LineEditor) => LineEditor>> = {
+  '\x7f': backspace,
+  '\x1b[3~': deleteForward,
+  '\x1b[D': (line) => moveTo(line, line.cursor - 1),
+  '\x1b[C': (line) => moveTo(line, line.cursor + 1),
+  '\x1b[H': (line) => moveTo(line, 0),
+  '\x1b[F': (line) => moveTo(line, line.text.length),
+  '\x01': (line) => moveTo(line, 0),
+  '\x05': (line) => moveTo(line, line.text.length),
+  '\x15': (line) => ({ text: line.text.slice(line.cursor), cursor: 0 }),
+  '\x17': deleteWord,
+};
+
+export interface Reader {
+  readonly onData: (data: string) => void;
+  readonly prompt: () => void;
+  readonly running: () => number | undefined;
+}
+
+/** The prompt and the line, written over what stood there, with the cursor in its place. */
+function painted(prompt: string, { text, cursor }: LineEditor): string {
+  const back = text.length - cursor;
+  return `\r\x1b[K\x1b[34m${prompt}\x1b[39m${text}${back > 0 ? `\x1b[${back}D` : ''}`;
+}
+
+/** Reads keys into a line, and hands finished lines over one at a time. */
+export function createReader(terminal: Terminal, options: TerminalOptions): Reader {
+  let line: LineEditor = emptyLine;
+  let history: History = emptyHistory;
+  let running: number | undefined;
+  let lastId = 0;
+  /** Lines that were pasted after the one that runs. */
+  const waiting: string[] = [];
+
+  const show = (): void => terminal.write(painted(options.prompt, line));
+  const prompt = (): void => {
+    line = emptyLine;
+    show();
+  };
+  const run = async (text: string): Promise<void> => {
+    history = remember(history, text);
+    terminal.write('\r\n');
+    if (text.trim() === 'clear') terminal.clear();
+    else if (text.trim() !== '') {
+      running = ++lastId;
+      const id = running;
+      await options.run(id, text).catch(() => undefined); // the banner says why
+      running = undefined;
+    }
+    prompt();
+    const next = waiting.shift();
+    if (next !== undefined) await run(next);
+  };
+  const complete = async (): Promise<void> => {
+    const typed = line;
+    const candidates = await options.complete(typed.text.slice(0, typed.cursor)).catch(() => []);
+    if (line !== typed || candidates.length === 0) return;
+    const common = commonPrefix(candidates);
+    line = completeWord(line, candidates.length === 1 ? `${common} ` : common);
+    if (candidates.length > 1 && line.text === typed.text) {
+      terminal.write(`\r\n${candidates.join('  ')}\r\n`);
+    }
+    show();
+  };
+  const step = (direction: -1 | 1): void => {
+    const recalled = recall(history, direction, line.text);
+    history = recalled.history;
+    line = { text: recalled.text, cursor: recalled.text.length };
+    show();
+  };
+  const keys: Readonly<Record<string, () => void>> = {
+    '\x0c': () => {
+      terminal.clear();
+      show();
+    },
+    '\x03': () => {
+      terminal.write('^C\r\n');
+      prompt();
+    },
+    '\x1b[A': () => step(-1),
+    '\x1b[B': () => step(1),
+    '\t': () => void complete(),
+  };
+  const edit = (next: LineEditor): void => {
+    line = next;
+    show();
+  };
+  /** What was typed or pasted; every line but the last is entered. */
+  const paste = (data: string): void => {
+    const [first = '', ...others] = data.replaceAll('\r\n', '\n').split(/[\r\n]/);
+    edit(insert(line, first.replaceAll('\t', '  ')));
+    if (others.length === 0) return;
+    waiting.push(...others.slice(0, -1).filter((text) => text !== ''));
+    void run(line.text);
+  };
+  const onData = (data: string): void => {
+    if (running !== undefined) {
+      if (data === '\x03') options.interrupt(running);
+      return;
+    }
+    const change = edits[data];
+    const key = keys[data];
+    if (change) edit(change(line));
+    else if (key) key();
+    else if (!data.startsWith('\x1b')) paste(data);
+  };
+  return { onData, prompt, running: () => running };
+}

@@ -1,0 +1,8 @@
+/** What a terminal does with the lines that are typed into it. */
+export interface TerminalOptions {
+  readonly prompt: string;
+  /** Runs one line; rejects when the cluster died meanwhile. */
+  readonly run: (id: number, line: string) => Promise<number>;
+  readonly complete: (line: string) => Promise<readonly string[]>;
+  readonly interrupt: (id: number) => void;
+}
