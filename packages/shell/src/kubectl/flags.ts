@@ -57,9 +57,11 @@ export class Flags {
     return text === undefined ? undefined : parseDuration(text);
   }
 
-  /** The same call without its first argument: what a subcommand sees. */
-  shift(): Flags {
-    return new Flags(this.#values, this.args.slice(1), this.afterDash);
+  /** The same call as if one flag had not been given. */
+  without(name: string): Flags {
+    const values = new Map(this.#values);
+    values.delete(name);
+    return new Flags(values, this.args, this.afterDash);
   }
 }
 

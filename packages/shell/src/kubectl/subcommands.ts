@@ -1,16 +1,26 @@
 import { apiResources, apiVersions, version } from './commands/api-resources.ts';
 import { apply } from './commands/apply.ts';
 import { auth } from './commands/auth.ts';
+import { autoscale } from './commands/autoscale.ts';
 import { config } from './commands/config.ts';
 import { create } from './commands/create.ts';
 import { deleteCommand } from './commands/delete.ts';
 import { describeCommand } from './commands/describe.ts';
+import { diff } from './commands/diff.ts';
+import { edit } from './commands/edit.ts';
+import { events } from './commands/events.ts';
+import { exec } from './commands/exec.ts';
+import { expose } from './commands/expose.ts';
 import { get } from './commands/get.ts';
 import { annotate, label } from './commands/label.ts';
+import { logs } from './commands/logs.ts';
+import { cordon, drain, taint, uncordon } from './commands/nodes.ts';
 import { patch } from './commands/patch.ts';
 import { rollout } from './commands/rollout.ts';
+import { run } from './commands/run.ts';
 import { scale } from './commands/scale.ts';
 import { set } from './commands/set.ts';
+import { copy, portForward, top } from './commands/unavailable.ts';
 import { wait } from './commands/wait.ts';
 import type { Subcommand } from './subcommand.ts';
 
@@ -21,16 +31,31 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
   apiVersions,
   apply,
   auth,
+  autoscale,
   config,
+  copy,
+  cordon,
   create,
   deleteCommand,
   describeCommand,
+  diff,
+  drain,
+  edit,
+  events,
+  exec,
+  expose,
   get,
   label,
+  logs,
   patch,
+  portForward,
   rollout,
+  run,
   scale,
   set,
+  taint,
+  top,
+  uncordon,
   version,
   wait,
 ];

@@ -10,8 +10,10 @@ import {
 } from './configuration.ts';
 import type { Describer } from './describer.ts';
 import { describeGeneric } from './generic.ts';
+import { describeAutoscaler } from './horizontal-pod-autoscaler.ts';
 import { describeIngress } from './ingress.ts';
 import { describeNamespace } from './namespace.ts';
+import { describeNode } from './node.ts';
 import { describePod } from './pod.ts';
 import { describeService } from './service.ts';
 import {
@@ -25,6 +27,7 @@ import {
 const DESCRIBERS: ReadonlyMap<string, Describer> = new Map([
   ['configmap', describeConfigMap],
   ['namespace', describeNamespace],
+  ['node', describeNode],
   ['pod', describePod],
   ['resourcequota', describeResourceQuota],
   ['secret', describeSecret],
@@ -34,6 +37,7 @@ const DESCRIBERS: ReadonlyMap<string, Describer> = new Map([
   ['deployment.apps', describeDeployment],
   ['replicaset.apps', describeReplicaSet],
   ['statefulset.apps', describeStatefulSet],
+  ['horizontalpodautoscaler.autoscaling', describeAutoscaler],
   ['cronjob.batch', describeCronJob],
   ['job.batch', describeJob],
   ['ingress.networking.k8s.io', describeIngress],
