@@ -5,10 +5,8 @@ import {
   type Reconciler,
 } from '@drydock/kubernetes';
 import { createVirtualClock, type VirtualClock } from './clock.ts';
-import { controlledTypes } from './controlled-types.ts';
 import { createHistory, type History } from './history.ts';
 import { createDistribution, type Distribution } from './istio/distribution.ts';
-import { ISTIO_GROUPS } from './istio/install-istio.ts';
 import { rootCertificateReconciler } from './istio/root-certificate.ts';
 import { ISTIOD_WEBHOOKS } from './istio/webhook-configurations.ts';
 import { loadBalancerReconciler } from './load-balancer.ts';
@@ -80,10 +78,9 @@ function reconcilersOf(
   distribution: Distribution,
   { install = [] }: SimulatorOptions,
 ): readonly Reconciler[] {
-  const groups = install.includes('istio') ? ISTIO_GROUPS : [];
   const controllers = createControllers({
     canPull: (image) => findBehaviour(image) !== undefined,
-    types: controlledTypes(server.store, groups),
+    types: () => server.types(),
   });
   const mesh = [rootCertificateReconciler, distribution.reconciler];
   return [...controllers, loadBalancerReconciler, ...(install.includes('istio') ? mesh : [])];

@@ -63,6 +63,27 @@ test('takes the proxy resources from annotations instead of the defaults', () =>
   expect(pod.spec.initContainers?.[1]?.['resources']).toEqual({ requests: { cpu: '50m' } });
 });
 
+test('sends the probes of the application to the agent, which asks in its place', () => {
+  const web = {
+    name: 'web',
+    ports: [{ name: 'http', containerPort: 9080 }],
+    readinessProbe: { httpGet: { path: '/health', port: 'http' }, periodSeconds: 5 },
+    livenessProbe: { exec: { command: ['true'] } },
+  };
+  const pod = injectSidecar(podOf({}, { containers: [web] }), 'prod');
+  expect(pod.spec.containers[0]).toMatchObject({
+    readinessProbe: {
+      httpGet: { path: '/app-health/web/readyz', port: 15020 },
+      periodSeconds: 5,
+    },
+    livenessProbe: { exec: { command: ['true'] } },
+  });
+  expect(pod.spec.initContainers?.[1]?.['env']).toContainEqual({
+    name: 'ISTIO_KUBE_APP_PROBERS',
+    value: '{"/app-health/web/readyz":{"httpGet":{"path":"/health","port":9080}}}',
+  });
+});
+
 test('leaves a pod alone that has a proxy already', () => {
   const once = injectSidecar(podOf(), 'prod');
   expect(injectSidecar(once, 'prod')).toBe(once);

@@ -2,6 +2,7 @@ import type { JsonObject } from '@drydock/manifests';
 import { ISTIO_REVISION } from '../istio/istio-version.ts';
 import { hasSidecar, type Pod } from '../objects/pod.ts';
 import { initContainer } from './init-container.ts';
+import { rewriteAppProbes } from './app-probes.ts';
 import { proxyContainer, type WorkloadName } from './proxy-container.ts';
 import { SIDECAR_VOLUMES } from './sidecar-volumes.ts';
 
@@ -15,8 +16,10 @@ export function injectSidecar(pod: Pod, namespace: string): Pod {
   if (hasSidecar(pod)) return pod;
   const annotations = pod.metadata.annotations ?? {};
   const isNative = annotations['sidecar.istio.io/nativeSidecar'] !== 'false';
-  const proxy = proxyContainer(pod, namespace, { isNative, workload: workloadName(pod) });
-  const { containers, initContainers = [], volumes = [] } = pod.spec;
+  const { initContainers = [], volumes = [] } = pod.spec;
+  const { containers, probers } = rewriteAppProbes(pod.spec.containers);
+  const workload = workloadName(pod);
+  const proxy = proxyContainer(pod, namespace, { isNative, workload, probers });
   return {
     ...pod,
     metadata: {

@@ -7,6 +7,13 @@ export interface WorkloadName {
   readonly apiVersion: string;
 }
 
+export interface ProxyContainerOptions {
+  readonly isNative: boolean;
+  readonly workload: WorkloadName;
+  /** Probes of the applications that the agent answers for, by path. */
+  readonly probers: Readonly<Record<string, unknown>>;
+}
+
 const STATUS_PORT = 15021;
 
 /**
@@ -16,7 +23,7 @@ const STATUS_PORT = 15021;
 export function proxyContainer(
   pod: Pod,
   namespace: string,
-  options: { readonly isNative: boolean; readonly workload: WorkloadName },
+  options: ProxyContainerOptions,
 ): Container {
   const annotations = pod.metadata.annotations ?? {};
   const setting = (name: string): string | undefined => annotations[`sidecar.istio.io/${name}`];
@@ -32,7 +39,7 @@ export function proxyContainer(
       `--proxyComponentLogLevel=${setting('componentLogLevel') ?? 'misc:error'}`,
       '--log_output_level=default:info',
     ],
-    env: environment(pod, namespace, options.workload),
+    env: [...environment(pod, namespace, options.workload), ...proberSetting(options.probers)],
     ports: [{ containerPort: 15090, name: 'http-envoy-prom', protocol: 'TCP' }],
     readinessProbe: probe({ failureThreshold: 4, periodSeconds: 15 }),
     ...(options.isNative
@@ -97,6 +104,13 @@ function resources(
     ...(Object.keys(limits).length > 0 ? { limits } : {}),
     ...(Object.keys(requests).length > 0 ? { requests } : {}),
   };
+}
+
+function proberSetting(
+  probers: ProxyContainerOptions['probers'],
+): readonly Readonly<Record<string, unknown>>[] {
+  if (Object.keys(probers).length === 0) return [];
+  return [{ name: 'ISTIO_KUBE_APP_PROBERS', value: JSON.stringify(probers) }];
 }
 
 function environment(

@@ -31,7 +31,11 @@ export function deliver(delivery: Delivery, context: TrafficContext): Exchange {
   const arrivesMs = startMs + NETWORK_MS;
   const pod = context.pods.byIp(to.ip);
   if (!pod) {
-    return failedExchange('no-answer', `No pod has the address ${to.ip}`, arrivesMs);
+    return failedExchange(
+      'no-answer',
+      `Host is unreachable: no pod has the address ${to.ip}`,
+      arrivesMs,
+    );
   }
   if (isGatewayPod(pod)) {
     const { request } = delivery;

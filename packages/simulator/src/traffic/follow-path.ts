@@ -20,7 +20,7 @@ function sendPlain(departure: Departure, context: TrafficContext): Exchange {
   const { request, to, sourceIp, startMs } = departure;
   const forwarding = forwardAddress(context.store, to, context.random);
   if (forwarding.kind !== 'forward') {
-    const why = forwarding.kind === 'refused' ? 'Connection refused' : 'no answer';
+    const why = forwarding.kind === 'refused' ? 'Connection refused' : 'Connection timed out';
     const message = `Failed to connect to ${to.ip} port ${to.port}: ${why}`;
     return failedExchange(forwarding.kind, message, startMs);
   }

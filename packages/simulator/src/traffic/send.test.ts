@@ -257,10 +257,10 @@ describe('without a sidecar', () => {
 
   test.each([
     ['http://nothing:9080/', /Connection refused/],
-    ['http://reviews:1234/', /no answer/],
+    ['http://reviews:1234/', /Connection timed out/],
     ['http://unknown/', /Could not resolve host: unknown/],
     ['http://reviews.other:9080/', /Could not resolve host/],
-    ['http://10.1.2.3/', /No pod has the address/],
+    ['http://10.1.2.3/', /Host is unreachable/],
     ['https://reviews:9080/', /reset by peer/],
   ])('%s fails as a connection does', (url, error) => {
     const result = meshOf()(get(url, 'plain'));
