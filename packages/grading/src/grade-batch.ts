@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { GRADER_VERSION, type GradeResult, type Lab } from '@drydock/lab';
 import { openGrader } from './grade-submission.ts';
-import { readSubmission, reasonOf } from './read-submission.ts';
+import { readSubmission, reasonOf, type SubmissionLimits } from './read-submission.ts';
 import { SubmissionError } from './submission-error.ts';
 
 /** The result of one submission of a batch; one that could not be graded has no score, and says why. */
@@ -24,6 +24,7 @@ export interface BatchResult {
 export interface BatchOptions {
   readonly seed?: number;
   readonly signal?: AbortSignal;
+  readonly limits?: SubmissionLimits;
   /** Called after each submission. */
   readonly onGraded?: (entry: BatchEntry, done: number, total: number) => void;
 }
@@ -51,7 +52,11 @@ export async function gradeBatch(
 
   async function gradeOne(submission: string): Promise<BatchEntry> {
     try {
-      const work = await readSubmission(path.join(folder, submission), lab.workspace);
+      const work = await readSubmission(
+        path.join(folder, submission),
+        lab.workspace,
+        options.limits,
+      );
       const { grade } = await grader.grade(work);
       return { submission, result: grade };
     } catch (error) {

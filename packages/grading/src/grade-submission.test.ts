@@ -1,0 +1,115 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { loadLab, type Lab } from '@drydock/lab';
+import { readLabFolder } from '@drydock/lab/node';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { gradeBatch } from './grade-batch.ts';
+import { gradeSubmission } from './grade-submission.ts';
+import { renderBatchText } from './report/batch-table.ts';
+import { renderBatchJson, renderGradeJson } from './report/json-report.ts';
+import { renderGradeText } from './report/text-report.ts';
+
+const FOLDER = fileURLToPath(new URL('../../../labs/uri-routing', import.meta.url));
+
+const files = await readLabFolder(FOLDER);
+const loaded = loadLab(files).lab;
+
+function lab(): Lab {
+  if (loaded === undefined) throw new Error('The lab uri-routing does not load.');
+  return loaded;
+}
+
+const work = (folder: string): ReadonlyMap<string, string> =>
+  new Map([['reviews-route.yaml', files.get(`${folder}/reviews-route.yaml`) ?? '']]);
+
+const submission = (folder: string): Parameters<typeof gradeSubmission>[1] => ({
+  files: work(folder),
+  ignored: [],
+  unreadable: [],
+});
+
+describe('gradeSubmission', () => {
+  test('gives the same bytes twice', async () => {
+    const mistake = submission('mistakes/catch-all-first');
+    const first = renderGradeJson(await gradeSubmission(lab(), mistake));
+    expect(renderGradeJson(await gradeSubmission(lab(), mistake))).toBe(first);
+  });
+
+  test('notes the seed that it was asked for', async () => {
+    const result = await gradeSubmission(lab(), submission('solution'), { seed: 7 });
+    expect(result).toMatchObject({ seed: 7, score: 1 });
+  });
+
+  test('tells people what was wanted, what was seen, where, and a hint', async () => {
+    const result = await gradeSubmission(lab(), submission('mistakes/rewrite-forgotten'));
+    const text = renderGradeText(result, lab().title);
+    expect(text).toContain(
+      'Failed 0/2  A request for /wpcatalog arrives as /newcatalog [wpcatalog-rewritten]',
+    );
+    expect(text).toMatch(/Line: reviews-route\.yaml:\d+/);
+    expect(text).toContain(
+      'Request: GET http://reviews.prod.svc.cluster.local:9080/wpcatalog from web in prod',
+    );
+    expect(text).toContain('Hint (vs.rewrite-missing)');
+    expect(text).toContain('Not counted');
+    expect(text).toMatch(/Score: [\d.]+ % \(6 of 8 checks passed\)/);
+  });
+});
+
+describe('gradeBatch', () => {
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'drydock-batch-'));
+  });
+
+  afterEach(async () => {
+    await rm(folder, { recursive: true });
+  });
+
+  const handIn = async (name: string, text: string): Promise<void> => {
+    await mkdir(path.join(folder, name));
+    await writeFile(path.join(folder, name, 'reviews-route.yaml'), text);
+  };
+
+  test('grades each folder as if it were alone, in name order', async () => {
+    const good = work('solution').get('reviews-route.yaml') ?? '';
+    await handIn('carol', good);
+    await handIn('anna', work('mistakes/subset-typo').get('reviews-route.yaml') ?? '');
+    await handIn('bob', '');
+    await writeFile(path.join(folder, 'readme.txt'), 'not a submission');
+    const batch = await gradeBatch(lab(), folder);
+    expect(batch.results.map(({ submission, result }) => [submission, result?.score])).toEqual([
+      ['anna', 0.666667],
+      ['bob', 0],
+      ['carol', 1],
+    ]);
+    for (const { submission: name, result } of batch.results) {
+      if (name !== 'anna') continue;
+      expect(result).toEqual(await gradeSubmission(lab(), submission('mistakes/subset-typo')));
+    }
+    expect(JSON.parse(renderBatchJson(batch))).toMatchObject({
+      lab: 'uri-routing',
+      results: [{ submission: 'anna', score: 0.666667 }, {}, { submission: 'carol', score: 1 }],
+    });
+    expect(renderBatchText(batch)).toContain('anna    66.6 %  dr.subset-undefined');
+  });
+
+  test('reports one that cannot be graded, and goes on', async () => {
+    await handIn('anna', 'x'.repeat(10));
+    await handIn('bob', '');
+    const { results } = await gradeBatch(lab(), folder, {
+      limits: { fileBytes: 5, setBytes: 100, entries: 10 },
+    });
+    expect(results[0]?.error).toContain('reviews-route.yaml is larger than');
+    expect(results[1]?.result?.score).toBe(0);
+  });
+
+  test('rejects in one line when the folder is not there', async () => {
+    await expect(gradeBatch(lab(), path.join(folder, 'absent'))).rejects.toThrow(
+      'there is no such file or folder',
+    );
+  });
+});

@@ -1,0 +1,196 @@
+import { createSimulatedCluster } from '@drydock/cluster';
+import { describe, expect, test } from 'vitest';
+import type { Lab } from '../lab.ts';
+import type { LabSession } from '../lab-session.ts';
+import { loadLab } from '../load-lab.ts';
+import { createLabSession } from './create-lab-session.ts';
+
+const LAB = `apiVersion: drydock.dev/v1
+kind: Lab
+metadata: { id: tiny, version: 1, title: Tiny, course: course, order: 1 }
+difficulty: beginner
+minutes: 5
+objectives: [Learn]
+cluster: { install: [istio], namespace: prod, apply: [cluster] }
+workspace: [a.yaml, b.yaml]
+mistakes:
+  - id: name.wrong
+    when: { field: { kind: ConfigMap, path: data.name, is: { not: right } } }
+    symptom: 'The name is {value}.'
+    concept: Names matter.
+    price: { concept: 1, diff: 2 }
+steps:
+  - id: first
+    title: First
+    lesson: first.mdx
+    checks:
+      - id: right-name
+        title: The name is right
+        points: 2
+        resource: { apiVersion: v1, kind: ConfigMap, name: one, matches: { data: { name: right } } }
+      - id: any
+        title: There is a second one
+        resource: { apiVersion: v1, kind: ConfigMap, name: two }
+      - id: still-right
+        title: The name is right elsewhere too
+        resource: { apiVersion: v1, kind: ConfigMap, matches: { data: { name: right } } }
+`;
+
+const map = (name: string, data: string): string =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\ndata:\n  name: ${data}\n`;
+
+const FILES = new Map([
+  ['lab.yaml', LAB],
+  ['first.mdx', ''],
+  ['start/a.yaml', ''],
+  ['start/b.yaml', ''],
+  ['solution/a.yaml', map('one', 'right')],
+  ['solution/b.yaml', map('two', 'any')],
+  ['cluster/namespace.yaml', 'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: prod\n'],
+]);
+
+function lab(): Lab {
+  const loaded = loadLab(FILES);
+  expect(loaded.diagnostics).toEqual([]);
+  if (!loaded.lab) throw new Error('The lab of this test does not load.');
+  return loaded.lab;
+}
+
+async function withSession(use: (session: LabSession) => Promise<void>): Promise<void> {
+  await using cluster = createSimulatedCluster({ install: ['istio'] });
+  await use(await createLabSession({ lab: lab(), cluster }));
+}
+
+const names = async ({ cluster }: LabSession): Promise<readonly string[]> => {
+  const type = await cluster.kube.resolve('configmaps');
+  const listed = type && (await cluster.kube.list(type, { namespace: 'prod' }));
+  if (listed?.ok !== true) throw new Error('The ConfigMaps cannot be listed.');
+  return listed.value.items
+    .map(({ metadata }) => metadata.name)
+    .filter((name) => !/^(istio-ca|kube-root-ca)/.test(name));
+};
+
+describe('apply', () => {
+  test('creates, leaves alone, changes and prunes what it made', async () => {
+    await withSession(async (session) => {
+      const apply = async (a: string, b: string): Promise<readonly string[]> => {
+        const { applied } = await session.apply(
+          new Map([
+            ['b.yaml', b],
+            ['a.yaml', a],
+          ]),
+        );
+        return applied.map(({ file, object, action }) => `${file} ${object} ${action}`);
+      };
+      expect(await apply(map('one', 'x'), map('two', 'x'))).toEqual([
+        'a.yaml configmap/one created',
+        'b.yaml configmap/two created',
+      ]);
+      expect(await apply(map('one', 'x'), map('two', 'other'))).toEqual([
+        'a.yaml configmap/one unchanged',
+        'b.yaml configmap/two configured',
+      ]);
+      expect(await apply(map('one', 'x'), '')).toEqual([
+        'a.yaml configmap/one unchanged',
+        'b.yaml configmap/two pruned',
+      ]);
+      expect(await names(session)).toEqual(['one']);
+    });
+  });
+
+  test('puts documents that name no namespace into that of the lab', async () => {
+    await withSession(async (session) => {
+      await session.apply(new Map([['a.yaml', map('one', 'x')]]));
+      expect(await names(session)).toEqual(['one']);
+    });
+  });
+
+  test('prunes nothing while a file does not parse', async () => {
+    await withSession(async (session) => {
+      await session.apply(new Map([['a.yaml', map('one', 'x')]]));
+      const { applied, diagnostics } = await session.apply(new Map([['a.yaml', 'kind: [\n']]));
+      expect(applied).toEqual([]);
+      expect(diagnostics.map(({ stage }) => stage)).toContain('syntax');
+      expect(await names(session)).toEqual(['one']);
+    });
+  });
+
+  test('reports a refusal at its document and goes on with the others', async () => {
+    await withSession(async (session) => {
+      const strange = 'apiVersion: x.y/v1\nkind: Strange\nmetadata:\n  name: s\n';
+      const { applied, diagnostics } = await session.apply(
+        new Map([['a.yaml', `${strange}---\n${map('one', 'x')}`]]),
+      );
+      expect(applied).toMatchObject([
+        { object: 'strange.x.y/s', action: 'refused' },
+        { object: 'configmap/one', action: 'created' },
+      ]);
+      expect(
+        diagnostics.some(({ severity, file }) => severity === 'error' && file === 'a.yaml'),
+      ).toBe(true);
+    });
+  });
+});
+
+describe('check', () => {
+  test('reports one cause once, and what follows from it as muted', async () => {
+    await withSession(async (session) => {
+      const files = new Map([
+        ['a.yaml', map('one', 'wrong')],
+        ['b.yaml', map('two', 'right?')],
+      ]);
+      await session.apply(files);
+      const { results } = await session.check('first', files);
+      expect(results).toMatchObject([
+        {
+          id: 'right-name',
+          status: 'fail',
+          earned: 0,
+          possible: 2,
+          message: 'Wanted ConfigMap one in namespace prod with data.name right. Seen wrong.',
+          hint: { mistake: 'name.wrong', rung: 'symptom', text: 'The name is wrong.' },
+          place: { file: 'a.yaml', line: 6 },
+        },
+        { id: 'any', status: 'pass', earned: 1, possible: 1 },
+        { id: 'still-right', status: 'muted', earned: 0, possible: 0, follows: 'right-name' },
+      ]);
+    });
+  });
+
+  test('climbs the ladder of a recognised mistake, and of no other', async () => {
+    await withSession(async (session) => {
+      const files = new Map([
+        ['a.yaml', map('one', 'wrong')],
+        ['b.yaml', map('two', 'any')],
+      ]);
+      await session.apply(files);
+      await session.check('first', files);
+      expect(session.ladder('right-name', 'name.wrong', files)).toEqual([
+        { rung: 'symptom', text: 'The name is wrong.', price: 0 },
+        { rung: 'place', text: 'Look at a.yaml, line 6.', price: 0 },
+        { rung: 'concept', text: 'Names matter.', price: 1 },
+        { rung: 'diff', text: 'a.yaml\n  data:\n-   name: wrong\n+   name: right', price: 2 },
+      ]);
+      expect(session.ladder('right-name', 'other', files)).toEqual([]);
+      expect(session.ladder('any', 'name.wrong', files)).toEqual([]);
+    });
+  });
+
+  test('says first that nothing is written yet', async () => {
+    await withSession(async (session) => {
+      await session.apply(session.lab.start);
+      const { results } = await session.check('first', session.lab.start);
+      expect(results.map(({ status }) => status)).toEqual(['fail', 'muted', 'muted']);
+      expect(results[0]?.hint?.mistake).toBe('nothing-written');
+    });
+  });
+
+  test('takes what does not parse for the cause of all that is missing', async () => {
+    await withSession(async (session) => {
+      const files = new Map([['a.yaml', 'apiVersion: v1\nkind: ConfigMap\nkind: ConfigMap\n']]);
+      await session.apply(files);
+      const { results } = await session.check('first', files);
+      expect(results[0]).toMatchObject({ hint: { mistake: 'does-not-parse' }, place: { line: 3 } });
+    });
+  });
+});
