@@ -63,6 +63,7 @@ export class LabPage {
 
   /** Sends a path to reviews from the composer. */
   async send(pathname: string): Promise<void> {
+    await this.page.getByRole('tab', { name: 'Requests' }).click();
     await this.page
       .getByRole('textbox', { name: 'Address' })
       .fill(`http://reviews.prod.svc.cluster.local:9080${pathname}`);
