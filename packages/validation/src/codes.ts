@@ -3,6 +3,7 @@ import { destinationRuleCodes } from './codes/destination-rule.ts';
 import { extensionCodes } from './codes/extensions.ts';
 import { gatewayCodes } from './codes/gateway.ts';
 import { istioCodes } from './codes/istio.ts';
+import { istioctlCodes } from './codes/istioctl.ts';
 import { meshCodes } from './codes/mesh.ts';
 import { securityCodes } from './codes/security.ts';
 import { serviceEntryCodes } from './codes/service-entry.ts';
@@ -11,14 +12,17 @@ import { telemetryCodes } from './codes/telemetry.ts';
 import { virtualServiceAdmissionCodes } from './codes/virtual-service-admission.ts';
 import { virtualServiceCodes } from './codes/virtual-service.ts';
 import { workloadCodes } from './codes/workload.ts';
+import { schemaCodes } from './schema/codes.ts';
 
 /** Every code that Drydock can report, in the order of the docs. A code is never used again for another thing. */
 export const codes: readonly DiagnosticCode[] = Object.freeze([
   ...syntaxCodes,
+  ...schemaCodes,
   ...destinationRuleCodes,
   ...extensionCodes,
   ...gatewayCodes,
   ...istioCodes,
+  ...istioctlCodes,
   ...meshCodes,
   ...securityCodes,
   ...serviceEntryCodes,

@@ -19,8 +19,6 @@ export interface ResourceSet {
 export interface ValidationContext {
   /** Parsed mesh config, `{}` when none was given. */
   readonly meshConfig: Readonly<Record<string, unknown>>;
-  /** Parsed mesh networks, where given. */
-  readonly meshNetworks?: Readonly<Record<string, unknown>>;
   readonly rootNamespace: string;
   readonly clusterDomain: string;
   /** `1.29.0`: where Istio's behaviour changed, rules follow this version. */
@@ -31,6 +29,8 @@ export interface ValidationContext {
    * a Deployment is no pod. Otherwise objects are taken as the API server would default them.
    */
   readonly asWritten: boolean;
+  /** Milliseconds since 1970; without it nothing is said of what has expired. */
+  readonly now?: number;
   /** The cluster that a file belongs to, where the set spans several. */
   readonly clusterOf: (file: string) => string | undefined;
 }

@@ -25,6 +25,8 @@ import { gatewaySecretsRule } from './rules/gateway/secrets.ts';
 import { gatewaySpecRule } from './rules/gateway/spec.ts';
 import { conditionsRule } from './rules/istio/conditions.ts';
 import { istioMetadataRule } from './rules/istio/metadata.ts';
+import { istioctlOperatorFieldsRule } from './rules/istioctl/operator-fields.ts';
+import { istioctlServicePortsRule } from './rules/istioctl/service-ports.ts';
 import { meshNetworksRule } from './rules/mesh-config/mesh-networks.ts';
 import { injectionRule } from './rules/namespace/injection.ts';
 import { proxyImageRule } from './rules/namespace/proxy-image.ts';
@@ -96,6 +98,8 @@ export const rules: readonly Rule[] = Object.freeze([
   gatewaySpecRule,
   conditionsRule,
   istioMetadataRule,
+  istioctlOperatorFieldsRule,
+  istioctlServicePortsRule,
   meshNetworksRule,
   injectionRule,
   proxyImageRule,

@@ -6,15 +6,17 @@ import {
   type ParsedManifests,
   type Resource,
 } from '@drydock/manifests';
+import { COMMAND_RULES, isWithinJudgement, type Judge } from './judge.ts';
+import type { RuleEvaluator } from './cel/rule-evaluator.ts';
 import { muteConsequences } from './consequences.ts';
 import { expandLists } from './expand-lists.ts';
 import { createResourceSet, type ResourceSet, type ValidationContext } from './resource-set.ts';
-import type { Finding, Rule } from './rule.ts';
+import type { Rule } from './rule.ts';
 import { rules as allRules } from './rules.ts';
 import { schemaRule } from './schema/schema-rule.ts';
+import { runRules } from './run-rules.ts';
+import { sortDiagnostics, withoutRepeats } from './sort-diagnostics.ts';
 import { subjectOfObject, subjectOfResource, type Subject } from './subject.ts';
-import { isSuppressed } from './suppression.ts';
-import { toDiagnostic } from './to-diagnostic.ts';
 
 /** What a caller may say about the set and the world around it. */
 export interface ValidateOptions {
@@ -26,12 +28,15 @@ export interface ValidateOptions {
   readonly namespace?: string;
   /** Shapes of the kinds; without it nothing is said of schemas. */
   readonly catalogue?: Catalogue;
+  /** Evaluates the rules (CEL) of CRDs in the set; @drydock/validation/cel has one. */
+  readonly evaluate?: RuleEvaluator;
   readonly meshConfig?: Readonly<Record<string, unknown>>;
-  readonly meshNetworks?: Readonly<Record<string, unknown>>;
   readonly istioVersion?: string;
   readonly kubernetesVersion?: string;
-  /** Judge files exactly as written, as istioctl does, instead of as the API server would default them. */
-  readonly asWritten?: boolean;
+  /** Whose judgement is asked for; default `cluster`. */
+  readonly judge?: Judge;
+  /** Milliseconds since 1970, for certificates; without it nothing is said of what has expired. */
+  readonly now?: number;
   /** The cluster that a file belongs to, where the set spans several. */
   readonly clusterOf?: (file: string) => string | undefined;
   /** Texts of the files, for fixes that need whole lines; known when `files` are texts. */
@@ -54,9 +59,19 @@ export function validate(
   const parsed = isParsed(files) ? files : parseAll(files);
   const texts = isParsed(files) ? options.texts : files;
   const set = setOf(expandLists(parsed.resources), options, texts);
-  const found = withoutRepeats([...parsed.diagnostics, ...runRules(set, options)]);
+  const all = withoutRepeats([...parsed.diagnostics, ...runRules(set, chooseRules(options))]);
+  const judge = options.judge ?? 'cluster';
+  const found = all.filter((diagnostic) => isWithinJudgement(diagnostic, judge));
   const shown = options.consequences === 'show' ? found : muteConsequences(found);
-  return sortDiagnostics(shown, [...parsed.resources, ...parsed.diagnostics.map(asSource)]);
+  return sortDiagnostics(shown, filesOf(files, parsed));
+}
+
+function filesOf(
+  files: ReadonlyMap<string, string> | ParsedManifests,
+  { resources, diagnostics }: ParsedManifests,
+): Iterable<string> {
+  if (!isParsed(files)) return files.keys();
+  return [...resources.map(({ source }) => source.file), ...diagnostics.map(({ file }) => file)];
 }
 
 function isParsed(files: ReadonlyMap<string, string> | ParsedManifests): files is ParsedManifests {
@@ -99,12 +114,12 @@ function contextOf(options: ValidateOptions): ValidationContext {
   const { rootNamespace, clusterDomain } = meshConfig;
   return {
     meshConfig,
-    ...(options.meshNetworks && { meshNetworks: options.meshNetworks }),
     rootNamespace: textOr(rootNamespace, 'istio-system'),
     clusterDomain: textOr(clusterDomain, 'cluster.local'),
     istioVersion: options.istioVersion ?? '1.29.0',
     kubernetesVersion: options.kubernetesVersion ?? '1.34.0',
-    asWritten: options.asWritten ?? false,
+    asWritten: (options.judge ?? 'cluster') !== 'cluster',
+    ...(options.now !== undefined && { now: options.now }),
     clusterOf: options.clusterOf ?? (() => undefined),
   };
 }
@@ -113,61 +128,9 @@ function textOr(value: unknown, fallback: string): string {
   return typeof value === 'string' && value !== '' ? value : fallback;
 }
 
-function runRules(set: ResourceSet, options: ValidateOptions): readonly Diagnostic[] {
-  const found: Diagnostic[] = [];
-  const { only, catalogue } = options;
-  const known = catalogue ? [schemaRule(catalogue), ...allRules] : allRules;
-  const chosen = known.filter((rule) => (only ? only.includes(rule.name) : !rule.onlyOnRequest));
-  const add = (rule: Rule, subject: Subject, finding: Finding): void => {
-    const diagnostic = toDiagnostic(rule, subject, finding);
-    if (diagnostic && !isSuppressed(diagnostic, subject)) found.push(diagnostic);
-  };
-  for (const rule of chosen) {
-    if (rule.scope === 'set') {
-      rule.check(set, (subject, finding) => add(rule, subject, finding));
-      continue;
-    }
-    for (const kind of rule.kinds) {
-      const slash = kind.lastIndexOf('/');
-      for (const subject of set.ofKind(kind.slice(0, slash), kind.slice(slash + 1))) {
-        if (subject.source) rule.check(subject, (finding) => add(rule, subject, finding));
-      }
-    }
-  }
-  return found;
-}
-
-/** Several rules may find the same thing at the same place: it is said once. */
-function withoutRepeats(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  const seen = new Set<string>();
-  return diagnostics.filter(({ code, file, range, message, path }) => {
-    const id = JSON.stringify([code, file, range, path, message]);
-    if (seen.has(id)) return false;
-    seen.add(id);
-    return true;
-  });
-}
-
-function asSource(diagnostic: Diagnostic): { readonly source: { readonly file: string } } {
-  return { source: { file: diagnostic.file } };
-}
-
-function sortDiagnostics(
-  diagnostics: readonly Diagnostic[],
-  order: readonly { readonly source: { readonly file: string } }[],
-): readonly Diagnostic[] {
-  const rank = new Map<string, number>();
-  for (const { source } of order) if (!rank.has(source.file)) rank.set(source.file, rank.size);
-  return diagnostics.toSorted(
-    (a, b) =>
-      (rank.get(a.file) ?? rank.size) - (rank.get(b.file) ?? rank.size) ||
-      a.range[0] - b.range[0] ||
-      a.range[1] - b.range[1] ||
-      compareText(a.code, b.code),
-  );
-}
-
-function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
+function chooseRules({ only, catalogue, judge }: ValidateOptions): readonly Rule[] {
+  const known = catalogue ? [schemaRule(catalogue, options.evaluate), ...allRules] : allRules;
+  if (only) return known.filter((rule) => only.includes(rule.name));
+  const ofCommand = COMMAND_RULES[judge ?? 'cluster'];
+  return known.filter((rule) => !rule.onlyOnRequest || ofCommand.includes(rule.name));
 }

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '@drydock/manifests';
+import { loadCatalogue } from '@drydock/manifests/catalogue';
 import { validate, type ValidateOptions } from '@drydock/validation';
 
 const REFUSING = new Set(['syntax', 'schema', 'admission']);
@@ -10,7 +11,11 @@ export function refuses(diagnostic: Diagnostic): boolean {
 
 /** Validates one text as if it stood alone, as kubectl would send it: namespace `default` where it has none. */
 export function judge(text: string, options: ValidateOptions = {}): readonly Diagnostic[] {
-  return validate(new Map([['object.yaml', text]]), { complete: false, ...options });
+  return validate(new Map([['object.yaml', text]]), {
+    complete: false,
+    catalogue: loadCatalogue(),
+    ...options,
+  });
 }
 
 /** The findings in a line, for a failed case. */

@@ -65,7 +65,8 @@ function optionsOf(dir: string, entry: AnalyzerCase): ValidateOptions {
   return {
     complete: true,
     namespace: '',
-    asWritten: true,
+    judge: 'istioctl-analyze',
+    now: Date.now(),
     consequences: 'show',
     meshConfig,
     cluster: meshConfig.ingressControllerMode === 'OFF' ? [] : defaultGatewayObjects,

@@ -16,7 +16,9 @@ export const adapter: ConformanceAdapter = {
     const text = readFileSync(path.join(suiteDir, 'cases.json'), 'utf8');
     const { cases } = JSON.parse(text) as { readonly cases: readonly FileCase[] }; // format of the suite's README
     for (const { name, file, valid } of cases) {
-      const found = judge(readFileSync(path.join(suiteDir, file), 'utf8'));
+      const found = judge(readFileSync(path.join(suiteDir, file), 'utf8'), {
+        judge: 'istioctl-validate',
+      });
       const passed = found.some(refuses) !== valid;
       yield passed
         ? { name, passed }

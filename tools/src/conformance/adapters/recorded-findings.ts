@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isJsonObject, type Diagnostic, type ResourceKey } from '@drydock/manifests';
+import { loadCatalogue } from '@drydock/manifests/catalogue';
 import { validate } from '@drydock/validation';
 import { parse } from 'yaml';
 import type { CaseResult, ConformanceAdapter } from '../adapter.ts';
@@ -44,7 +45,8 @@ function runCase(name: string, { manifests, meshConfig, recorded }: RecordedCase
   const config: unknown = meshConfig === undefined ? {} : parse(meshConfig);
   const found = validate(new Map([['manifests.yaml', manifests]]), {
     complete: true,
-    asWritten: true,
+    catalogue: loadCatalogue(),
+    judge: 'istioctl-analyze',
     consequences: 'show',
     cluster: [],
     meshConfig: isJsonObject(config) ? config : {},

@@ -4,6 +4,9 @@ import { ISTIO_ANNOTATIONS, isIstioAnnotation } from '../../istio/annotations.ts
 import type { ObjectRule } from '../../rule.ts';
 import { annotationsOf, type Subject } from '../../subject.ts';
 
+/** Set by Istio itself on every pod of the mesh. */
+const SET_BY_ISTIO = new Set(['sidecar.istio.io/status', 'istio.io/rev']);
+
 /** Set by istio-cni on every pod. */
 const SET_BY_CNI = new Set([
   'sidecar.istio.io/interceptionMode',
@@ -24,7 +27,7 @@ export const alphaAnnotationsRule: ObjectRule = {
     const skipsDefaults = subject.key.kind === 'Pod' && !hasInitContainer(subject);
     for (const name of annotationsOf(subject).keys()) {
       const known = isIstioAnnotation(name) ? ISTIO_ANNOTATIONS.get(name) : undefined;
-      if (known?.status !== 'alpha' || name === 'sidecar.istio.io/status') continue;
+      if (known?.status !== 'alpha' || SET_BY_ISTIO.has(name)) continue;
       if (skipsDefaults && SET_BY_CNI.has(name)) continue;
       report({
         code: alphaAnnotation,

@@ -82,6 +82,6 @@ function tcpPorts(set: ResourceSet, service: Subject): readonly number[] {
       const own = number(at(port, 'port')) ?? 0;
       // The Gateway names the port that its pods listen on; istiod also takes the Service's for it.
       const target = number(at(port, 'targetPort')) || own;
-      return set.context.asWritten ? [target] : [target, own];
+      return [target, own];
     });
 }

@@ -2,6 +2,7 @@ import { invalidCredential, unknownCredential, unknownSelector } from '../../cod
 import { didYouMean, nearestWords } from '../../did-you-mean.ts';
 import { at, items, rootField, text } from '../../field.ts';
 import { replaceValueFix } from '../../fix/replace-value.ts';
+import { certificateEnd, decodeBase64 } from '../../istio/certificate.ts';
 import { specOf } from '../../istio/virtual-service-routes.ts';
 import { relatedPlace } from '../../related.ts';
 import type { ResourceSet } from '../../resource-set.ts';
@@ -33,12 +34,12 @@ function checkServers(set: ResourceSet, report: Report, gateway: Subject, namesp
     if (name === '') continue;
     const secret = set.find('', 'Secret', namespace, name);
     if (secret) {
-      if (isValidCredential(secret)) continue;
+      if (isValidCredential(secret, set.context.now)) continue;
       report(gateway, {
         code: invalidCredential,
         path: field.path,
-        message: `The Secret "${name}" holds no certificate and key that belong together.`,
-        hint: 'It needs tls.crt and tls.key, or key and cert.',
+        message: `The Secret "${name}" holds no valid certificate with its key.`,
+        hint: 'It needs tls.crt and tls.key (or cert and key) in PEM, and a certificate that has not expired.',
         related: relatedPlace(secret, ['data'], 'the data of the Secret'),
       });
       continue;
@@ -65,24 +66,17 @@ const PAIRS = [
   ['cert', 'key'],
 ] as const;
 
-function isValidCredential(secret: Subject): boolean {
+function isValidCredential(secret: Subject, now: number | undefined): boolean {
   const root = rootField(secret.object);
   const value = (key: string): string => {
     const plain = text(at(root, 'stringData', key));
-    return plain === '' ? decodeBase64(text(at(root, 'data', key))) : plain;
+    return plain === '' ? (decodeBase64(text(at(root, 'data', key))) ?? '') : plain;
   };
-  return PAIRS.some(([cert, key]) => isPem(value(cert)) && isPem(value(key)));
-}
-
-/** The text of a base64 value; '' when it is none. */
-function decodeBase64(encoded: string): string {
-  const clean = encoded.replaceAll(/\s/g, '');
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(clean)) return '';
-  try {
-    return atob(clean);
-  } catch {
-    return '';
-  }
+  return PAIRS.some(([cert, key]) => {
+    if (!isPem(value(cert)) || !isPem(value(key))) return false;
+    const end = certificateEnd(value(cert));
+    return now === undefined || end === undefined || end > now;
+  });
 }
 
 function isPem(value: string): boolean {
