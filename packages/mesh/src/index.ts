@@ -33,3 +33,13 @@ export { shares, type Share } from './envoy/shares.ts';
 export { exchange, type Exchange, type UpstreamReply, type UpstreamTry } from './envoy/exchange.ts';
 export { applyResponseHeaders } from './envoy/response-headers.ts';
 export { createUpstreamState, type UpstreamState } from './envoy/upstream-state.ts';
+export { explain } from './explain.ts';
+export {
+  counterexample,
+  type Comparison,
+  type Counterexample,
+  type ExpectedRule,
+  type Expectation,
+} from './solve/counterexample.ts';
+export { whatIf, type ChangedClass, type WhatIf } from './solve/what-if.ts';
+export type { Behaviour } from './solve/behaviour.ts';

@@ -1,0 +1,248 @@
+import { hostOfAuthority, matchVirtualHost } from '../envoy/virtual-host-match.ts';
+import type { HttpRequest } from '../http-request.ts';
+import type { ProxyConfig } from '../proxy-config.ts';
+import type { EnvoyRoute, RouteCondition, RouteTable } from '../route-table.ts';
+import { witnesses, type TextCondition } from './witnesses.ts';
+
+/** Everything that one property of a request can be, as far as conditions can tell; cheapest first. */
+interface Dimension {
+  readonly choices: readonly Choice[];
+}
+
+interface Choice {
+  /** How much larger the request gets. */
+  readonly cost: number;
+  apply(draft: RequestDraft): RequestDraft;
+}
+
+interface RequestDraft {
+  readonly method: string;
+  readonly path: string;
+  readonly query: readonly string[];
+  readonly headers: readonly (readonly [string, string])[];
+  readonly authority: string;
+}
+
+export interface RequestSpace {
+  /** Requests of every class that the conditions can tell apart, smallest first. */
+  readonly requests: readonly HttpRequest[];
+  /** false: some class may be missing. */
+  readonly isComplete: boolean;
+}
+
+const PATH_ALPHABET =
+  "abcdefghijklmnopqrstuvwxyz0123456789/-._~ABCDEFGHIJKLMNOPQRSTUVWXYZ!$&'()*+,;=:@";
+const VALUE_ALPHABET = ` !"#$%&'()*+,-./:;<=>?@[]^_\`{|}~`;
+const HEADER_ALPHABET = `abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ${VALUE_ALPHABET}`;
+const QUERY_ALPHABET =
+  "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-._~!$'()*+,;:@/?%";
+const AUTHORITY_ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789.-:ABCDEFGHIJKLMNOPQRSTUVWXYZ_';
+const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'PATCH', 'TRACE', 'CONNECT'];
+const REQUEST_LIMIT = 20_000;
+
+/**
+ * Requests for one host and address, one for each way in which the conditions of `configs` and
+ * `extra` conditions can tell requests apart. Found by solving the conditions, not by sampling.
+ */
+export function requestSpace(
+  configs: readonly ProxyConfig[],
+  base: HttpRequest,
+  extra: readonly RouteCondition[] = [],
+): RequestSpace {
+  const routes = configs.flatMap((config) => routesFor(config, base));
+  const conditions = [...routes.flatMap((route) => route.conditions), ...extra];
+  const state = { isComplete: true };
+  const dimensions = [
+    pathDimension(conditions, state),
+    methodDimension(conditions, routes),
+    schemeDimension(conditions, configs),
+    authorityDimension(conditions, base, state),
+    ...headerDimensions(conditions, routes, state),
+    ...queryDimensions(conditions, state),
+  ];
+  const drafts = combine(dimensions, base.authority, state);
+  const requests = drafts.map((draft) => toRequest(base, draft));
+  return { requests, isComplete: state.isComplete };
+}
+
+interface Completeness {
+  isComplete: boolean;
+}
+
+/** The routes of the virtual hosts that can take a request to this address with this host. */
+function routesFor(config: ProxyConfig, base: HttpRequest): readonly EnvoyRoute[] {
+  const { ip, port } = base.destination;
+  const listener =
+    config.listeners.find(({ name }) => name === `${ip}_${port}`) ??
+    config.listeners.find(({ name }) => name === `0.0.0.0_${port}`);
+  return (listener?.chains ?? []).flatMap(({ filter }) => {
+    if (filter.kind !== 'http') return [];
+    const table: RouteTable | undefined = config.routeTables.get(filter.routeTable);
+    return (table && matchVirtualHost(table, base.authority)?.routes) ?? [];
+  });
+}
+
+function pathDimension(conditions: readonly RouteCondition[], state: Completeness): Dimension {
+  const own = conditions.filter(({ on }) => on === 'path');
+  const { texts, isComplete } = witnesses(own, { alphabet: PATH_ALPHABET, start: '/' });
+  if (!isComplete) state.isComplete = false;
+  const longer = own.flatMap(({ matcher }) =>
+    matcher.kind === 'prefix' || matcher.kind === 'path-prefix'
+      ? [`${matcher.value.replace(/\/$/, '')}/a/b`]
+      : [],
+  );
+  const all = [...new Set([...texts, ...longer.filter((path) => path.startsWith('/'))])];
+  return {
+    choices: all.map((path) => ({
+      cost: path.length,
+      apply: (draft) => ({ ...draft, path }),
+    })),
+  };
+}
+
+function methodDimension(
+  conditions: readonly RouteCondition[],
+  routes: readonly EnvoyRoute[],
+): Dimension {
+  const isAsked = conditions.some(({ on }) => on === 'method');
+  const hasCors = routes.some((route) => route.policies.cors);
+  const methods = isAsked ? METHODS : hasCors ? ['GET', 'OPTIONS'] : ['GET'];
+  return {
+    choices: methods.map((method, index) => ({
+      cost: index === 0 ? 0 : 3 + index,
+      apply: (draft) => ({ ...draft, method }),
+    })),
+  };
+}
+
+/** At a sidecar the application can name the scheme; at a gateway the connection decides. */
+function schemeDimension(
+  conditions: readonly RouteCondition[],
+  configs: readonly ProxyConfig[],
+): Dimension {
+  const unchanged: Choice = { cost: 0, apply: (draft) => draft };
+  const isAsked = conditions.some(({ on }) => on === 'scheme');
+  if (!isAsked || configs.some(({ proxy }) => proxy.kind === 'gateway')) {
+    return { choices: [unchanged] };
+  }
+  return { choices: [unchanged, withHeader('x-forwarded-proto', 'https')] };
+}
+
+/** The host as it is, without and with the port, and what authority conditions can tell apart. */
+function authorityDimension(
+  conditions: readonly RouteCondition[],
+  base: HttpRequest,
+  state: Completeness,
+): Dimension {
+  const own = conditions.filter(({ on }) => on === 'authority');
+  const unchanged: Choice = { cost: 0, apply: (draft) => draft };
+  if (own.length === 0) return { choices: [unchanged] };
+  const host = hostOfAuthority(base.authority);
+  const start = { alphabet: AUTHORITY_ALPHABET, start: '', perClass: 1 };
+  const { texts, isComplete } = witnesses(own, start);
+  if (!isComplete) state.isComplete = false;
+  const forms = [host, `${host}:${base.destination.port}`, host.toUpperCase(), ...texts];
+  const sameHost = forms.filter(
+    (form) => hostOfAuthority(form).toLowerCase() === host.toLowerCase(),
+  );
+  const given = [...new Set(sameHost)].map((authority): Choice => ({
+    cost: 5 + authority.length,
+    apply: (draft) => ({ ...draft, authority }),
+  }));
+  return { choices: [unchanged, ...given] };
+}
+
+function headerDimensions(
+  conditions: readonly RouteCondition[],
+  routes: readonly EnvoyRoute[],
+  state: Completeness,
+): readonly Dimension[] {
+  const byName = group(conditions.filter(({ on }) => on === 'header'));
+  const origins = routes.flatMap((route) => route.policies.cors?.origins ?? []);
+  if (origins.length > 0) {
+    const known = byName.get('origin') ?? [];
+    byName.set('origin', [...known, ...origins.map((matcher) => ({ matcher }))]);
+    byName.set('access-control-request-method', [{ matcher: { kind: 'exact', value: 'GET' } }]);
+  }
+  return [...byName].map(([name, own]) => {
+    const { texts, isComplete } = witnesses(own, {
+      alphabet: HEADER_ALPHABET,
+      start: '',
+      perClass: 1,
+    });
+    if (!isComplete) state.isComplete = false;
+    const absent: Choice = { cost: 0, apply: (draft) => draft };
+    return { choices: [absent, ...texts.map((value) => withHeader(name, value))] };
+  });
+}
+
+function withHeader(name: string, value: string): Choice {
+  return {
+    cost: 4 + name.length + value.length,
+    apply: (draft) => ({ ...draft, headers: [...draft.headers, [name, value]] }),
+  };
+}
+
+function queryDimensions(
+  conditions: readonly RouteCondition[],
+  state: Completeness,
+): readonly Dimension[] {
+  const byName = group(conditions.filter(({ on }) => on === 'query'));
+  return [...byName].map(([name, own]) => {
+    const { texts, isComplete } = witnesses(own, {
+      alphabet: QUERY_ALPHABET,
+      start: '',
+      perClass: 1,
+    });
+    if (!isComplete) state.isComplete = false;
+    const absent: Choice = { cost: 0, apply: (draft) => draft };
+    const given = texts.map((value): Choice => ({
+      cost: 2 + name.length + value.length,
+      apply: (draft) => ({ ...draft, query: [...draft.query, `${name}=${value}`] }),
+    }));
+    return { choices: [absent, ...given] };
+  });
+}
+
+function group(conditions: readonly RouteCondition[]): Map<string, TextCondition[]> {
+  const groups = new Map<string, TextCondition[]>();
+  for (const condition of conditions) {
+    const known = groups.get(condition.name);
+    if (known) known.push(condition);
+    else groups.set(condition.name, [condition]);
+  }
+  return groups;
+}
+
+/** Every combination of choices, cheapest first; cut off (and said so) where there are too many. */
+function combine(
+  dimensions: readonly Dimension[],
+  authority: string,
+  state: Completeness,
+): readonly RequestDraft[] {
+  let drafts: { readonly cost: number; readonly draft: RequestDraft }[] = [
+    { cost: 0, draft: { method: 'GET', path: '/', query: [], headers: [], authority } },
+  ];
+  for (const { choices } of dimensions) {
+    drafts = drafts.flatMap(({ cost, draft }) =>
+      choices.map((choice) => ({ cost: cost + choice.cost, draft: choice.apply(draft) })),
+    );
+    drafts.sort((one, other) => one.cost - other.cost);
+    if (drafts.length > REQUEST_LIMIT) {
+      drafts = drafts.slice(0, REQUEST_LIMIT);
+      state.isComplete = false;
+    }
+  }
+  return drafts.map(({ draft }) => draft);
+}
+
+function toRequest(base: HttpRequest, draft: RequestDraft): HttpRequest {
+  const query = draft.query.length > 0 ? `?${draft.query.join('&')}` : '';
+  return {
+    ...base,
+    method: draft.method,
+    authority: draft.authority,
+    path: draft.path + query,
+    headers: [...base.headers, ...draft.headers],
+  };
+}
