@@ -1,5 +1,6 @@
 import type { GroupVersionKind, JsonObject } from '@drydock/manifests';
 import type { Catalogue } from '@drydock/manifests/catalogue';
+import type { RuleEvaluator } from '../cel/rule-evaluator.ts';
 import { checkValue } from './check-value.ts';
 import { MISSING_FIELD, UNKNOWN_FIELD, WRONG_TYPE } from './codes.ts';
 import { kindFindings } from './kind-findings.ts';
@@ -12,12 +13,13 @@ const BUILT_IN = /^io\.k8s\.(?:api|apiextensions-apiserver|kube-aggregator)\./;
 /**
  * Everything that an API server with strict field validation would say of one object's shape: its
  * kind and version, unknown fields, types, required fields, enums, ranges, list keys, and the rules
- * of its CRD. Never throws, whatever the object holds.
+ * of its CRD (those in CEL with `evaluate`). Never throws, whatever the object holds.
  */
 export function checkSchema(
   object: JsonObject,
   gvk: GroupVersionKind,
   catalogue: Catalogue,
+  evaluate?: RuleEvaluator,
 ): readonly SchemaFinding[] {
   const findings: SchemaFinding[] = [...kindFindings(catalogue, gvk)];
   const entry = catalogue.kind(gvk.group, gvk.version, gvk.kind);
@@ -27,6 +29,7 @@ export function checkSchema(
     catalogue,
     isBuiltIn: BUILT_IN.test(entry.definition),
     hasOwnStatus: entry.group === 'argoproj.io',
+    evaluate,
     path: [],
     report(finding) {
       if (!walk.hasOwnStatus && isIgnoredInStatus(finding)) return;

@@ -1,5 +1,6 @@
 import type { JsonValue } from '@drydock/manifests';
 import { checkAlternatives } from './alternatives.ts';
+import { checkExpressions } from './expressions.ts';
 import { checkFields } from './fields.ts';
 import { checkList } from './lists.ts';
 import { checkRules } from './rules.ts';
@@ -17,7 +18,10 @@ export function checkValue(walk: Walk, value: JsonValue, node: SchemaNode): void
     checkScalar(walk, value, node.schema);
   }
   if (node.hasAlternatives) checkAlternatives(walk, value, node.schema);
-  if (node.hasRules) checkRules(walk, value, node.schema.rules ?? []);
+  if (node.hasRules) {
+    checkRules(walk, value, node.schema.rules ?? []);
+    if (walk.evaluate && node.schema.expressions) checkExpressions(walk, value, node.schema);
+  }
 }
 
 const INT32 = 2_147_483_647;

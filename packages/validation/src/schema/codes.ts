@@ -42,6 +42,12 @@ export const RULE_BROKEN: DiagnosticCode = define(
   'schema/rule',
   'A rule of the custom resource definition is broken',
 );
+export const RULE_UNDECIDED: DiagnosticCode = define(
+  'schema/rule-undecided',
+  'A rule of the custom resource definition could not be evaluated',
+  'info',
+  'analysis',
+);
 export const UNKNOWN_KIND: DiagnosticCode = define(
   'schema/unknown-kind',
   'The kind is not known',
@@ -78,6 +84,7 @@ export const schemaCodes: readonly DiagnosticCode[] = Object.freeze([
   CONFLICTING_FIELDS,
   DUPLICATE_MAP_KEY,
   RULE_BROKEN,
+  RULE_UNDECIDED,
   UNKNOWN_KIND,
   NO_SUCH_KIND,
   UNKNOWN_VERSION,

@@ -1,11 +1,12 @@
 import { withCrds, type Catalogue } from '@drydock/manifests/catalogue';
+import type { RuleEvaluator } from '../cel/rule-evaluator.ts';
 import type { SetRule } from '../rule.ts';
 import { checkSchema } from './check-schema.ts';
 import { schemaCodes } from './codes.ts';
 import { repairFixes } from './repair.ts';
 
 /** The rule that compares every object of the files with the schema of its kind, CRDs of the set included. */
-export function schemaRule(catalogue: Catalogue): SetRule {
+export function schemaRule(catalogue: Catalogue, evaluate?: RuleEvaluator): SetRule {
   return {
     scope: 'set',
     name: 'schema',
@@ -18,7 +19,7 @@ export function schemaRule(catalogue: Catalogue): SetRule {
       );
       for (const subject of set.subjects) {
         if (!subject.source) continue;
-        for (const finding of checkSchema(subject.object, subject.gvk, known)) {
+        for (const finding of checkSchema(subject.object, subject.gvk, known, evaluate)) {
           const { code, path, message, hint, onKey } = finding;
           report(subject, {
             code,

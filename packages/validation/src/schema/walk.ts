@@ -1,5 +1,6 @@
 import type { DiagnosticCode, FieldPath, JsonValue } from '@drydock/manifests';
 import type { Catalogue } from '@drydock/manifests/catalogue';
+import type { RuleEvaluator } from '../cel/rule-evaluator.ts';
 import type { SchemaNode } from './schema-node.ts';
 
 /** A finding of the schema walk; the rule that runs it adds place and fixes. */
@@ -27,6 +28,8 @@ export interface Walk {
   readonly isBuiltIn: boolean;
   /** Whether a status in a manifest counts: most kinds take it from their controllers alone. */
   readonly hasOwnStatus: boolean;
+  /** Evaluates expressions of CRDs; without it they are not looked at. */
+  readonly evaluate: RuleEvaluator | undefined;
   /** Where the walk stands. */
   readonly path: (string | number)[];
   report(finding: SchemaFinding): void;
