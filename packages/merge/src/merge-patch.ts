@@ -1,4 +1,4 @@
-import { isPlainObject, setKey } from './plain-object.ts';
+import { isPlainObject, setKey, type PlainObject } from './plain-object.ts';
 
 /** JSON merge patch (RFC 7396): null deletes, objects merge, anything else replaces. */
 export function applyMergePatch(target: unknown, patch: unknown): unknown {
@@ -7,7 +7,7 @@ export function applyMergePatch(target: unknown, patch: unknown): unknown {
   for (const key of Object.keys(patch)) {
     const value = patch[key];
     if (value === null) delete result[key];
-    else setKey(result, key, applyMergePatch(result[key], value));
+    else setKey(result, key, applyMergePatch(own(result, key), value));
   }
   return result;
 }
@@ -16,14 +16,19 @@ export function applyMergePatch(target: unknown, patch: unknown): unknown {
 export function createMergePatch(from: unknown, to: unknown): unknown {
   if (!isPlainObject(from) || !isPlainObject(to)) return sameJson(from, to) ? undefined : to;
   const patch: Record<string, unknown> = {};
-  for (const key of Object.keys(from)) if (to[key] === undefined) patch[key] = null;
+  for (const key of Object.keys(from)) if (own(to, key) === undefined) setKey(patch, key, null);
   for (const key of Object.keys(to)) {
     if (to[key] === undefined) continue;
-    const change = from[key] === undefined ? to[key] : createMergePatch(from[key], to[key]);
+    const before = own(from, key);
+    const change = before === undefined ? to[key] : createMergePatch(before, to[key]);
     if (change !== undefined) setKey(patch, key, change);
   }
   return Object.keys(patch).length > 0 ? patch : undefined;
 }
+
+/** A key of the object itself: JSON may well have one called `toString`. */
+const own = (object: PlainObject, key: string): unknown =>
+  Object.hasOwn(object, key) ? object[key] : undefined;
 
 function sameJson(a: unknown, b: unknown): boolean {
   if (Array.isArray(a) && Array.isArray(b)) {

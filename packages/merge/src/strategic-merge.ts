@@ -122,7 +122,12 @@ function mergePrimitives(
   for (const item of added) {
     if (!merged.some((other) => deepEqual(other, item))) merged.push(item);
   }
-  return Array.isArray(order) ? inOrder(merged, order, (item) => JSON.stringify(item)) : merged;
+  return inOrder(
+    merged,
+    Array.isArray(order) ? order : added,
+    (item) => JSON.stringify(item),
+    existing,
+  );
 }
 
 interface KeyedList {
@@ -164,7 +169,7 @@ function mergeKeyed(
     if (at === -1) merged.push(mergeObjects({}, item, list.type));
     else merged[at] = mergeObjects(isPlainObject(before) ? before : {}, item, list.type);
   }
-  return Array.isArray(order) ? inOrder(merged, order, keyReader(mergeKey)) : merged;
+  return inOrder(merged, Array.isArray(order) ? order : kept, keyReader(mergeKey), existing);
 }
 
 const keyReader =
@@ -182,25 +187,29 @@ function checkOrder(items: readonly PlainObject[], order: readonly unknown[], ke
   );
 }
 
-/** Items named in `order` in that order; the others keep their place relative to their neighbours. */
+/**
+ * Items of the patch in the patch's order, the others merged in between as the server had them; what is
+ * new goes before what it cannot be compared with. @see strategicpatch normalizeElementOrder
+ */
 function inOrder(
   items: readonly unknown[],
   order: readonly unknown[],
   read: (item: unknown) => string,
+  original: readonly unknown[] = items,
 ): readonly unknown[] {
   const wanted = order.map(read);
-  const isListed = (item: unknown): boolean => wanted.includes(read(item));
-  const listed = items
-    .filter(isListed)
-    .toSorted((a, b) => wanted.indexOf(read(a)) - wanted.indexOf(read(b)));
-  const serverOnly = items.filter((item) => !isListed(item));
-  const original = items.map(read);
+  const before = original.map(read);
+  const rank = (item: unknown): number => wanted.indexOf(read(item));
+  const patched = items.filter((item) => rank(item) !== -1).toSorted((a, b) => rank(a) - rank(b));
+  const serverOnly = items.filter((item) => rank(item) === -1);
   const result: unknown[] = [];
   let next = 0;
-  for (const item of listed) {
-    const place = original.indexOf(read(item));
-    while (next < serverOnly.length && original.indexOf(read(serverOnly[next])) < place) {
-      result.push(serverOnly[next++]);
+  for (const item of patched) {
+    const place = before.indexOf(read(item));
+    for (; next < serverOnly.length; next++) {
+      const other = before.indexOf(read(serverOnly[next]));
+      if (place === -1 || other === -1 || other > place) break;
+      result.push(serverOnly[next]);
     }
     result.push(item);
   }

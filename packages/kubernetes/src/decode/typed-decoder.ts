@@ -102,7 +102,7 @@ function mismatch(value: unknown, goType: string, place: Place): TypeMismatch {
 }
 
 /** Name of a schema's type in Go: `int32`, `[]v1.Container`, `map[string]string`. */
-function goTypeOf(schema: Schema, catalogue: Catalogue): string {
+function goTypeOf(schema: Schema): string {
   if (schema.ref !== undefined) {
     const parts = schema.ref.split('.');
     const name = parts.at(-1) ?? '';
@@ -117,10 +117,10 @@ function goTypeOf(schema: Schema, catalogue: Catalogue): string {
     case 'boolean':
       return 'bool';
     case 'array':
-      return `[]${schema.items ? goTypeOf(schema.items, catalogue) : 'interface {}'}`;
+      return `[]${schema.items ? goTypeOf(schema.items) : 'interface {}'}`;
     case 'object':
       return schema.additionalProperties
-        ? `map[string]${goTypeOf(schema.additionalProperties, catalogue)}`
+        ? `map[string]${goTypeOf(schema.additionalProperties)}`
         : 'map[string]interface {}';
     default:
       return 'string';
@@ -202,7 +202,7 @@ function decodeValue(value: unknown, schema: Schema, place: Place, decoding: Dec
       if (typeof value !== 'boolean') throw mismatch(value, 'bool', place);
       return value;
     case 'integer':
-      return decodeInteger(value, goTypeOf(resolved, catalogue), place);
+      return decodeInteger(value, goTypeOf(resolved), place);
     case 'number':
       if (typeof value !== 'number') throw mismatch(value, 'float64', place);
       return value;
@@ -229,7 +229,7 @@ function decodeIntOrString(value: unknown, place: Place): unknown {
 
 function decodeList(value: unknown, schema: Schema, place: Place, decoding: Decoding): unknown {
   const resolved = decoding.catalogue.resolve(schema);
-  if (!Array.isArray(value)) throw mismatch(value, goTypeOf(resolved, decoding.catalogue), place);
+  if (!Array.isArray(value)) throw mismatch(value, goTypeOf(resolved), place);
   const { items } = resolved;
   if (!items) return value;
   return value.map((item: unknown, i) => {
@@ -241,7 +241,7 @@ function decodeList(value: unknown, schema: Schema, place: Place, decoding: Deco
 function decodeObject(value: unknown, schema: Schema, place: Place, decoding: Decoding): unknown {
   const resolved = decoding.catalogue.resolve(schema);
   if (resolved.type === undefined && !resolved.properties) return value;
-  if (!isPlainObject(value)) throw mismatch(value, goTypeOf(schema, decoding.catalogue), place);
+  if (!isPlainObject(value)) throw mismatch(value, goTypeOf(schema), place);
   if (resolved.properties) {
     const owner = schema.ref === undefined ? place.owner : shortName(schema.ref);
     return decodeStruct(value, resolved, { ...place, owner }, decoding);

@@ -1,0 +1,103 @@
+import {
+  createApiServer,
+  createControllers,
+  type ApiServer,
+  type Reconciler,
+  type UserInfo,
+} from '@drydock/kubernetes';
+import type { KubernetesObject } from '@drydock/manifests';
+import { createVirtualClock, type VirtualClock } from '../../../../packages/simulator/src/clock.ts';
+import { createRandom } from '../../../../packages/simulator/src/random.ts';
+import { createScheduler, type Scheduler } from '../../../../packages/simulator/src/scheduler.ts';
+import { createKwok } from './kwok.ts';
+
+const users: Readonly<Record<string, UserInfo>> = {
+  admin: { name: 'admin', uid: 'u-admin', groups: ['system:masters', 'system:authenticated'] },
+  alice: { name: 'alice', uid: 'u-alice', groups: ['devs', 'system:authenticated'] },
+  bob: { name: 'bob', uid: 'u-bob', groups: ['', 'system:authenticated'] },
+};
+
+export interface Harness {
+  readonly server: ApiServer;
+  readonly clock: VirtualClock;
+  readonly scheduler: Scheduler;
+  /** Runs virtual time; watches end and controllers work. */
+  advance(ms: number): void;
+}
+
+/** A server as the suites were recorded on: with `full`, controllers, scheduler, kwok and two nodes. */
+export function startHarness(profile: 'api' | 'full', namespace: string | undefined): Harness {
+  const clock = createVirtualClock(1_795_000_000_000);
+  const server = createApiServer({
+    now: () => clock.now(),
+    random: createRandom(42),
+    schedule: (delayMs, run) => clock.schedule(delayMs, run),
+    authenticate: (token) => users[token],
+    authorization: 'rbac',
+    nodeAddress: '192.0.2.2:27443',
+  });
+  const reconcilers: readonly Reconciler[] =
+    profile === 'full'
+      ? createControllers({
+          canPull: () => true,
+          kubelet: createKwok(),
+          types: () => server.types(),
+        })
+      : [];
+  const scheduler = createScheduler({ server, clock, random: createRandom(43), reconcilers });
+  const create = (resource: string, object: KubernetesObject): void => {
+    server.write({ verb: 'create', resource: { group: '', resource }, object }, 'system:apiserver');
+  };
+  for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system']) {
+    create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  }
+  if (profile === 'full')
+    for (const [name, zone] of [
+      ['n1', 'a'],
+      ['n2', 'b'],
+    ] as const)
+      create('nodes', nodeOf(name, zone));
+  if (namespace !== undefined) {
+    create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+    if (profile === 'api') {
+      create('serviceaccounts', {
+        apiVersion: 'v1',
+        kind: 'ServiceAccount',
+        metadata: { name: 'default', namespace },
+      });
+    }
+  }
+  scheduler.runUntil(clock.now() + 2000);
+  return {
+    server,
+    clock,
+    scheduler,
+    advance(ms) {
+      scheduler.runUntil(clock.now() + ms);
+    },
+  };
+}
+
+function nodeOf(name: string, zone: string): KubernetesObject {
+  const amounts = { cpu: '8', memory: '16Gi', pods: '110' };
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: {
+      name,
+      labels: {
+        'kubernetes.io/hostname': name,
+        'kubernetes.io/os': 'linux',
+        'topology.kubernetes.io/zone': zone,
+      },
+    },
+    spec: {},
+    status: {
+      addresses: [{ type: 'InternalIP', address: '10.0.0.1' }],
+      allocatable: amounts,
+      capacity: amounts,
+      conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kwok' }],
+      phase: 'Running',
+    },
+  };
+}
