@@ -290,6 +290,18 @@ describe('a cluster with Istio and the shop', () => {
     });
   });
 
+  test('follows the mesh configuration in its ConfigMap', async () => {
+    fresh();
+    const outside = 'http://10.244.9.9:81/';
+    const send = (): TrafficResult => simulator.send(fromCurl('', { url: outside }));
+    expect(send().hops[0]?.outcome?.cluster).toBe('PassthroughCluster');
+    await call(simulator, 'PATCH', '/api/v1/namespaces/istio-system/configmaps/istio', {
+      data: { mesh: 'outboundTrafficPolicy: { mode: REGISTRY_ONLY }' },
+    });
+    simulator.settle();
+    expect(send().hops[0]?.outcome?.cluster).not.toBe('PassthroughCluster');
+  });
+
   test('a token that is no good is refused, none is let through', async () => {
     fresh();
     await post(simulator, {

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@drydock/manifests';
 import { ISTIO_REVISION } from '../istio/istio-version.ts';
-import { hasSidecar, type Pod } from '../objects/pod.ts';
+import { hasSidecar, type Container, type Pod } from '../objects/pod.ts';
 import { initContainer } from './init-container.ts';
 import { rewriteAppProbes } from './app-probes.ts';
 import { proxyContainer, type WorkloadName } from './proxy-container.ts';
@@ -19,7 +19,8 @@ export function injectSidecar(pod: Pod, namespace: string): Pod {
   const { initContainers = [], volumes = [] } = pod.spec;
   const { containers, probers } = rewriteAppProbes(pod.spec.containers);
   const workload = workloadName(pod);
-  const proxy = proxyContainer(pod, namespace, { isNative, workload, probers });
+  const withToken = (container: Container): Container => withMounts(container, tokenMounts(pod));
+  const proxy = withToken(proxyContainer(pod, namespace, { isNative, workload, probers }));
   return {
     ...pod,
     metadata: {
@@ -29,11 +30,33 @@ export function injectSidecar(pod: Pod, namespace: string): Pod {
     },
     spec: {
       ...pod.spec,
-      initContainers: [initContainer(annotations), ...(isNative ? [proxy] : []), ...initContainers],
+      initContainers: [
+        withToken(initContainer(annotations)),
+        ...(isNative ? [proxy] : []),
+        ...initContainers,
+      ],
       containers: isNative ? containers : [...containers, proxy],
       volumes: [...SIDECAR_VOLUMES, ...volumes],
     },
   };
+}
+
+const TOKEN_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
+
+/** The ServiceAccount token of the applications: admission gives it to containers that a webhook adds, too. */
+function tokenMounts(pod: Pod): readonly JsonObject[] {
+  const mounts = pod.spec.containers.flatMap((container) => mountsOf(container));
+  return mounts.filter(({ mountPath }) => mountPath === TOKEN_PATH).slice(0, 1);
+}
+
+function mountsOf(container: Container): readonly JsonObject[] {
+  const mounts = container['volumeMounts'];
+  return Array.isArray(mounts) ? (mounts as JsonObject[]) : []; // validated as VolumeMounts
+}
+
+function withMounts(container: Container, mounts: readonly JsonObject[]): Container {
+  if (mounts.length === 0) return container;
+  return { ...container, volumeMounts: [...mountsOf(container), ...mounts] };
 }
 
 function withLabels(pod: Pod): Record<string, string> {

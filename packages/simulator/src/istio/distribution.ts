@@ -1,10 +1,11 @@
 import type { Random, Reconciler, StoreEvent, StoreView } from '@drydock/kubernetes';
-import type { KubernetesObject } from '@drydock/manifests';
+import type { JsonObject, KubernetesObject } from '@drydock/manifests';
 import { compile, indexMesh, type MeshIndex, type ProxyConfig } from '@drydock/mesh';
 import { hasReadyEndpoint } from '../objects/endpoint-slice.ts';
 import { asPod, isProxyStarted, isRunning, type Pod } from '../objects/pod.ts';
 import type { ProxyStatus } from '../simulator.ts';
 import { ISTIO_NAMESPACE } from './istio-version.ts';
+import { isMeshConfig, readMeshConfig } from './mesh-config.ts';
 import { meshProxyOf } from './mesh-proxy.ts';
 import { captureMesh, isMeshType } from './mesh-resources.ts';
 
@@ -12,6 +13,7 @@ import { captureMesh, isMeshType } from './mesh-resources.ts';
 interface MeshState {
   readonly revision: number;
   readonly resources: readonly KubernetesObject[];
+  readonly meshConfig: JsonObject;
 }
 
 interface PlannedPush {
@@ -61,13 +63,20 @@ export function createDistribution(options: DistributionOptions): Distribution {
   let pushAtMs: number | undefined;
   let isDirty = false;
   let proxies = new Map<string, Proxy>();
+  let latest: MeshState | undefined;
+
+  /** One capture per store revision: proxies that connect together share it. */
+  function present(store: StoreView): MeshState {
+    if (latest?.revision !== store.revision) latest = capture(store);
+    return latest;
+  }
 
   function update(change: (proxy: Proxy) => Proxy): void {
     for (const [key, proxy] of proxies) proxies.set(key, change(proxy));
   }
 
   function planPush(store: StoreView, now: number): void {
-    const state = capture(store);
+    const state = present(store);
     update((proxy) => {
       const last = proxy.pending.at(-1)?.atMs ?? now;
       const delayMs = Math.floor(options.random.next() * (mostMs - leastMs + 1));
@@ -82,7 +91,7 @@ export function createDistribution(options: DistributionOptions): Distribution {
     isDirty = false;
     const isServing = hasReadyEndpoint(store, ISTIO_NAMESPACE, 'istiod');
     if (isServing) {
-      update((proxy) => (proxy.current ? proxy : { ...proxy, current: capture(store) }));
+      update((proxy) => (proxy.current ? proxy : { ...proxy, current: present(store) }));
       if (pushAtMs !== undefined && pushAtMs <= now) {
         pushAtMs = undefined;
         planPush(store, now);
@@ -99,7 +108,7 @@ export function createDistribution(options: DistributionOptions): Distribution {
     reconciler: {
       name: 'istiod-distribution',
       keysOf(event) {
-        if (!isMeshType(event.resource)) return [];
+        if (!isMeshType(event.resource) && !isMeshConfig(event)) return [];
         const isConnection = event.resource.resource === 'pods' && connect(proxies, event);
         const isChange = changesConfig(event);
         isDirty ||= isChange;
@@ -120,6 +129,7 @@ export function createDistribution(options: DistributionOptions): Distribution {
       pushAtMs = snapshot.pushAtMs;
       proxies = new Map(snapshot.proxies);
       isDirty = false;
+      latest = undefined; // revisions after this one will be given out again
     },
   };
 }
@@ -135,7 +145,7 @@ function createConfigCache(): { get(pod: Pod, state: MeshState): ProxyConfig } {
   return {
     get(pod, state) {
       const compiled = byState.get(state) ?? {
-        index: indexMesh({ resources: state.resources }),
+        index: indexMesh({ resources: state.resources, meshConfig: state.meshConfig }),
         configs: new Map<string, ProxyConfig>(),
       };
       byState.set(state, compiled);
@@ -147,15 +157,12 @@ function createConfigCache(): { get(pod: Pod, state: MeshState): ProxyConfig } {
   };
 }
 
-const lastCapture = new WeakMap<StoreView, MeshState>();
-
-/** One capture per store revision: proxies that connect together share it. */
 function capture(store: StoreView): MeshState {
-  const last = lastCapture.get(store);
-  if (last?.revision === store.revision) return last;
-  const state = { revision: store.revision, resources: captureMesh(store) };
-  lastCapture.set(store, state);
-  return state;
+  return {
+    revision: store.revision,
+    resources: captureMesh(store),
+    meshConfig: readMeshConfig(store),
+  };
 }
 
 /** Notes a proxy that came, changed or went; says whether one came. */
