@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { GRADER_VERSION, type GradeResult, type Lab } from '@drydock/lab';
 import { openGrader } from './grade-submission.ts';
-import { readSubmission, reasonOf, type SubmissionLimits } from './read-submission.ts';
+import { knownFiles, readSubmission, reasonOf, type SubmissionLimits } from './read-submission.ts';
 import { SubmissionError } from './submission-error.ts';
 
 /** The result of one submission of a batch; one that could not be graded has no score, and says why. */
@@ -54,7 +54,7 @@ export async function gradeBatch(
     try {
       const work = await readSubmission(
         path.join(folder, submission),
-        lab.workspace,
+        knownFiles(lab),
         options.limits,
       );
       const { grade } = await grader.grade(work);

@@ -1,6 +1,7 @@
 export { gradeBatch, type BatchEntry, type BatchOptions, type BatchResult } from './grade-batch.ts';
 export { gradeSubmission, openGrader } from './grade-submission.ts';
 export {
+  knownFiles,
   readSubmission,
   reasonOf,
   SUBMISSION_LIMITS,

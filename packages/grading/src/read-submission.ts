@@ -1,7 +1,7 @@
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Diagnostic } from '@drydock/manifests';
-import type { FileSet } from '@drydock/lab';
+import { ANSWERS_FILE, type FileSet, type Lab } from '@drydock/lab';
 import { SubmissionError } from './submission-error.ts';
 
 export interface Submission {
@@ -18,6 +18,12 @@ export interface SubmissionLimits {
   readonly setBytes: number;
   /** Entries of the folder that are looked at. */
   readonly entries: number;
+}
+
+/** What a submission to a lab may hold: the workspace, and answers where the lab asks questions. */
+export function knownFiles({ workspace, steps }: Lab): readonly string[] {
+  const asks = steps.some(({ checks }) => checks.some(({ quiz }) => quiz !== undefined));
+  return asks ? [...workspace, ANSWERS_FILE] : workspace;
 }
 
 const MEGABYTE = 1024 * 1024;

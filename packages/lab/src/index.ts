@@ -6,7 +6,8 @@ export type {
   Rung,
   TrafficSeen,
 } from './check-result.ts';
-export type { FileSet, Lab, LabCheck, LabCluster, LabStep } from './lab.ts';
+export type { FileSet, Lab, LabCheck, LabCluster, LabQuestion, LabStep } from './lab.ts';
+export { ANSWERS_FILE, formatAnswers, readAnswers } from './checks/answers.ts';
 export type { AppliedObject, ApplyReport, CheckReport, LabSession } from './lab-session.ts';
 export { loadLab, type LoadedLab } from './load-lab.ts';
 export { LAB_API_VERSION, labJsonSchema } from './format/lab-definition.ts';

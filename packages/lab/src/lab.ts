@@ -57,4 +57,14 @@ export interface LabCheck {
   readonly points: number;
   /** Its text is not for learners. */
   readonly hidden: boolean;
+  /** The question, where the check is one; answers go into `answers.yaml` of the work. */
+  readonly quiz?: LabQuestion;
+}
+
+/** A question without its solution. */
+export interface LabQuestion {
+  readonly question: string;
+  readonly choices: readonly { readonly id: string; readonly text: string }[];
+  /** Several choices are right. */
+  readonly many: boolean;
 }

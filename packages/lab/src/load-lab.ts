@@ -1,11 +1,15 @@
 import type { Diagnostic } from '@drydock/manifests';
 import type { FileSet } from './file-set.ts';
-import { labDefinitionSchema, type LabDefinition } from './format/lab-definition.ts';
+import {
+  labDefinitionSchema,
+  type CheckDefinition,
+  type LabDefinition,
+} from './format/lab-definition.ts';
 import { labReferences } from './format/lab-references.ts';
 import { fieldNames } from './format/field-names.ts';
 import { schemaDiagnostics } from './format/schema-diagnostics.ts';
 import { readYaml } from './format/yaml-document.ts';
-import type { Lab, LabStep } from './lab.ts';
+import type { Lab, LabCheck, LabStep } from './lab.ts';
 
 export interface LoadedLab {
   /** Absent when there is an error among the diagnostics. */
@@ -86,6 +90,14 @@ function assemble(definition: LabDefinition, files: FileSet): Lab {
   };
 }
 
+function labCheck({ id, title, points, hidden, quiz }: CheckDefinition): LabCheck {
+  if (quiz === undefined) return { id, title, points, hidden };
+  const { question, choices } = quiz;
+  const many = choices.filter(({ correct }) => correct).length > 1;
+  const shown = choices.map((choice) => ({ id: choice.id, text: choice.text }));
+  return { id, title, points, hidden, quiz: { question, choices: shown, many } };
+}
+
 /** A file, or all files of a folder in name order. */
 export function filesUnder(files: FileSet, path: string): readonly (readonly [string, string])[] {
   return [...files]
@@ -104,7 +116,7 @@ function steps(definition: LabDefinition, files: FileSet, start: FileSet): reado
       id: step.id,
       title: step.title,
       lesson: step.lesson,
-      checks: step.checks.map(({ id, title, points, hidden }) => ({ id, title, points, hidden })),
+      checks: step.checks.map(labCheck),
       keeps: step.keeps,
       solution: state,
     };

@@ -1,6 +1,7 @@
 import {
   gradeBatch,
   gradeSubmission,
+  knownFiles,
   readSubmission,
   renderBatchJson,
   renderBatchText,
@@ -27,7 +28,7 @@ export async function gradeCommand(
 ): Promise<ExitCode> {
   const lab = await findLab(options.lab, context);
   if (options.batch) return gradeAll(lab, options, context);
-  const submission = await readSubmission(resolvePath(context, options.folder), lab.workspace);
+  const submission = await readSubmission(resolvePath(context, options.folder), knownFiles(lab));
   const { seed } = options;
   const result = await gradeSubmission(lab, submission, seed === undefined ? {} : { seed });
   noteIgnored(submission.ignored, context);

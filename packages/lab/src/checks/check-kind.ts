@@ -9,6 +9,8 @@ import type { CheckResult, TrafficSeen } from '../check-result.ts';
 /** What every check may look at: the cluster as it is, and the learner's files for lines. */
 export interface CheckContext {
   readonly cluster: Cluster;
+  /** Id of the check that runs; '' outside of one. */
+  readonly check: string;
   /** Namespace of documents that name none. */
   readonly namespace: string;
   readonly files: FileSet;

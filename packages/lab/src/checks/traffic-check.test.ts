@@ -38,6 +38,7 @@ function context({ answer, shares }: World): CheckContext {
   return {
     cluster: { engine: 'simulated', traffic } as unknown as Cluster,
     namespace: 'prod',
+    check: 'one',
     files: FILES,
     resources: parseManifests('route.yaml', ROUTE).resources,
     diagnostics: [],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { diagnosticsCheck } from '../checks/diagnostics-check.ts';
+import { quizCheck } from '../checks/quiz-check.ts';
 import { resourceCheck } from '../checks/resource-check.ts';
 import { trafficCheck } from '../checks/traffic-check.ts';
 import { predicateSchema } from './predicate.ts';
@@ -62,6 +63,7 @@ const checkSchema = z.strictObject({
   resource: resourceCheck.schema.optional(),
   traffic: trafficCheck.schema.optional(),
   diagnostics: diagnosticsCheck.schema.optional(),
+  quiz: quizCheck.schema.optional(),
 });
 
 const stepSchema = z.strictObject({

@@ -35,6 +35,7 @@ const diagnostic: Diagnostic = {
 const context: CheckContext = {
   cluster: {} as Cluster,
   namespace: 'prod',
+  check: 'one',
   files: new Map([['route.yaml', TEXT]]),
   resources: parseManifests('route.yaml', TEXT).resources,
   diagnostics: [diagnostic],

@@ -46,9 +46,10 @@ export async function checkStep(
   const solution = lab.steps.find(({ id }) => id === stepId)?.solution ?? new Map();
   const ran: Ran[] = [];
   for (const { step, check } of checksOf(lab, stepId)) {
-    const finding = await runCheck(check, context);
-    const cause =
-      finding.status === 'fail' ? findCause(lab.definition, check, finding, context) : undefined;
+    const finding = await runCheck(check, { ...context, check: check.id });
+    // A wrong answer to a question has no cause in the manifests.
+    const isCaused = finding.status === 'fail' && check.quiz === undefined;
+    const cause = isCaused ? findCause(lab.definition, check, finding, context) : undefined;
     ran.push({ step, check, finding, ...(cause ? { cause } : {}) });
   }
   const reported = new Map<string, string>();
@@ -116,7 +117,9 @@ function resultOf(
 ): CheckResult {
   const { status, message, counterexample, share } = finding;
   const place =
-    cause?.place ?? finding.place ?? (status === 'fail' ? firstPlace(context) : undefined);
+    cause?.place ??
+    finding.place ??
+    (status === 'fail' && check.quiz === undefined ? firstPlace(context) : undefined);
   const base = { id: check.id, step, title: check.title };
   const shown = {
     ...(message === undefined ? {} : { message }),

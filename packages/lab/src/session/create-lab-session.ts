@@ -59,6 +59,7 @@ function openLabSession({ lab, cluster, unreadable = [] }: LabSessionOptions): L
     return {
       cluster,
       namespace,
+      check: '',
       files,
       resources: parsed.resources,
       ...explainRefusals([...unreadable, ...found], refused),

@@ -7,6 +7,7 @@ import {
   type ParsedManifests,
   type Resource,
 } from '@drydock/manifests';
+import { ANSWERS_FILE } from '../checks/answers.ts';
 import type { FileSet } from '../file-set.ts';
 
 /**
@@ -18,7 +19,7 @@ export async function readManifests(
   namespace: string,
   kube: KubeClient,
 ): Promise<ParsedManifests> {
-  const names = [...files.keys()].toSorted();
+  const names = [...files.keys()].filter((name) => name !== ANSWERS_FILE).toSorted();
   const parsed = names.map((name) => parseManifests(name, files.get(name) ?? ''));
   const resources: Resource[] = [];
   for (const resource of parsed.flatMap((each) => each.resources)) {

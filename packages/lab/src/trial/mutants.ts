@@ -1,4 +1,5 @@
 import { parseAllDocuments, type Document } from 'yaml';
+import { ANSWERS_FILE } from '../checks/answers.ts';
 import type { FileSet } from '../file-set.ts';
 
 /** The solution with one thing changed. */
@@ -17,7 +18,8 @@ interface Mutation {
 
 /** Every mutant of the solution's manifests: fields dropped, values changed or swapped, items dropped, swapped, merged and split. */
 export function mutantsOf(files: FileSet): readonly Mutant[] {
-  return [...files].flatMap(([file, text]) =>
+  const manifests = [...files].filter(([file]) => file !== ANSWERS_FILE);
+  return manifests.flatMap(([file, text]) =>
     parseAllDocuments(text).flatMap((document, index) => {
       if ('empty' in parseAllDocuments(text) || document.errors.length > 0) return [];
       const value: unknown = document.toJS();
