@@ -119,6 +119,41 @@ describe('a cluster with Istio and the shop', () => {
     expect(simulator.send(fromCurl('/wpcatalog')).received?.path).toBe('/newcatalog');
   });
 
+  test('each proxy gets configuration in order and within the delay', async () => {
+    fresh();
+    const revisions = (): ReadonlyMap<string, number> =>
+      new Map(simulator.proxies.status().map(({ pod, revision }) => [pod, revision]));
+    let before = revisions();
+    for (const name of ['one', 'two', 'three']) {
+      await post(simulator, service(name, 80));
+      for (let step = 0; step < 12; step++) {
+        simulator.advance(10);
+        const after = revisions();
+        for (const [pod, revision] of after) {
+          expect(revision).toBeGreaterThanOrEqual(before.get(pod) ?? 0);
+        }
+        before = after;
+      }
+    }
+    const lastWrite = simulator.store.revision;
+    simulator.advance(600);
+    expect([...revisions().values()].every((revision) => revision >= lastWrite)).toBe(true);
+  });
+
+  test('a route that arrives before its subset breaks, until the subset is there', async () => {
+    fresh();
+    const rule = '/apis/networking.istio.io/v1/namespaces/prod/destinationrules/reviews';
+    await call(simulator, 'DELETE', rule);
+    await post(simulator, REVIEWS_ROUTE);
+    simulator.settle();
+    const request = fromCurl('/wpcatalog');
+    expect(simulator.send(request)).toMatchObject({ status: 503, responseFlags: ['NC'] });
+    await post(simulator, REVIEWS_SUBSETS);
+    expect(simulator.send(request).status).toBe(503);
+    simulator.settle();
+    expect(simulator.send(request).status).toBe(200);
+  });
+
   test('reads the shares off the route without sending', async () => {
     fresh();
     await post(simulator, REVIEWS_ROUTE);
