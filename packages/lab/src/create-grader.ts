@@ -17,8 +17,6 @@ export interface GraderOptions {
   readonly createCluster: CreateCluster;
   /** Default: the lab's. */
   readonly seed?: number;
-  /** `snapshot`: every submission returns to the lab's start on one cluster, where the engine keeps snapshots. Default `fresh`: each gets a cluster of its own. */
-  readonly reuse?: 'fresh' | 'snapshot';
 }
 
 export interface Work {
@@ -44,15 +42,15 @@ export interface Grader extends AsyncDisposable {
 }
 
 /**
- * A grader with a cluster at the lab's start. Rejects with ClusterError when the lab cannot begin.
+ * A grader with a cluster at the lab's start. Where the engine keeps snapshots, every submission
+ * returns to it; elsewhere each gets a cluster of its own. Rejects with ClusterError when the lab cannot begin.
  */
 export async function createGrader(options: GraderOptions): Promise<Grader> {
   const { lab, createCluster } = options;
   const seed = options.seed ?? lab.cluster.seed;
   let cluster = await createCluster({ seed });
   let session: LabSession | undefined = await createLabSession({ lab, cluster });
-  const snapshot: ClusterSnapshot | undefined =
-    options.reuse === 'snapshot' ? await cluster.snapshots?.capture() : undefined;
+  const snapshot: ClusterSnapshot | undefined = await cluster.snapshots?.capture();
 
   /** A session at the start: the first one, then a return to the snapshot, else a new cluster. */
   const begin = async (unreadable: readonly Diagnostic[]): Promise<LabSession> => {
