@@ -24,7 +24,7 @@ function ruleSentence(outcome: Outcome): string {
   if (!taken) return `No rule of ${step.title} takes the request${reasons(passed)}.`;
   const name = taken.name === '' ? 'a rule without a name' : `rule ${taken.name}`;
   const why = taken.conditions.map(({ condition }) => condition).join(' and ');
-  const because = why === '' ? 'it has no condition' : why;
+  const because = why === '' ? 'it has no condition' : `${why} fits`;
   return `${step.title}: ${name}${where(taken.source)} takes the request, because ${because}${reasons(passed)}.`;
 }
 

@@ -1,4 +1,4 @@
-import type { JsonValue, KubernetesObject } from '@drydock/manifests';
+import type { KubernetesObject } from '@drydock/manifests';
 import { compile } from './compile/compile.ts';
 import type { HttpRequest } from './http-request.ts';
 import { indexMesh } from './index/mesh-index.ts';
@@ -21,7 +21,7 @@ export function resource(
   return {
     apiVersion: API_VERSIONS[kind] ?? 'networking.istio.io/v1',
     kind,
-    spec: spec as JsonValue,
+    spec,
     ...rest,
     metadata: { name, namespace: String(namespace), ...meta },
   };

@@ -1,4 +1,4 @@
-import { seededRandom } from '@drydock/testkit';
+import { seededRandom } from '@drydock/testkit/seeded-random';
 import { describe, expect, test } from 'vitest';
 import type { ProxyConfig } from '../proxy-config.ts';
 import { get, resource, reviewsConfig, to, webConfig } from '../test-mesh.ts';

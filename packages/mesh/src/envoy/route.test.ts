@@ -1,4 +1,4 @@
-import { seededRandom } from '@drydock/testkit';
+import { seededRandom } from '@drydock/testkit/seeded-random';
 import { describe, expect, test } from 'vitest';
 import { compile } from '../compile/compile.ts';
 import { indexMesh } from '../index/mesh-index.ts';

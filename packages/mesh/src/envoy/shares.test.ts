@@ -1,4 +1,4 @@
-import { seededRandom } from '@drydock/testkit';
+import { seededRandom } from '@drydock/testkit/seeded-random';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { get, reviewsConfig, to } from '../test-mesh.ts';

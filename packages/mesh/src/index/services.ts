@@ -21,7 +21,9 @@ export function indexServices(
   const entries = (kinds.get('ServiceEntry') ?? [])
     .toSorted(byAge)
     .flatMap((object) => entryServices(object, { exportTo }));
-  const all = [...kubernetes, ...entries].filter((service) => service.ports.length > 0);
+  const all = [...kubernetes, ...entries].filter(
+    (service) => service.ports.length > 0 || service.resolution === 'alias',
+  );
   const byHost = new Map<string, MeshService[]>();
   for (const service of all) {
     const same = byHost.get(service.host);

@@ -1,0 +1,158 @@
+import { seededRandom } from '@drydock/testkit/seeded-random';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { HttpRequest } from '../http-request.ts';
+import { get, reviewsConfig, to } from '../test-mesh.ts';
+import { behaviourOf } from './behaviour.ts';
+import { counterexample, type Expectation } from './counterexample.ts';
+import { whatIf } from './what-if.ts';
+
+const base = get('/');
+const prefixes = [{ uri: { prefix: '/wpcatalog' } }, { uri: { prefix: '/consumercatalog' } }];
+const rewrite = { uri: '/newcatalog' };
+const rest = { name: 'rest', route: [to('v1')] };
+const solution = [{ match: prefixes, rewrite, route: [to('v2')] }, rest];
+
+const mistakes: readonly (readonly [string, readonly unknown[], string])[] = [
+  [
+    'a star in the prefix',
+    [
+      { match: [{ uri: { prefix: '/wpcatalog/*' } }, prefixes[1]], rewrite, route: [to('v2')] },
+      rest,
+    ],
+    '/wpcatalog',
+  ],
+  ['the catch-all first', [rest, solution[0]], '/wpcatalog'],
+  ['a forgotten rewrite', [{ match: prefixes, route: [to('v2')] }, rest], '/wpcatalog'],
+  [
+    'exact instead of prefix',
+    [{ match: [{ uri: { exact: '/wpcatalog' } }, prefixes[1]], rewrite, route: [to('v2')] }, rest],
+    '/wpcataloga',
+  ],
+  [
+    'one of two prefixes',
+    [{ match: [prefixes[0]], rewrite, route: [to('v2')] }, rest],
+    '/consumercatalog',
+  ],
+];
+
+describe('counterexample of two configs', () => {
+  test.each(mistakes)('finds the smallest request that shows %s', (_, http, path) => {
+    const { difference } = counterexample(reviewsConfig(solution), reviewsConfig(http), base);
+    expect(difference?.request.path).toBe(path);
+  });
+
+  test('names the header that an added condition asks for', () => {
+    const match = [{ uri: { prefix: '/a' }, headers: { 'end-user': { exact: 'jason' } } }];
+    const one = reviewsConfig([{ match, route: [to('v2')] }, rest]);
+    const { difference } = counterexample(one, reviewsConfig([rest]), base);
+    expect(difference?.request).toMatchObject({ path: '/a', headers: [['end-user', 'jason']] });
+  });
+
+  test('is none, for certain, for an equivalent config', () => {
+    const regex = [
+      {
+        match: [{ uri: { regex: '/(wp|consumer)catalog.*' } }],
+        rewrite: { uriRegexRewrite: { match: '^/(wp|consumer)catalog', rewrite: '/newcatalog' } },
+        route: [to('v2')],
+      },
+      rest,
+    ];
+    const two = prefixes.map((match) => ({ match: [match], rewrite, route: [to('v2')] }));
+    for (const http of [regex, [...two, rest]]) {
+      expect(counterexample(reviewsConfig(solution), reviewsConfig(http), base)).toEqual({
+        difference: undefined,
+        isComplete: true,
+      });
+    }
+  });
+});
+
+describe('counterexample of a config and an expectation', () => {
+  const expectation: Expectation = {
+    rules: [{ match: prefixes, wants: { subset: 'v2' } }, { wants: { subset: 'v1' } }],
+  };
+
+  test('is none where every request gets what is wanted', () => {
+    expect(counterexample(reviewsConfig(solution), expectation, base).difference).toBeUndefined();
+  });
+
+  test('is a request, and the rule that is not met', () => {
+    const { difference } = counterexample(reviewsConfig([rest]), expectation, base);
+    expect(difference?.request.path).toBe('/wpcatalog');
+    expect(difference?.second).toBe(expectation.rules[0]);
+  });
+});
+
+const condition = fc.oneof(
+  fc.constantFrom('/', '/a', '/ab', '/a/', '/b').map((prefix) => ({ uri: { prefix } })),
+  fc.constantFrom('/a', '/b', '/ab').map((exact) => ({ uri: { exact } })),
+  fc.constantFrom('/a.*', '/[ab]+', '/a/?').map((regex) => ({ uri: { regex } })),
+  fc.constantFrom('x', 'y').map((exact) => ({ headers: { h: { exact } } })),
+  fc.constant({ withoutHeaders: { h: {} } }),
+  fc.constantFrom('1', '2').map((exact) => ({ queryParams: { q: { exact } } })),
+  fc.constant({ method: { exact: 'POST' } }),
+);
+const rule = fc.record({
+  match: fc.array(condition, { minLength: 1, maxLength: 2 }),
+  route: fc.constantFrom('v1', 'v2', 'v3').map((subset) => [to(subset)]),
+});
+const rules = fc.array(rule, { minLength: 1, maxLength: 3 }).map((list) => [...list, rest]);
+
+function sample(random: () => number): HttpRequest {
+  const pick = <T>(list: readonly T[]): T | undefined => list[Math.floor(random() * list.length)];
+  const letters = Array.from({ length: Math.floor(random() * 4) }, () =>
+    pick(['a', 'b', '/', 'c']),
+  ).join('');
+  const header = pick(['', 'x', 'y', 'z']) ?? '';
+  const query = pick(['', '?q=1', '?q=2', '?q=3']) ?? '';
+  const request = get(`/${letters}${query}`, header === '' ? {} : { h: header });
+  return { ...request, method: pick(['GET', 'POST']) ?? 'GET' };
+}
+
+describe('laws', () => {
+  test('a counterexample is really one', () => {
+    fc.assert(
+      fc.property(rules, rules, (one, other) => {
+        const [first, second] = [reviewsConfig(one), reviewsConfig(other)];
+        const { difference } = counterexample(first, second, base);
+        if (!difference) return;
+        const { request } = difference;
+        expect(behaviourOf(first, request).signature).not.toBe(
+          behaviourOf(second, request).signature,
+        );
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('whatIf finds no change exactly when no sampled request changes', () => {
+    const random = seededRandom(11);
+    fc.assert(
+      fc.property(rules, rules, (one, other) => {
+        const [before, after] = [reviewsConfig(one), reviewsConfig(other)];
+        const { changes, isComplete } = whatIf(before, after, base);
+        expect(isComplete).toBe(true);
+        if (changes.length > 0) return;
+        for (let count = 0; count < 200; count += 1) {
+          const request = sample(random);
+          expect(behaviourOf(before, request).signature).toBe(
+            behaviourOf(after, request).signature,
+          );
+        }
+      }),
+      { numRuns: 80 },
+    );
+  });
+
+  test('10,000 sampled requests agree with an empty whatIf', () => {
+    const random = seededRandom(5);
+    const before = reviewsConfig([{ match: [{ uri: { prefix: '/a' } }], route: [to('v2')] }, rest]);
+    const after = reviewsConfig([{ match: [{ uri: { regex: '/a.*' } }], route: [to('v2')] }, rest]);
+    expect(whatIf(before, after, base)).toEqual({ changes: [], isComplete: true });
+    for (let count = 0; count < 10_000; count += 1) {
+      const request = sample(random);
+      expect(behaviourOf(before, request).signature).toBe(behaviourOf(after, request).signature);
+    }
+  });
+});
