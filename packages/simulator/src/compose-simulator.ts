@@ -9,6 +9,7 @@ import { createHistory, type History } from './history.ts';
 import { createDistribution, type Distribution } from './istio/distribution.ts';
 import { rootCertificateReconciler } from './istio/root-certificate.ts';
 import { ISTIOD_WEBHOOKS } from './istio/webhook-configurations.ts';
+import { createContainerLogs, type ContainerLogs } from './kubelet/container-logs.ts';
 import { loadBalancerReconciler } from './load-balancer.ts';
 import { createRandom, type SeededRandom } from './random.ts';
 import { createScheduler, type Scheduler } from './scheduler.ts';
@@ -29,6 +30,7 @@ export interface SimulatorParts {
   readonly scheduler: Scheduler;
   readonly distribution: Distribution;
   readonly traffic: Traffic;
+  readonly logs: ContainerLogs;
   readonly history: History;
   /** Each part draws from a sequence of its own: requests do not change the names of pods. */
   readonly random: readonly SeededRandom[];
@@ -56,9 +58,11 @@ export function composeSimulator(options: SimulatorOptions): SimulatorParts {
   const history = createHistory();
   server.subscribe((event) => history.note(event, clock.now()));
   const distribution = createDistribution({ propagationMs, random: random.distribution });
+  const logs = createContainerLogs();
   const traffic = createTraffic({
     store: server.store,
     random: random.traffic,
+    logs,
     now: () => clock.now(),
     configOf: (pod) => distribution.configOf(pod),
   });
@@ -70,7 +74,17 @@ export function composeSimulator(options: SimulatorOptions): SimulatorParts {
     reconcilers: reconcilers.map((reconciler) => history.attributing(reconciler)),
   });
   const sources = Object.values(random);
-  return { clock, timers, server, scheduler, distribution, traffic, history, random: sources };
+  return {
+    clock,
+    timers,
+    server,
+    scheduler,
+    distribution,
+    traffic,
+    logs,
+    history,
+    random: sources,
+  };
 }
 
 function reconcilersOf(

@@ -4,6 +4,8 @@ import { composeSimulator, type SimulatorParts } from './compose-simulator.ts';
 import type { Change } from './history.ts';
 import type { DistributionSnapshot } from './istio/distribution.ts';
 import { create, installIstio, ISTIO_GROUPS } from './istio/install-istio.ts';
+import type { ContainerLogsSnapshot } from './kubelet/container-logs.ts';
+import { answerLogRequest } from './kubelet/log-endpoint.ts';
 import { workerNode } from './nodes.ts';
 import type { SchedulerSnapshot } from './scheduler.ts';
 import type { Simulator, SimulatorOptions, Snapshot } from './simulator.ts';
@@ -19,6 +21,7 @@ interface Moment extends Snapshot {
   readonly scheduler: SchedulerSnapshot;
   readonly distribution: DistributionSnapshot;
   readonly traffic: UpstreamMemorySnapshot;
+  readonly logs: ContainerLogsSnapshot;
   readonly history: readonly Change[];
   readonly random: readonly number[];
 }
@@ -32,7 +35,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
 }
 
 function simulatorOf(parts: SimulatorParts, options: SimulatorOptions): Simulator {
-  const { server, clock, timers, scheduler, distribution, traffic, history } = parts;
+  const { server, clock, timers, scheduler, distribution, traffic, logs, history } = parts;
 
   function afterRun(): void {
     history.returnToClients();
@@ -41,7 +44,11 @@ function simulatorOf(parts: SimulatorParts, options: SimulatorOptions): Simulato
   }
 
   return {
-    handle: (request) => server.handle(request),
+    async handle(request) {
+      const now = (): number => clock.now();
+      const log = answerLogRequest(request, { store: server.store, logs, now });
+      return log ?? server.handle(request);
+    },
     store: server.store,
     now: () => clock.now(),
     advance(ms) {
@@ -85,7 +92,7 @@ function createObjects({ server, clock }: SimulatorParts, options: SimulatorOpti
 }
 
 function momentOf(parts: SimulatorParts): Moment {
-  const { clock, server, scheduler, distribution, traffic, history, random } = parts;
+  const { clock, server, scheduler, distribution, traffic, logs, history, random } = parts;
   return {
     atMs: clock.now(),
     revision: server.store.revision,
@@ -93,6 +100,7 @@ function momentOf(parts: SimulatorParts): Moment {
     scheduler: scheduler.snapshot(),
     distribution: distribution.snapshot(),
     traffic: traffic.snapshot(),
+    logs: logs.snapshot(),
     history: history.changes(),
     random: random.map((source) => source.state()),
   };
@@ -106,6 +114,7 @@ function restore(parts: SimulatorParts, snapshot: Snapshot): void {
   parts.scheduler.restore(moment.scheduler);
   parts.distribution.restore(moment.distribution);
   parts.traffic.restore(moment.traffic);
+  parts.logs.restore(moment.logs);
   parts.history.restore(moment.history);
   for (const [index, source] of parts.random.entries()) source.restore(moment.random[index] ?? 0);
 }

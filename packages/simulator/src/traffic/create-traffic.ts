@@ -1,5 +1,6 @@
 import type { StoreView } from '@drydock/kubernetes';
 import type { ProxyConfig } from '@drydock/mesh';
+import type { ContainerLogs } from '../kubelet/container-logs.ts';
 import type { Pod } from '../objects/pod.ts';
 import type { SeededRandom } from '../random.ts';
 import type { RequestShare } from '../simulator.ts';
@@ -16,6 +17,7 @@ import { createUpstreamMemory, type UpstreamMemorySnapshot } from './upstream-me
 export interface TrafficOptions {
   readonly store: StoreView;
   readonly random: SeededRandom;
+  readonly logs: ContainerLogs;
   /** Virtual milliseconds since the epoch. */
   readonly now: () => number;
   readonly configOf: (pod: Pod) => ProxyConfig | undefined;
@@ -30,7 +32,8 @@ export interface Traffic {
   restore(snapshot: UpstreamMemorySnapshot): void;
 }
 
-export function createTraffic({ store, random, now, configOf }: TrafficOptions): Traffic {
+export function createTraffic(options: TrafficOptions): Traffic {
+  const { store, random, logs, now, configOf } = options;
   const memory = createUpstreamMemory();
   const tokens = createTokenVerification();
   let pods: PodIndex | undefined;
@@ -45,6 +48,7 @@ export function createTraffic({ store, random, now, configOf }: TrafficOptions):
       now: now(),
       memory,
       tokens,
+      logs,
       depth: 0,
       configOf,
       followPath,
@@ -59,7 +63,7 @@ export function createTraffic({ store, random, now, configOf }: TrafficOptions):
     },
     async sendVerified(request) {
       for (;;) {
-        const before = { place: random.state(), memory: memory.snapshot() };
+        const before = { place: random.state(), memory: memory.snapshot(), logs: logs.snapshot() };
         const result = sendTraffic(request, context());
         if (!tokens.isPending) {
           tokens.forget();
@@ -67,6 +71,7 @@ export function createTraffic({ store, random, now, configOf }: TrafficOptions):
         }
         random.restore(before.place);
         memory.restore(before.memory);
+        logs.restore(before.logs);
         await tokens.verifyPending();
       }
     },

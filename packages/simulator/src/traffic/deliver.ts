@@ -172,6 +172,9 @@ function answer(pod: Pod, delivery: Delivery, context: TrafficContext): Exchange
     workload,
   );
   const endMs = elapsedMs + (result.latencyMs ?? behaviour.latencyMs);
+  const line = `${request.method} ${request.path} ${result.status} ${endMs - startMs}ms`;
+  const writtenAt = { atMs: context.now + endMs, text: line };
+  context.logs.write(pod.metadata.uid ?? '', container?.name ?? '', writtenAt);
   const { method, path, authority, headers } = request;
   return {
     status: result.status,

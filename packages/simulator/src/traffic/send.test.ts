@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '@drydock/manifests';
 import { compile, indexMesh } from '@drydock/mesh';
 import { describe, expect, test } from 'vitest';
+import { createContainerLogs } from '../kubelet/container-logs.ts';
 import { meshProxyOf } from '../istio/mesh-proxy.ts';
 import { createRandom } from '../random.ts';
 import { fixedStore, runningPod, serviceWith } from '../test-support/fixed-store.ts';
@@ -52,6 +53,7 @@ function contextOf(...extra: readonly unknown[]): TrafficContext {
     now: 1_767_225_600_000,
     memory: createUpstreamMemory(),
     tokens: createTokenVerification(),
+    logs: createContainerLogs(),
     depth: 0,
     configOf: (pod) => compile(index, meshProxyOf(pod)),
     followPath,

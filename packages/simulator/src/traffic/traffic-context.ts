@@ -1,5 +1,6 @@
 import type { Random, StoreView } from '@drydock/kubernetes';
 import type { ProxyConfig } from '@drydock/mesh';
+import type { ContainerLogs } from '../kubelet/container-logs.ts';
 import type { Pod } from '../objects/pod.ts';
 import type { ClientPath } from './client-path.ts';
 import type { Exchange } from './exchange.ts';
@@ -20,6 +21,7 @@ export interface TrafficContext {
   /** What proxies remember between requests. */
   readonly memory: UpstreamMemory;
   readonly tokens: TokenVerification;
+  readonly logs: ContainerLogs;
   /** Calls of workloads to workloads, to bound a request that goes in circles. */
   readonly depth: number;
   /** Follows a request from its first step to the end. */
