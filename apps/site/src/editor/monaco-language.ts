@@ -125,14 +125,18 @@ const severities = {
   info: monaco.MarkerSeverity.Info,
 } as const;
 
-/** A diagnostic as a squiggle: title, then what to do about it; the code of istioctl where there is one. */
+/**
+ * A diagnostic as a squiggle: title, then what to do about it; the code of istioctl where there is one.
+ * A finding about a whole rule marks its first line: a page of squiggles points at nothing.
+ */
 export function markerOf(model: Model, found: Diagnostic): monaco.editor.IMarkerData {
   const range = rangeOf(model, ...found.range);
+  const isOneLine = range.startLineNumber === range.endLineNumber;
   return {
     startLineNumber: range.startLineNumber,
     startColumn: range.startColumn,
-    endLineNumber: range.endLineNumber,
-    endColumn: range.endColumn,
+    endLineNumber: range.startLineNumber,
+    endColumn: isOneLine ? range.endColumn : model.getLineMaxColumn(range.startLineNumber),
     severity: severities[found.severity],
     message: found.hint === undefined ? found.message : `${found.message}\n${found.hint}`,
     code: found.upstream ?? found.code,

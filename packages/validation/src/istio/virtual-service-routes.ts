@@ -46,10 +46,14 @@ export function appliesToMesh(spec: Field): boolean {
   return gateways.length === 0 || gateways.includes('mesh');
 }
 
-/** How a message names a rule: by its name where it has one, else by its place. */
+/** How a message names a rule: by its position, as people count, and its name where it has one. */
 export function ruleLabel(rule: Field): string {
   const name = text(at(rule, 'name'));
-  const index = rule.path.at(-1);
-  const list = rule.path.at(-2);
-  return name === '' ? `${String(list)}[${String(index)}]` : `${String(list)} rule "${name}"`;
+  const position = Number(rule.path.at(-1)) + 1;
+  return name === '' ? `rule ${position}` : `rule ${position} "${name}"`;
+}
+
+/** The same at the beginning of a sentence. */
+export function ruleSubject(rule: Field): string {
+  return ruleLabel(rule).replace(/^r/, 'R');
 }

@@ -7,7 +7,7 @@ import { nullItem } from '../../codes/istio.ts';
 import { specRule, type Check } from '../../check.ts';
 import { at, isSet, items, size, type Field } from '../../field.ts';
 import { checkNotNull } from '../../istio/checks/basics.ts';
-import { ruleLabel, VIRTUAL_SERVICE } from '../../istio/virtual-service-routes.ts';
+import { ruleSubject, VIRTUAL_SERVICE } from '../../istio/virtual-service-routes.ts';
 import type { ObjectRule } from '../../rule.ts';
 
 /** An http rule routes, redirects, answers itself or delegates: one of them, with what goes with it. */
@@ -56,7 +56,7 @@ function checkAction(check: Check, rule: Field, isDelegate: boolean): void {
     check.report(
       actionConflict,
       field,
-      `The rule ${ruleLabel(rule)} has ${taken.action} and ${other}: only one of them can apply.`,
+      `${ruleSubject(rule)} has ${taken.action} and ${other}: only one of them can apply.`,
       { onKey: true },
     );
   }
@@ -64,7 +64,7 @@ function checkAction(check: Check, rule: Field, isDelegate: boolean): void {
     check.report(
       noAction,
       rule,
-      `The rule ${ruleLabel(rule)} does nothing: it needs route, redirect or directResponse.`,
+      `${ruleSubject(rule)} does nothing: it needs route, redirect or directResponse.`,
     );
   }
   if (isSet(at(rule, 'mirror')) && size(at(rule, 'mirrors')) > 0) {

@@ -20,7 +20,7 @@ test('a rule behind one without a match is never used; the fix moves that one to
   expect(brokenFixes(text)).toEqual([]);
   const [first] = diagnosticsOf(text, 'virtual-service/unreachable-rule');
   expect(first?.message).toBe(
-    'The rule http[1] is never used: http[0] stands before it, has no match and takes every request.',
+    'Rule 2 can never match. Rule 1 has no condition, so it takes every request.',
   );
 });
 

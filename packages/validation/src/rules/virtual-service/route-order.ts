@@ -4,7 +4,7 @@ import { at, items, size, text, type Field } from '../../field.ts';
 import { moveItemEdits, removeItemEdit } from '../../fix/list-item.ts';
 import { canonicalText } from '../../istio/canonical-text.ts';
 import { coversPrefixMatch, prefixMatchOf, type PrefixMatch } from '../../istio/prefix-overlap.ts';
-import { ruleLabel, specOf } from '../../istio/virtual-service-routes.ts';
+import { ruleLabel, ruleSubject, specOf } from '../../istio/virtual-service-routes.ts';
 import { relatedPlace } from '../../related.ts';
 import type { ResourceSet } from '../../resource-set.ts';
 import type { Report, SetRule } from '../../rule.ts';
@@ -93,11 +93,11 @@ function reportBehindCatchAll(
   report(subject, {
     code: codes.unreachableRule,
     path: rule.path,
-    message: `The rule ${ruleLabel(rule)} is never used: ${ruleLabel(catchAll)} stands before it, has no match and takes every request.`,
+    message: `${ruleSubject(rule)} can never match. ${ruleSubject(catchAll)} has no condition, so it takes every request.`,
     hint: isCatchAll
       ? 'Only the last rule may go without a match: merge the two, or give the first one a match.'
       : 'Put the rule without a match last.',
-    ...(edits && { fixes: [{ title: 'Move the rule without a match to the end', edits }] }),
+    ...(edits && { fixes: [{ title: `Move ${ruleLabel(catchAll)} to the end`, edits }] }),
     related: relatedPlace(subject, catchAll.path, 'this rule takes every request'),
   });
 }
@@ -107,7 +107,7 @@ function reportAllTaken({ set, report, subject }: Check, rule: Field, by: Field)
   report(subject, {
     code: codes.unreachableRule,
     path: rule.path,
-    message: `The rule ${ruleLabel(rule)} is never used: earlier rules have all its matches.`,
+    message: `${ruleSubject(rule)} can never match. Earlier rules have all its conditions.`,
     hint: 'Remove the rule, or change what it matches.',
     ...(edit && { fixes: [{ title: 'Remove the rule', edits: [edit] }] }),
     related: relatedPlace(subject, by.path, 'this rule takes the same requests'),
