@@ -1,3 +1,4 @@
+/// <reference types="node" />
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 

@@ -10,6 +10,7 @@ import type { Walk } from './walk.ts';
 
 /** Compares a value with its schema, and everything below it. */
 export function checkValue(walk: Walk, value: JsonValue, node: SchemaNode): void {
+  const before = walk.reported();
   if (typeof value === 'object' && value !== null) {
     if (Array.isArray(value)) checkList(walk, value, node, checkValue);
     else checkFields(walk, value as Readonly<Record<string, JsonValue>>, node, checkValue); // a map
@@ -20,7 +21,8 @@ export function checkValue(walk: Walk, value: JsonValue, node: SchemaNode): void
   if (node.hasAlternatives) checkAlternatives(walk, value, node.schema);
   if (node.hasRules) {
     checkRules(walk, value, node.schema.rules ?? []);
-    if (walk.evaluate && node.schema.expressions) checkExpressions(walk, value, node.schema);
+    // An API server does not evaluate expressions on what does not fit the schema.
+    if (walk.reported() === before) checkExpressions(walk, value, node.schema);
   }
 }
 

@@ -99,7 +99,8 @@ const portKeys: SchemaRule = (value) => {
 };
 
 function keysOf(value: JsonValue): readonly string[] {
-  return isJsonObject(value) ? Object.keys(value) : [];
+  if (!isJsonObject(value)) return [];
+  return Object.keys(value).filter((key) => value[key] !== null);
 }
 
 const isSocket = (text: string): boolean => text.startsWith('unix://');

@@ -32,6 +32,8 @@ export interface Walk {
   readonly evaluate: RuleEvaluator | undefined;
   /** Where the walk stands. */
   readonly path: (string | number)[];
+  /** How many findings there are so far. */
+  reported(): number;
   report(finding: SchemaFinding): void;
 }
 
