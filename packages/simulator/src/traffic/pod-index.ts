@@ -12,15 +12,20 @@ export interface PodIndex {
 export function createPodIndex(store: StoreView): PodIndex {
   const running = store.list(PODS).map(asPod).filter(isRunning);
   const byIp = new Map(running.map((pod) => [pod.status?.podIP, pod]));
+  const byWorkload = new Map<string, Pod | undefined>();
   return {
     byIp: (ip) => byIp.get(ip),
     byName: (namespace, name) =>
       running.find(({ metadata }) => metadata.namespace === namespace && metadata.name === name),
     ofWorkload(namespace, workload) {
-      const pods = running.filter(
-        (pod) => pod.metadata.namespace === namespace && isOf(pod, workload),
-      );
-      return pods.find(isReady) ?? pods[0];
+      const key = `${namespace}/${workload}`;
+      if (!byWorkload.has(key)) {
+        const pods = running.filter(
+          (pod) => pod.metadata.namespace === namespace && isOf(pod, workload),
+        );
+        byWorkload.set(key, pods.find(isReady) ?? pods[0]);
+      }
+      return byWorkload.get(key);
     },
   };
 }
