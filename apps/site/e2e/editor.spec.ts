@@ -25,11 +25,13 @@ test('hovering a field shows its path, its type and what it is for', async ({ pa
 
 test('a finding is marked while typing and repaired from Problems', async ({ page, lab }) => {
   await lab.open();
-  const solution = await labFile('solution/reviews-route.yaml');
-  await lab.write(solution.replace('kind: VirtualService', 'kind: VirtualServise'));
+  await lab.write(await labFile('mistakes/catch-all-first/reviews-route.yaml'));
   await expect(page.locator('.squiggly-error, .squiggly-warning').first()).toBeVisible();
   await page.getByRole('tab', { name: /^Problems/ }).click();
-  await expect(page.locator('.problem').first()).toContainText('VirtualServise');
+  const problem = page.locator('.problem').first();
+  await expect(problem).toContainText('never used');
+  await problem.getByRole('button', { name: /Move/ }).click();
+  await expect(page.getByText('No problems in your files')).toBeVisible();
 });
 
 test('what is in the cluster already can be read, not edited', async ({ page, lab }) => {

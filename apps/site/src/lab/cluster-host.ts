@@ -1,3 +1,4 @@
+import type { KubernetesObject } from '@drydock/manifests';
 import { messages } from '../messages.ts';
 import type { ClusterApi, ClusterEvents, JournalEntry, LabFolder } from '../worker/protocol.ts';
 import type { Remote } from '../worker/rpc.ts';
@@ -10,6 +11,8 @@ export interface ClusterHost {
   /** A fresh cluster that does `journal` again. */
   readonly rebuild: (journal: readonly JournalEntry[]) => Promise<void>;
   readonly onOutput: (listener: (output: ClusterEvents['output']) => void) => void;
+  /** What is in the cluster before the learner begins, whenever one has been built. */
+  readonly onObjects: (listener: (objects: readonly KubernetesObject[]) => void) => void;
   readonly onFile: (listener: (file: ClusterEvents['file']) => void) => void;
 }
 
@@ -22,6 +25,7 @@ export function createClusterHost(store: LabStore): ClusterHost {
   let ready: Promise<Remote<ClusterApi>>;
   let lastDeathMs = -Infinity;
   let onOutput: (output: ClusterEvents['output']) => void = () => undefined;
+  let onObjects: (objects: readonly KubernetesObject[]) => void = () => undefined;
   let onFile: (file: ClusterEvents['file']) => void = () => undefined;
 
   const host = createWorkerHost<ClusterApi, ClusterEvents>(
@@ -63,13 +67,14 @@ export function createClusterHost(store: LabStore): ClusterHost {
       folder = undefined;
       throw error;
     });
-    const { state } = await connection.call.open({
+    const { state, objects } = await connection.call.open({
       folder: files,
       journal,
       lifeLine: host.lifeLine(),
     });
     host.watch();
     store.cluster.value = state;
+    onObjects(objects);
     return connection.call;
   };
 
@@ -79,6 +84,7 @@ export function createClusterHost(store: LabStore): ClusterHost {
     call: async (work) => work(await ready),
     rebuild: open,
     onOutput: (listener) => void (onOutput = listener),
+    onObjects: (listener) => void (onObjects = listener),
     onFile: (listener) => void (onFile = listener),
   };
 }

@@ -5,7 +5,8 @@ import type { Workspace } from './actions.ts';
 const pauseMs = 60;
 
 /** Validates whenever a file changes, a moment after the last key. */
-export function followTyping({ store, language }: Workspace): void {
+export function followTyping({ store, language, cluster }: Workspace): void {
+  cluster.onObjects((objects) => void language.surround(objects));
   let timer: ReturnType<typeof setTimeout> | undefined;
   effect(() => {
     void store.files.value;

@@ -5,6 +5,8 @@ export interface LabData {
   readonly version: number;
   readonly title: string;
   readonly minutes: number;
+  /** Namespace of documents that name none. */
+  readonly namespace: string;
   /** What the learner edits, in tab order. */
   readonly workspace: readonly string[];
   readonly start: readonly (readonly [path: string, text: string])[];

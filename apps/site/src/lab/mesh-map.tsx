@@ -161,7 +161,7 @@ function Box({ placed, calls, names, isSelected, onSelect }: BoxProps): JSX.Elem
       <rect class={classes} x={x} y={y} width={width} height={height} rx="4" />
       <text class="nm" x={x + 10} y={y + 20}>
         {node.name}
-      </text>
+      </text>{' '}
       <text class="sub" x={x + 10} y={y + 37}>
         {node.detail}
       </text>

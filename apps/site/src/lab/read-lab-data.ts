@@ -9,6 +9,7 @@ export function readLabData(lab: Lab): LabData {
     version: lab.version,
     title: lab.title,
     minutes: lab.minutes,
+    namespace: lab.cluster.namespace,
     workspace: lab.workspace,
     start: [...lab.start],
     readOnly: [...lab.cluster.manifests],

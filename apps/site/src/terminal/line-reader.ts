@@ -42,6 +42,14 @@ function painted(prompt: string, { text, cursor }: LineEditor): string {
   return `\r\x1b[K\x1b[34m${prompt}\x1b[39m${text}${back > 0 ? `\x1b[${back}D` : ''}`;
 }
 
+/** What to write when the line only grew at its end: a screen reader then hears the letter, not the line. */
+function echoed(before: LineEditor, after: LineEditor): string | undefined {
+  const isAtEnd = before.cursor === before.text.length && after.cursor === after.text.length;
+  return isAtEnd && after.text.startsWith(before.text)
+    ? after.text.slice(before.text.length)
+    : undefined;
+}
+
 /** Reads keys into a line, and hands finished lines over one at a time. */
 export function createReader(terminal: Terminal, options: TerminalOptions): Reader {
   let line: LineEditor = emptyLine;
@@ -76,9 +84,8 @@ export function createReader(terminal: Terminal, options: TerminalOptions): Read
     if (line !== typed || candidates.length === 0) return;
     const common = commonPrefix(candidates);
     line = completeWord(line, candidates.length === 1 ? `${common} ` : common);
-    if (candidates.length > 1 && line.text === typed.text) {
-      terminal.write(`\r\n${candidates.join('  ')}\r\n`);
-    }
+    const isStuck = candidates.length > 1 && line.text === typed.text;
+    if (isStuck) terminal.write(`\r\n${candidates.join('  ')}\r\n`);
     show();
   };
   const step = (direction: -1 | 1): void => {
@@ -101,8 +108,10 @@ export function createReader(terminal: Terminal, options: TerminalOptions): Read
     '\t': () => void complete(),
   };
   const edit = (next: LineEditor): void => {
+    const echo = echoed(line, next);
     line = next;
-    show();
+    if (echo === undefined) show();
+    else terminal.write(echo);
   };
   /** What was typed or pasted; every line but the last is entered. */
   const paste = (data: string): void => {
@@ -118,9 +127,8 @@ export function createReader(terminal: Terminal, options: TerminalOptions): Read
       return;
     }
     const change = edits[data];
-    const key = keys[data];
     if (change) edit(change(line));
-    else if (key) key();
+    else if (keys[data]) keys[data]();
     else if (!data.startsWith('\x1b')) paste(data);
   };
   return { onData, prompt, running: () => running };

@@ -48,7 +48,7 @@ export function createClusterService(options: ServiceOptions): ClusterApi {
       const lab = await openLab(folder);
       for (const entry of journal) await replay(lab, entry);
       opened = lab;
-      return { state: stateOf(lab, speed), replayed: journal.length };
+      return { state: stateOf(lab, speed), replayed: journal.length, objects: lab.objects };
     },
     apply: (files) =>
       act(async ({ session, cluster, record }) => {

@@ -1,4 +1,4 @@
-import type { FileSet } from '@drydock/lab';
+import type { FileSet, Lab } from '@drydock/lab';
 import {
   formatResourceKey,
   parseFieldPath,
@@ -22,11 +22,11 @@ interface Found {
 export function findPlaces(
   fields: Iterable<FieldRef>,
   files: FileSet,
-  readOnlyFiles: FileSet,
+  lab: Pick<Lab['cluster'], 'manifests' | 'namespace'>,
 ): Readonly<Record<string, FieldPlace>> {
   const index = new Map<string, Found>();
-  addTo(index, readOnlyFiles, true);
-  addTo(index, files, false);
+  addTo(index, lab.manifests, { isReadOnly: true, namespace: lab.namespace });
+  addTo(index, files, { isReadOnly: false, namespace: lab.namespace });
   const places: Record<string, FieldPlace> = {};
   for (const field of fields) {
     const found = index.get(formatResourceKey(field.resource));
@@ -43,10 +43,21 @@ export function findPlaces(
   return places;
 }
 
-function addTo(index: Map<string, Found>, files: FileSet, readOnly: boolean): void {
+interface FileKind {
+  readonly isReadOnly: boolean;
+  /** Of documents that name none. */
+  readonly namespace: string;
+}
+
+function addTo(index: Map<string, Found>, files: FileSet, kind: FileKind): void {
   for (const [file, text] of files) {
     for (const resource of parseManifests(file, text).resources) {
-      index.set(formatResourceKey(resource.key), { resource, text, readOnly });
+      const { key } = resource;
+      const found = { resource, text, readOnly: kind.isReadOnly };
+      index.set(formatResourceKey(key), found);
+      if (key.namespace === '') {
+        index.set(formatResourceKey({ ...key, namespace: kind.namespace }), found);
+      }
     }
   }
 }

@@ -1,5 +1,4 @@
-import type { FileSet } from '@drydock/lab';
-import { parseManifests, type KubernetesObject } from '@drydock/manifests';
+import type { KubernetesObject } from '@drydock/manifests';
 import { loadCatalogue, loadCatalogueDocs } from '@drydock/manifests/catalogue';
 import { validate } from '@drydock/validation';
 import { completeYaml, type Knowledge } from '../editor/complete-yaml.ts';
@@ -14,17 +13,16 @@ export function createLanguageService(holdLifeLine: (name: string) => Promise<vo
   const known = (): Promise<Knowledge> =>
     (knowledge ??= loadCatalogueDocs().then((docs) => ({ catalogue, docs })));
   let cluster: readonly KubernetesObject[] = [];
+  let namespace = 'default';
   return {
-    open: async (files: FileSet, lifeLine: string) => {
+    open: async (lifeLine) => {
       await holdLifeLine(lifeLine);
-      cluster = [...files].flatMap(([file, text]) =>
-        parseManifests(file, text).resources.map(
-          // A lab's own manifests are checked by its tests: they have metadata and a name.
-          (resource) => resource.object as unknown as KubernetesObject,
-        ),
-      );
     },
-    validate: (files) => validate(files, { complete: true, cluster }),
+    surround: (objects, ownNamespace) => {
+      cluster = objects;
+      namespace = ownNamespace;
+    },
+    validate: (files) => validate(files, { cluster, namespace, catalogue }),
     complete: async (text, offset) => completeYaml(text, offset, await known()),
     hover: async (text, offset) => hoverYaml(text, offset, await known()),
   };

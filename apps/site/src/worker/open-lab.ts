@@ -4,6 +4,7 @@ import {
   type SimulatedCluster,
 } from '@drydock/cluster';
 import { createLabSession, loadLab, type Lab, type LabSession } from '@drydock/lab';
+import type { KubernetesObject } from '@drydock/manifests';
 import { createShell, type Shell } from '@drydock/shell';
 import type { ClusterState, LabFolder, WorkloadName } from './protocol.ts';
 import { recordTraffic, type TrafficRecord } from './traffic-record.ts';
@@ -17,6 +18,8 @@ export interface OpenedLab {
   readonly shell: Shell;
   readonly files: WorkingCopy;
   readonly record: TrafficRecord;
+  /** What was there before the learner began. */
+  readonly objects: readonly KubernetesObject[];
   readonly startMs: number;
   readonly snapshots: Map<string, ClusterSnapshot>;
 }
@@ -34,12 +37,39 @@ export async function openLab(folder: LabFolder): Promise<OpenedLab> {
   const session = await createLabSession({ lab, cluster });
   record.restart(cluster.clock.now());
   const files = createWorkingCopy();
+  const objects = await listAll(cluster);
   const { namespace } = lab.cluster;
   const curlFrom = { workload: 'curl', namespace };
   const shell = createShell({ cluster, files, namespace, curlFrom });
   const snapshots = new Map<string, ClusterSnapshot>();
   snapshots.set('start', await cluster.snapshots.capture());
-  return { lab, cluster, session, shell, files, record, startMs: cluster.clock.now(), snapshots };
+  return {
+    lab,
+    cluster,
+    session,
+    shell,
+    files,
+    record,
+    objects,
+    startMs: cluster.clock.now(),
+    snapshots,
+  };
+}
+
+/** Kinds that the cluster keeps for itself: no manifest refers to them. */
+const internal = new Set(['Event', 'Lease', 'ReplicaSet', 'EndpointSlice', 'ControllerRevision']);
+
+async function listAll({ kube }: SimulatedCluster): Promise<readonly KubernetesObject[]> {
+  const objects: KubernetesObject[] = [];
+  for (const type of await kube.types()) {
+    const { apiVersion, kind } = type;
+    if (internal.has(kind)) continue;
+    const answer = await kube.list(type);
+    // Items of a list come without their type.
+    if (answer.ok)
+      objects.push(...answer.value.items.map((item) => ({ ...item, apiVersion, kind })));
+  }
+  return objects;
 }
 
 /** What the clock bar and the composer show. */

@@ -14,7 +14,7 @@ export function pictureOf({ lab, cluster, record }: OpenedLab, files: FileSet): 
       ? ['', ...rules.map(({ path }) => path)].map((path) => ({ resource: route.key, path }))
       : [],
   );
-  const places = findPlaces(fields, files, lab.cluster.manifests);
+  const places = findPlaces(fields, files, lab.cluster);
   return meshPicture({
     store,
     calls: record.calls(),

@@ -1,5 +1,5 @@
 import type { ApplyReport, CheckReport, FileSet, Rung } from '@drydock/lab';
-import type { Diagnostic } from '@drydock/manifests';
+import type { Diagnostic, KubernetesObject } from '@drydock/manifests';
 import type { FieldRef } from '@drydock/mesh';
 import type { TrafficRequest, TrafficResult } from '@drydock/simulator';
 
@@ -85,7 +85,12 @@ export interface ClusterApi {
     readonly folder: LabFolder;
     readonly journal: readonly JournalEntry[];
     readonly lifeLine: string;
-  }): Promise<{ readonly state: ClusterState; readonly replayed: number }>;
+  }): Promise<{
+    readonly state: ClusterState;
+    readonly replayed: number;
+    /** What is in the cluster before the learner begins. */
+    readonly objects: readonly KubernetesObject[];
+  }>;
   apply(files: FileSet): Promise<{ readonly report: ApplyReport; readonly entry: JournalEntry }>;
   check(step: string, files: FileSet): Promise<CheckedStep>;
   ladder(check: string, mistake: string, files: FileSet): Promise<readonly LadderRung[]>;
@@ -138,7 +143,9 @@ export interface HoverText {
 
 /** The worker that reads what is typed. */
 export interface LanguageApi {
-  open(cluster: FileSet, lifeLine: string): Promise<void>;
+  open(lifeLine: string): Promise<void>;
+  /** What exists besides the files, and the namespace of documents that name none. */
+  surround(cluster: readonly KubernetesObject[], namespace: string): void;
   validate(files: FileSet): readonly Diagnostic[];
   complete(text: string, offset: number): Promise<readonly CompletionItem[]>;
   hover(text: string, offset: number): Promise<HoverText | undefined>;

@@ -70,7 +70,7 @@ function traced(
   result: TrafficResult,
   files: FileSet,
 ): TracedResult {
-  const places = findPlaces(fieldsOf(result.hops), files, opened.lab.cluster.manifests);
+  const places = findPlaces(fieldsOf(result.hops), files, opened.lab.cluster);
   return { request, result, places, atMs: opened.cluster.clock.now() };
 }
 
