@@ -104,11 +104,13 @@ async function argumentsOf(
 
 function typeNames(types: readonly ApiType[]): readonly string[] {
   const listable = types.filter(({ verbs }) => verbs.includes('list') || verbs.length === 0);
-  const plain = listable.map((type) => type.resource);
+  // A name that several groups have is offered with its group, too.
   const ambiguous = listable
-    .filter((type) => plain.filter((name) => name === type.resource).length > 1)
+    .filter(({ resource, group }) =>
+      listable.some((other) => other.resource === resource && other.group !== group),
+    )
     .map(qualifiedName);
-  return [...new Set([...plain, ...ambiguous])].toSorted();
+  return [...new Set([...listable.map(({ resource }) => resource), ...ambiguous])].toSorted();
 }
 
 async function namesOf(rest: Rest, typed: string, namespace: string): Promise<readonly string[]> {

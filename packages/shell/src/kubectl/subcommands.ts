@@ -22,6 +22,7 @@ import { scale } from './commands/scale.ts';
 import { set } from './commands/set.ts';
 import { copy, portForward, top } from './commands/unavailable.ts';
 import { wait } from './commands/wait.ts';
+import { explain } from './explain/explain.ts';
 import type { Subcommand } from './subcommand.ts';
 
 /** Every command of this kubectl. A new one is its own file and a line here. */
@@ -43,6 +44,7 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
   edit,
   events,
   exec,
+  explain,
   expose,
   get,
   label,

@@ -1,0 +1,145 @@
+import type { JsonObject } from '@drydock/manifests';
+import type { ApiType } from '../discovery.ts';
+import { findType } from '../discovery.ts';
+import { KubectlFailure, usageFailure } from '../failure.ts';
+import { asObject, asText, asTexts } from '../json-access.ts';
+import type { Kubectl } from '../kubectl-context.ts';
+import type { Subcommand } from '../subcommand.ts';
+import { innerSchema, isRequired, loadOpenApi, typeName, type OpenApi } from './open-api.ts';
+
+const WIDTH = 76;
+
+/** `kubectl explain`, from the schemas that the server publishes. */
+export const explain: Subcommand = {
+  name: 'explain',
+  summary: 'Get documentation for a resource',
+  completes: 'resources',
+  flags: [
+    { name: 'recursive', kind: 'bool' },
+    { name: 'api-version', kind: 'string' },
+    { name: 'output', short: 'o', kind: 'string' },
+  ],
+  async run(kubectl) {
+    const [target, ...more] = kubectl.flags.args;
+    if (target === undefined) {
+      throw new KubectlFailure(
+        'error: You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.\n',
+      );
+    }
+    if (more.length > 0)
+      throw usageFailure(
+        "We accept only this format: explain RESOURCE\nSee 'kubectl explain -h' for help and examples",
+      );
+    const { type, path } = await readTarget(kubectl, target);
+    const api = await loadOpenApi(kubectl.rest, type);
+    const kind = api.kind(type);
+    if (!kind) {
+      throw usageFailure(`couldn't find resource for "${type.apiVersion}, Kind=${type.kind}"`);
+    }
+    kubectl.out(page(type, walk(kind, path, api), api, kubectl.flags.isOn('recursive')));
+  },
+};
+
+/** `deployments.apps` names a type, `deploy.spec.replicas` a field: the longest type name wins. */
+async function readTarget(
+  kubectl: Kubectl,
+  target: string,
+): Promise<{ readonly type: ApiType; readonly path: readonly string[] }> {
+  const types = await kubectl.types();
+  const wanted = kubectl.flags.text('api-version');
+  const served =
+    wanted === undefined ? types : types.filter(({ apiVersion }) => apiVersion === wanted);
+  const segments = target.replace(/\.$/, '').split('.');
+  const [head = '', ...path] = segments;
+  const byHead = findType(served, head);
+  if (byHead) return { type: byHead, path };
+  for (let count = segments.length; count > 1; count -= 1) {
+    const type = findType(served, segments.slice(0, count).join('.'));
+    if (type) return { type, path: segments.slice(count) };
+  }
+  throw usageFailure(`the server doesn't have a resource type "${head}"`);
+}
+
+interface Place {
+  /** Name of the field; undefined for the kind itself. */
+  readonly name?: string;
+  /** As the parent has it: with its own description. */
+  readonly schema: JsonObject;
+}
+
+function walk(kind: JsonObject, path: readonly string[], api: OpenApi): Place {
+  let place: Place = { schema: kind };
+  for (const name of path) {
+    const field = asObject(innerSchema(place.schema, api)['properties'])[name];
+    if (field === undefined) throw usageFailure(`field "${name}" does not exist`);
+    place = { name, schema: asObject(field) };
+  }
+  return place;
+}
+
+function page(type: ApiType, { name, schema }: Place, api: OpenApi, isDeep: boolean): string {
+  const inner = innerSchema(schema, api);
+  const description =
+    asText(schema['description']) ||
+    asText(api.resolve(schema)['description']) ||
+    asText(inner['description']);
+  const group = type.group === '' ? '' : `GROUP:      ${type.group}\n`;
+  const head = `${group}KIND:       ${type.kind}\nVERSION:    ${type.version}\n\n`;
+  const field =
+    name === undefined
+      ? ''
+      : `FIELD: ${name} <${typeName(schema, api)}>\n${enumBlock(api.resolve(schema))}\n\n`;
+  const text = `DESCRIPTION:\n${indent(wrap(description === '' ? '<empty>' : description), 4)}\n    \n`;
+  const fields = Object.keys(asObject(inner['properties']));
+  if (fields.length === 0) return `${head}${field}${text}\n`;
+  return `${head}${field}${text}FIELDS:\n${fieldList(inner, api, isDeep ? { seen: new Set([inner]) } : undefined)}\n`;
+}
+
+function enumBlock(schema: JsonObject): string {
+  const values = asTexts(schema['enum']);
+  return values.length === 0 ? '' : `ENUM:\n${values.map((value) => `    ${value}\n`).join('')}`;
+}
+
+interface Recursion {
+  readonly seen: ReadonlySet<JsonObject>;
+}
+
+function fieldList(schema: JsonObject, api: OpenApi, deep?: Recursion, level = 1): string {
+  const properties = asObject(schema['properties']);
+  const pad = '  '.repeat(level);
+  let text = '';
+  for (const name of Object.keys(properties).toSorted()) {
+    const field = asObject(properties[name]);
+    const required = isRequired(schema, name) ? ' -required-' : '';
+    text += `${pad}${name}\t<${typeName(field, api)}>${required}\n`;
+    const values = asTexts(api.resolve(field)['enum']);
+    if (values.length > 0) text += `${pad}enum: ${values.join(', ')}\n`;
+    if (!deep) {
+      const description = asText(field['description']) || asText(api.resolve(field)['description']);
+      text += `${indent(wrap(description === '' ? '<no description>' : description), 4)}\n\n`;
+      continue;
+    }
+    const inner = innerSchema(field, api);
+    if (deep.seen.has(inner)) continue;
+    text += fieldList(inner, api, { seen: new Set([...deep.seen, inner]) }, level + 1);
+  }
+  return text;
+}
+
+/** Breaks lines at blanks, so that each has at most 76 characters where words allow it. */
+function wrap(text: string): readonly string[] {
+  return text.split('\n').flatMap((line) => {
+    const lines: string[] = [];
+    for (const word of line.split(/\s+/)) {
+      const last = lines.at(-1);
+      if (last !== undefined && `${last} ${word}`.length <= WIDTH)
+        lines[lines.length - 1] = `${last} ${word}`;
+      else lines.push(word);
+    }
+    return lines;
+  });
+}
+
+function indent(lines: readonly string[], width: number): string {
+  return lines.map((line) => ' '.repeat(width) + line).join('\n');
+}
