@@ -38,6 +38,9 @@ export interface OmittedRoute {
   readonly name: string;
   /** Position among `routes`: it would have been tried before that one. */
   readonly before: number;
+  /** It stands behind a rule that takes every request, so that no request is ever compared with it. */
+  readonly isDead: boolean;
+  /** Otherwise: what does not fit the proxy. */
   readonly conditions: readonly TriedCondition[];
   readonly source?: FieldRef;
 }

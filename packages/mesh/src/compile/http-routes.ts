@@ -42,9 +42,9 @@ export function translateRules(
     for (const match of rule.matches ?? [undefined]) {
       const name = routeName(rule, match);
       const source = match?.source ?? rule.source;
-      const unfit = isDead ? [DEAD] : match ? unfitFor(match, rule.namespace, target) : [];
-      if (unfit.length > 0) {
-        omitted.push({ name, before: routes.length, conditions: unfit, source });
+      const unfit = match && !isDead ? unfitFor(match, rule.namespace, target) : [];
+      if (isDead || unfit.length > 0) {
+        omitted.push({ name, before: routes.length, isDead, conditions: unfit, source });
         continue;
       }
       const conditions = match ? matchConditions(match) : [];
@@ -55,12 +55,6 @@ export function translateRules(
   }
   return { routes, omitted };
 }
-
-const DEAD: TriedCondition = {
-  condition: 'a request that no rule above takes',
-  actual: 'a rule above takes every request',
-  holds: false,
-};
 
 function routeName(rule: ResolvedRule, match: SourcedMatch | undefined): string {
   const own = textOf(match?.match['name']);

@@ -239,9 +239,9 @@ function routeDetail(chosen: EnvoyRoute | undefined): string {
 function omittedBefore(virtualHost: VirtualHost, place: number): TriedRule[] {
   return virtualHost.omitted
     .filter(({ before }) => before === place)
-    .map(({ name, conditions, source }) => ({
+    .map(({ name, isDead, conditions, source }) => ({
       name,
-      verdict: 'rejected' as const,
+      verdict: isDead ? ('not-tried' as const) : ('rejected' as const),
       conditions,
       ...(source ? { source } : {}),
     }));
