@@ -114,6 +114,26 @@ const sleep: Command = {
   },
 };
 
+const seq = textCommand('seq', 'print numbers', { flags: '' }, async ({ operands }, context) => {
+  const numbers = operands.map(Number);
+  const [first = 1, second, third] = numbers;
+  const [from, step, to] =
+    third !== undefined
+      ? [first, second ?? 1, third]
+      : second === undefined
+        ? [1, 1, first]
+        : [first, 1, second];
+  if (operands.length === 0 || numbers.some(Number.isNaN) || step === 0) {
+    context.stderr('usage: seq [FIRST [STEP]] LAST\n');
+    return 1;
+  }
+  for (let value = from; step > 0 ? value <= to : value >= to; value += step) {
+    if (context.signal.aborted) break;
+    context.stdout(`${value}\n`);
+  }
+  return 0;
+});
+
 const constant = (name: string, code: number): Command => ({
   name,
   summary: `exit with ${code}`,
@@ -126,6 +146,7 @@ export const BUILTINS: readonly Command[] = [
   ls,
   exportVariables,
   clear,
+  seq,
   sleep,
   constant('true', 0),
   constant('false', 1),

@@ -40,6 +40,14 @@ describe('a line', () => {
     );
   });
 
+  test('repeats with for, over words and the output of a command', async () => {
+    const line = 'for i in $(seq 3) {8..9}; do echo n$i; done | tail -n 2';
+    expect(await session.read(line)).toBe('n8\nn9\n');
+    expect(await session.read('POD=$(kubectl get pods -l app=curl -o name); echo "$POD"')).toMatch(
+      /^pod\/curl-/,
+    );
+  });
+
   test('names a command that does not exist, and those that do', async () => {
     const { code, stderr } = await session.run('vim x');
     expect(code).toBe(127);

@@ -1,6 +1,13 @@
 import type { Command, CommandContext } from './command.ts';
 import { expandWords, type ExpansionContext } from './line/expand-words.ts';
-import { parseLine, type Redirection, type SimpleCommand, type Word } from './line/parse-line.ts';
+import {
+  parseLine,
+  type ForLoop,
+  type PipelineCommand,
+  type Redirection,
+  type Step,
+} from './line/parse-line.ts';
+import type { Word } from './line/tokenize.ts';
 import { EMPTY_INPUT, inputOf, Pipe, type Input } from './line/pipe.ts';
 
 /** What a line runs in: a command's context without its streams. */
@@ -23,9 +30,17 @@ export async function runLine(
     context.stderr(`shell: ${parsed.message}\n`);
     return SYNTAX_ERROR;
   }
+  return runSteps(parsed.steps, context, stdin);
+}
+
+async function runSteps(
+  steps: readonly Step[],
+  context: LineContext,
+  stdin: Input,
+): Promise<number> {
   const { variables } = context.session;
   let code = 0;
-  for (const step of parsed.steps) {
+  for (const step of steps) {
     if (step.when === 'success' && code !== 0) continue;
     if (step.when === 'failure' && code === 0) continue;
     code = await runPipeline(step.commands, context, stdin);
@@ -37,7 +52,7 @@ export async function runLine(
 
 /** All commands of a pipeline run at once, each writing to the next one's input. */
 async function runPipeline(
-  commands: readonly SimpleCommand[],
+  commands: readonly PipelineCommand[],
   context: LineContext,
   stdin: Input,
 ): Promise<number> {
@@ -67,35 +82,58 @@ async function runPipeline(
 
 type StageContext = LineContext & Pick<CommandContext, 'stdin'>;
 
-async function runCommand(command: SimpleCommand, context: StageContext): Promise<number> {
-  const { variables } = context.session;
-  const expansion: ExpansionContext = {
-    variable: (name) => (name === '?' ? (variables.get('?') ?? '0') : variables.get(name)),
-    paths: context.files.paths(),
-  };
-  const words = expandWords(command.words, expansion);
-  const redirected = redirect(command.redirections, context, expansion);
+async function runCommand(command: PipelineCommand, context: StageContext): Promise<number> {
+  const expansion = expansionIn(context);
+  const words = await expandWords(command.words, expansion);
+  const redirected = await redirect(command.redirections, context, expansion);
   if (typeof redirected === 'string') {
     context.stderr(`shell: ${redirected}\n`);
     return 1;
   }
-  const assigned = assign(words, variables);
-  const [name, ...args] = words.slice(assigned);
-  if (name === undefined) {
-    redirected.flush();
-    return 0;
-  }
-  const program = context.commands.get(name);
-  if (!program) {
-    redirected.context.stderr(
-      `shell: ${name}: command not found; there are: ${[...context.commands.keys()].toSorted().join(', ')}\n`,
-    );
-    redirected.flush();
-    return NOT_FOUND;
-  }
-  const code = await program.run(args, redirected.context);
+  const code =
+    command.kind === 'for'
+      ? await runLoop(command, words, redirected.context)
+      : await runWords(words, redirected.context);
   redirected.flush();
   return code;
+}
+
+function expansionIn(context: StageContext): ExpansionContext {
+  const { variables } = context.session;
+  return {
+    variable: (name) => (name === '?' ? (variables.get('?') ?? '0') : variables.get(name)),
+    paths: context.files.paths(),
+    async output(line) {
+      let output = '';
+      await runLine(line, { ...context, stdout: (text) => void (output += text) }, context.stdin);
+      return output;
+    },
+  };
+}
+
+async function runLoop(
+  { variable, body }: ForLoop,
+  words: readonly string[],
+  context: StageContext,
+): Promise<number> {
+  let code = 0;
+  for (const word of words) {
+    if (context.signal.aborted) return INTERRUPTED;
+    context.session.variables.set(variable, word);
+    code = await runSteps(body, context, context.stdin);
+  }
+  return code;
+}
+
+async function runWords(words: readonly string[], context: StageContext): Promise<number> {
+  const assigned = assign(words, context.session.variables);
+  const [name, ...args] = words.slice(assigned);
+  if (name === undefined) return 0;
+  const program = context.commands.get(name);
+  if (program) return program.run(args, context);
+  const known = [...context.commands.keys()].toSorted().join(', ');
+  context.stderr(`shell: ${name}: command not found; there are: ${known}\n`);
+  return NOT_FOUND;
 }
 
 /** Takes `NAME=value` words at the beginning of a command; how many there were. */
@@ -116,18 +154,18 @@ interface Redirected {
   readonly flush: () => void;
 }
 
-function redirect(
+async function redirect(
   redirections: readonly Redirection[],
   context: StageContext,
   expansion: ExpansionContext,
-): Redirected | string {
+): Promise<Redirected | string> {
   let { stdin, stdout, stderr } = context;
   const collected = new Map<string, string>();
   for (const redirection of redirections) {
     if (redirection.mode === 'to-stdout') stderr = stdout;
     else if (redirection.mode === 'to-stderr') stdout = stderr;
     else {
-      const path = targetOf(redirection.target, expansion);
+      const path = await targetOf(redirection.target, expansion);
       if (path === undefined) return 'ambiguous redirect';
       const existing = context.files.read(path);
       if (redirection.mode === 'read') {
@@ -149,7 +187,10 @@ function redirect(
   return { context: { ...context, stdin, stdout, stderr }, flush };
 }
 
-function targetOf(target: Word | undefined, expansion: ExpansionContext): string | undefined {
-  const paths = target ? expandWords([target], expansion) : [];
+async function targetOf(
+  target: Word | undefined,
+  expansion: ExpansionContext,
+): Promise<string | undefined> {
+  const paths = target ? await expandWords([target], expansion) : [];
   return paths.length === 1 ? paths[0] : undefined;
 }

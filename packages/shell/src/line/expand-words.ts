@@ -1,14 +1,41 @@
-import type { Word, WordPart } from './parse-line.ts';
+import type { Word, WordPart } from './tokenize.ts';
 
 export interface ExpansionContext {
   readonly variable: (name: string) => string | undefined;
+  /** The output of a line, for `$(…)`. */
+  readonly output: (line: string) => Promise<string>;
   /** Paths that an unquoted `*` or `?` may stand for. */
   readonly paths: readonly string[];
 }
 
-/** Replaces variables, splits what was not quoted at blanks, and expands `*` and `?` to matching paths. */
-export function expandWords(words: readonly Word[], context: ExpansionContext): readonly string[] {
-  return words.flatMap((word) => expandWord(word, context));
+/** Replaces variables and `$(…)`, splits what was not quoted at blanks, expands `{1..3}`, `*` and `?`. */
+export async function expandWords(
+  words: readonly Word[],
+  context: ExpansionContext,
+): Promise<readonly string[]> {
+  const expanded: string[] = [];
+  for (const word of words.flatMap(expandRange))
+    expanded.push(...(await expandWord(word, context)));
+  return expanded;
+}
+
+const RANGE = /^(.*)\{(-?\d+)\.\.(-?\d+)\}(.*)$/s;
+const MOST_IN_RANGE = 10_000;
+
+/** `v{1..3}` as three words. Other braces are text: jsonpath is full of them. */
+function expandRange(word: Word): readonly Word[] {
+  const at = word.findIndex(
+    (part) => part.kind === 'text' && !part.quoted && RANGE.test(part.text),
+  );
+  const part = word[at];
+  if (part?.kind !== 'text') return [word];
+  const [, before = '', first = '', last = '', after = ''] = RANGE.exec(part.text) ?? [];
+  const [from, to] = [Number(first), Number(last)];
+  const count = Math.min(Math.abs(to - from) + 1, MOST_IN_RANGE);
+  return Array.from({ length: count }, (_, index) => {
+    const text = `${before}${from + (to < from ? -index : index)}${after}`;
+    return word.with(at, { ...part, text });
+  });
 }
 
 interface Field {
@@ -17,8 +44,8 @@ interface Field {
   isGlob: boolean;
 }
 
-function expandWord(word: Word, context: ExpansionContext): readonly string[] {
-  return fieldsOf(word, context).flatMap(({ text, pattern, isGlob }) => {
+async function expandWord(word: Word, context: ExpansionContext): Promise<readonly string[]> {
+  return (await fieldsOf(word, context)).flatMap(({ text, pattern, isGlob }) => {
     if (!isGlob) return [text];
     const matcher = new RegExp(`^${pattern}$`);
     const matches = context.paths.filter((path) => matcher.test(path)).toSorted();
@@ -26,7 +53,7 @@ function expandWord(word: Word, context: ExpansionContext): readonly string[] {
   });
 }
 
-function fieldsOf(word: Word, context: ExpansionContext): readonly Field[] {
+async function fieldsOf(word: Word, context: ExpansionContext): Promise<readonly Field[]> {
   const fields: Field[] = [];
   let current: Field | undefined;
   const add = (text: string, part: WordPart): void => {
@@ -36,7 +63,7 @@ function fieldsOf(word: Word, context: ExpansionContext): readonly Field[] {
     current.isGlob ||= !part.quoted && /[*?]/.test(text);
   };
   for (const part of word) {
-    const text = part.kind === 'text' ? part.text : (context.variable(part.name) ?? '');
+    const text = await textOf(part, context);
     if (part.kind === 'text' || part.quoted) {
       add(text, part);
       continue;
@@ -52,6 +79,12 @@ function fieldsOf(word: Word, context: ExpansionContext): readonly Field[] {
   }
   if (current) fields.push(current);
   return fields;
+}
+
+async function textOf(part: WordPart, context: ExpansionContext): Promise<string> {
+  if (part.kind === 'text') return part.text;
+  if (part.kind === 'variable') return context.variable(part.name) ?? '';
+  return (await context.output(part.line)).replace(/\n+$/, '');
 }
 
 function escapePattern(text: string): string {

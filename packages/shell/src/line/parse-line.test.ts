@@ -1,15 +1,22 @@
-import { assert, property, string } from 'fast-check';
+import { assert, asyncProperty, property, string } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { expandWords } from './expand-words.ts';
 import { parseLine } from './parse-line.ts';
 
 const paths = ['a.yaml', 'b.yaml', 'dir/c.yaml'];
 
-function words(line: string, variables: Readonly<Record<string, string>> = {}): readonly string[] {
+async function words(
+  line: string,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<readonly string[]> {
   const parsed = parseLine(line);
   if (!parsed.ok) throw new Error(parsed.message);
   const command = parsed.steps[0]?.commands[0];
-  return expandWords(command?.words ?? [], { variable: (name) => variables[name], paths });
+  return expandWords(command?.words ?? [], {
+    variable: (name) => variables[name],
+    output: async (inner) => `<${inner}>\n`,
+    paths,
+  });
 }
 
 describe('words', () => {
@@ -26,26 +33,44 @@ describe('words', () => {
     ['*.yaml', ['a.yaml', 'b.yaml']],
     [`'*.yaml' none*`, ['*.yaml', 'none*']],
     ['dir/?.yaml', ['dir/c.yaml']],
-  ])('%s', (line, expected) => {
-    expect(words(line)).toEqual(expected);
+    ['v{1..3} x{2..1}y', ['v1', 'v2', 'v3', 'x2y', 'x1y']],
+    ['{.a,.b} {a..b}', ['{.a,.b}', '{a..b}']],
+    ['$(a | b) x$(c)', ['<a', '|', 'b>', 'x<c>']],
+    ['"$(echo "a (b)")"', ['<echo "a (b)">']],
+  ])('%s', async (line, expected) => {
+    expect(await words(line)).toEqual(expected);
   });
 
-  test('replaces variables, and splits their value only outside quotes', () => {
-    expect(words('$A "$A" ${A}x $B $', { A: '1 2' })).toEqual(['1', '2', '1 2', '1', '2x', '$']);
-    expect(words("'$A'", { A: '1' })).toEqual(['$A']);
+  test('replaces variables, and splits their value only outside quotes', async () => {
+    expect(await words('$A "$A" ${A}x $B $', { A: '1 2' })).toEqual([
+      '1',
+      '2',
+      '1 2',
+      '1',
+      '2x',
+      '$',
+    ]);
+    expect(await words("'$A'", { A: '1' })).toEqual(['$A']);
   });
 
-  test('any text in single quotes is one word', () => {
-    assert(
-      property(string({ unit: 'grapheme' }), (text) => {
+  test('any text in single quotes is one word', async () => {
+    await assert(
+      asyncProperty(string({ unit: 'grapheme' }), async (text) => {
         const quoted = `'${text.replaceAll("'", "'\\''")}'`;
-        expect(words(`x ${quoted}`)).toEqual(['x', text]);
+        expect(await words(`x ${quoted}`)).toEqual(['x', text]);
       }),
     );
   });
 });
 
 describe('structure', () => {
+  test('a loop is a command of a pipeline, also over several lines', () => {
+    const parsed = parseLine('for i in 1 2\ndo\n  a $i\n  b && c\ndone | sort');
+    const [loop, sort] = parsed.ok ? (parsed.steps[0]?.commands ?? []) : [];
+    expect(loop).toMatchObject({ kind: 'for', variable: 'i', body: [{}, {}, { when: 'success' }] });
+    expect(sort).toMatchObject({ kind: 'simple' });
+  });
+
   test('pipes join commands of a step, and operators say when a step runs', () => {
     const parsed = parseLine('a | b && c || d; e');
     expect(parsed.ok && parsed.steps.map(({ when, commands }) => [when, commands.length])).toEqual([
@@ -73,7 +98,14 @@ describe('structure', () => {
     ['a |', 'end of line'],
     ['| a', "unexpected token '|'"],
     ['a >', "unexpected token 'newline'"],
-    ['a $(b)', 'command substitution'],
+    ['a $(b', "matching `)'"],
+    ['a $((1))', 'arithmetic'],
+    ['while true; do x; done', "'while' is not modelled"],
+    ['for i in 1 2', 'end of line'],
+    ['for i in 1; do x', 'end of line'],
+    ['for 1 in 2; do x; done', "token '1'"],
+    ['done', "token 'done'"],
+    ['a ; ; b', "token ';'"],
     ['a `b`', 'command substitution'],
     ['a &', 'background'],
     ['a << x', 'here-documents'],

@@ -1,9 +1,4 @@
-/** A piece of a word: literal text, or a variable to be replaced. Quoted pieces are neither split nor globbed. */
-export type WordPart =
-  | { readonly kind: 'text'; readonly text: string; readonly quoted: boolean }
-  | { readonly kind: 'variable'; readonly name: string; readonly quoted: boolean };
-
-export type Word = readonly WordPart[];
+import { plainText, tokenize, type Token, type Word } from './tokenize.ts';
 
 export interface Redirection {
   readonly from: 'stdin' | 'stdout' | 'stderr' | 'both';
@@ -12,46 +7,31 @@ export interface Redirection {
 }
 
 export interface SimpleCommand {
+  readonly kind: 'simple';
   readonly words: readonly Word[];
   readonly redirections: readonly Redirection[];
 }
 
+/** `for NAME in WORDS; do STEPS; done` */
+export interface ForLoop {
+  readonly kind: 'for';
+  readonly variable: string;
+  readonly words: readonly Word[];
+  readonly body: readonly Step[];
+  readonly redirections: readonly Redirection[];
+}
+
+export type PipelineCommand = SimpleCommand | ForLoop;
+
 /** Commands joined by `|`, and when it runs: always, or depending on the step before. */
 export interface Step {
   readonly when: 'always' | 'success' | 'failure';
-  readonly commands: readonly SimpleCommand[];
+  readonly commands: readonly PipelineCommand[];
 }
 
 export type ParsedLine =
   | { readonly ok: true; readonly steps: readonly Step[] }
   | { readonly ok: false; readonly message: string };
-
-type Token =
-  | { readonly kind: 'word'; readonly word: Word }
-  | { readonly kind: 'operator'; readonly text: string };
-
-const OPERATORS = [
-  '&>>',
-  '2>&1',
-  '1>&2',
-  '2>>',
-  '<<<',
-  '&&',
-  '||',
-  '&>',
-  '>&2',
-  '>>',
-  '<<',
-  '2>',
-  '1>',
-  '>',
-  '<',
-  '|',
-  ';',
-  '&',
-  '(',
-  ')',
-] as const;
 
 const REDIRECTIONS: Readonly<Record<string, Omit<Redirection, 'target'>>> = {
   '<': { from: 'stdin', mode: 'read' },
@@ -76,168 +56,160 @@ const NOT_MODELLED: Readonly<Record<string, string>> = {
 };
 
 /**
- * Parses a command line as a POSIX shell would: quotes, escapes, `|`, `&&`, `||`, `;`, redirections,
- * `$NAME`. What this shell does not model (substitution, background, here-documents) is named in the message.
+ * Parses a command line as a POSIX shell would: quotes, escapes, `|`, `&&`, `||`, `;`, redirections, `$NAME`, `$(…)`,
+ * `for`. What this shell does not model (background, here-documents, subshells) is named in the message.
  */
 export function parseLine(line: string): ParsedLine {
   const tokens = tokenize(line);
-  return typeof tokens === 'string' ? { ok: false, message: tokens } : group(tokens);
+  if (typeof tokens === 'string') return { ok: false, message: tokens };
+  try {
+    return { ok: true, steps: new Grammar(tokens).line() };
+  } catch (error) {
+    if (error instanceof SyntaxMistake) return { ok: false, message: error.message };
+    throw error;
+  }
 }
 
-function group(tokens: readonly Token[]): ParsedLine {
-  const steps: Step[] = [];
-  let when: Step['when'] = 'always';
-  let commands: SimpleCommand[] = [];
-  let words: Word[] = [];
-  let redirections: Redirection[] = [];
-  const isEmpty = (): boolean => words.length === 0 && redirections.length === 0;
-  const endCommand = (): void => {
-    if (!isEmpty()) commands.push({ words, redirections });
-    words = [];
-    redirections = [];
-  };
-  const endStep = (next: Step['when']): void => {
-    endCommand();
-    if (commands.length > 0) steps.push({ when, commands });
-    commands = [];
-    when = next;
-  };
-  for (let at = 0; at < tokens.length; at += 1) {
-    const token = tokens[at];
-    if (token === undefined) break;
-    if (token.kind === 'word') {
+/** Thrown inside this file only; callers get a message. */
+class SyntaxMistake extends Error {}
+
+const KEYWORDS: ReadonlySet<string> = new Set([
+  'do',
+  'done',
+  'then',
+  'fi',
+  'else',
+  'esac',
+  '{',
+  '}',
+]);
+const COMPOUNDS: ReadonlySet<string> = new Set(['if', 'while', 'until', 'case', 'function', '[[']);
+
+class Grammar {
+  readonly #tokens: readonly Token[];
+  #at = 0;
+
+  constructor(tokens: readonly Token[]) {
+    this.#tokens = tokens;
+  }
+
+  line(): readonly Step[] {
+    const steps = this.#list();
+    if (this.#at < this.#tokens.length) throw this.#unexpected();
+    return steps;
+  }
+
+  get #token(): Token | undefined {
+    return this.#tokens[this.#at];
+  }
+
+  #isOperator(...texts: readonly string[]): boolean {
+    const token = this.#token;
+    return token?.kind === 'operator' && texts.includes(token.text);
+  }
+
+  #isKeyword(word: string): boolean {
+    const token = this.#token;
+    return token?.kind === 'word' && plainText(token.word) === word;
+  }
+
+  #unexpected(): SyntaxMistake {
+    const token = this.#token;
+    if (!token) return new SyntaxMistake('syntax error: unexpected end of line');
+    if (token.kind === 'operator' && NOT_MODELLED[token.text] !== undefined) {
+      return new SyntaxMistake(`${NOT_MODELLED[token.text]} is not modelled by this shell`);
+    }
+    const text = token.kind === 'operator' ? token.text : (plainText(token.word) ?? '');
+    return new SyntaxMistake(`syntax error near unexpected token '${text}'`);
+  }
+
+  /** Steps up to the end or to a word such as `done`. */
+  #list(): readonly Step[] {
+    const steps: Step[] = [];
+    let when: Step['when'] = 'always';
+    while (this.#token && !this.#isKeyword('done')) {
+      steps.push({ when, commands: this.#pipeline() });
+      if (!this.#isOperator(';', '&&', '||')) break;
+      const needsMore = !this.#isOperator(';');
+      when = this.#isOperator('&&') ? 'success' : needsMore ? 'failure' : 'always';
+      this.#at += 1;
+      if (needsMore && !this.#token) throw this.#unexpected();
+    }
+    return steps;
+  }
+
+  #pipeline(): readonly PipelineCommand[] {
+    const commands = [this.#command()];
+    while (this.#isOperator('|')) {
+      this.#at += 1;
+      commands.push(this.#command());
+    }
+    return commands;
+  }
+
+  #command(): PipelineCommand {
+    const token = this.#token;
+    const first = token?.kind === 'word' ? plainText(token.word) : undefined;
+    if (first === 'for') return this.#forLoop();
+    if (first !== undefined && KEYWORDS.has(first)) throw this.#unexpected();
+    if (first !== undefined && COMPOUNDS.has(first)) {
+      throw new SyntaxMistake(`'${first}' is not modelled by this shell; 'for' is`);
+    }
+    const words: Word[] = [];
+    const redirections: Redirection[] = [];
+    for (;;) {
+      const next = this.#token;
+      if (next?.kind === 'word') {
+        words.push(next.word);
+        this.#at += 1;
+      } else if (!this.#redirection(redirections)) break;
+    }
+    if (words.length + redirections.length === 0) throw this.#unexpected();
+    return { kind: 'simple', words, redirections };
+  }
+
+  /** Takes one redirection, where there is one. */
+  #redirection(into: Redirection[]): boolean {
+    const token = this.#token;
+    const redirection = token?.kind === 'operator' ? REDIRECTIONS[token.text] : undefined;
+    if (!redirection) return false;
+    this.#at += 1;
+    if (redirection.mode.startsWith('to-')) {
+      into.push(redirection);
+      return true;
+    }
+    const target = this.#token;
+    if (!target) throw new SyntaxMistake("syntax error near unexpected token 'newline'");
+    if (target.kind !== 'word') throw this.#unexpected();
+    into.push({ ...redirection, target: target.word });
+    this.#at += 1;
+    return true;
+  }
+
+  #forLoop(): ForLoop {
+    this.#at += 1;
+    const name = this.#token;
+    const variable = name?.kind === 'word' ? (plainText(name.word) ?? '') : '';
+    if (!/^[A-Za-z_]\w*$/.test(variable)) throw this.#unexpected();
+    this.#at += 1;
+    this.#expect('in');
+    const words: Word[] = [];
+    for (let token = this.#token; token?.kind === 'word'; token = this.#token) {
       words.push(token.word);
-      continue;
+      this.#at += 1;
     }
-    const { text } = token;
-    const redirection = REDIRECTIONS[text];
-    if (redirection && redirection.mode.startsWith('to-')) redirections.push(redirection);
-    else if (redirection) {
-      const next = tokens[at + 1];
-      if (next?.kind !== 'word') return unexpected(next?.text ?? 'newline');
-      redirections.push({ ...redirection, target: next.word });
-      at += 1;
-    } else if (NOT_MODELLED[text] !== undefined) {
-      return { ok: false, message: `${NOT_MODELLED[text]} is not modelled by this shell` };
-    } else if (isEmpty()) return unexpected(text);
-    else if (text === '|') endCommand();
-    else endStep(text === '&&' ? 'success' : text === '||' ? 'failure' : 'always');
+    if (!this.#isOperator(';')) throw this.#unexpected();
+    this.#at += 1;
+    this.#expect('do');
+    const body = this.#list();
+    this.#expect('done');
+    const redirections: Redirection[] = [];
+    while (this.#redirection(redirections)) continue;
+    return { kind: 'for', variable, words, body, redirections };
   }
-  const last = tokens.at(-1);
-  if (last?.kind === 'operator' && ['|', '&&', '||'].includes(last.text)) {
-    return { ok: false, message: 'syntax error: unexpected end of line' };
+
+  #expect(word: string): void {
+    if (!this.#isKeyword(word)) throw this.#unexpected();
+    this.#at += 1;
   }
-  endStep('always');
-  return { ok: true, steps };
-}
-
-function unexpected(text: string): ParsedLine {
-  return { ok: false, message: `syntax error near unexpected token '${text}'` };
-}
-
-/** Tokens of a line, or the message that says why it has none. */
-function tokenize(line: string): readonly Token[] | string {
-  const tokens: Token[] = [];
-  let at = 0;
-  while (at < line.length) {
-    const rest = line.slice(at);
-    const space = /^(?:\s|\\\n)+/.exec(rest);
-    if (space) {
-      at += space[0].length;
-      continue;
-    }
-    if (rest.startsWith('#')) break;
-    const operator = OPERATORS.find((candidate) => rest.startsWith(candidate));
-    if (operator !== undefined) {
-      tokens.push({ kind: 'operator', text: operator });
-      at += operator.length;
-      continue;
-    }
-    const read = readWord(line, at);
-    if (typeof read === 'string') return read;
-    tokens.push({ kind: 'word', word: read.word });
-    at = read.end;
-  }
-  return tokens;
-}
-
-interface ReadWord {
-  readonly word: Word;
-  readonly end: number;
-}
-
-function readWord(line: string, start: number): ReadWord | string {
-  const parts: WordPart[] = [];
-  let at = start;
-  while (at < line.length && !/[\s|&;<>()]/.test(line.charAt(at))) {
-    const read = readPart(line, at);
-    if (typeof read === 'string') return read;
-    parts.push(...read.parts);
-    at = read.end;
-  }
-  return { word: parts, end: at };
-}
-
-interface ReadPart {
-  readonly parts: readonly WordPart[];
-  readonly end: number;
-}
-
-function readPart(line: string, at: number): ReadPart | string {
-  const character = line.charAt(at);
-  if (character === "'") return readSingleQuoted(line, at);
-  if (character === '"') return readDoubleQuoted(line, at);
-  if (character === '\\') {
-    const escaped = line.charAt(at + 1);
-    if (escaped === '\n') return { parts: [], end: at + 2 };
-    return { parts: [{ kind: 'text', text: escaped, quoted: true }], end: at + 2 };
-  }
-  if (character === '$' || character === '`') return readVariable(line, at, false);
-  const plain = /^[^\s|&;<>()'"\\$`]+/.exec(line.slice(at));
-  const text = plain?.[0] ?? character;
-  return { parts: [{ kind: 'text', text, quoted: false }], end: at + text.length };
-}
-
-function readSingleQuoted(line: string, at: number): ReadPart | string {
-  const end = line.indexOf("'", at + 1);
-  if (end === -1) return "unexpected end of line while looking for matching `''";
-  return { parts: [{ kind: 'text', text: line.slice(at + 1, end), quoted: true }], end: end + 1 };
-}
-
-function readDoubleQuoted(line: string, start: number): ReadPart | string {
-  // An empty text keeps `""` a word of its own.
-  const parts: WordPart[] = [{ kind: 'text', text: '', quoted: true }];
-  let at = start + 1;
-  while (at < line.length) {
-    const character = line.charAt(at);
-    if (character === '"') return { parts, end: at + 1 };
-    if (character === '\\' && /["\\$`\n]/.test(line.charAt(at + 1))) {
-      const escaped = line.charAt(at + 1);
-      if (escaped !== '\n') parts.push({ kind: 'text', text: escaped, quoted: true });
-      at += 2;
-    } else if (character === '$' || character === '`') {
-      const read = readVariable(line, at, true);
-      if (typeof read === 'string') return read;
-      parts.push(...read.parts);
-      at = read.end;
-    } else {
-      const plain = /^[^"\\$`]+/.exec(line.slice(at))?.[0] ?? character;
-      parts.push({ kind: 'text', text: plain, quoted: true });
-      at += plain.length;
-    }
-  }
-  return 'unexpected end of line while looking for matching `"\'';
-}
-
-function readVariable(line: string, at: number, quoted: boolean): ReadPart | string {
-  if (line.charAt(at) === '`' || line.startsWith('$(', at)) {
-    return 'command substitution $( ) is not modelled by this shell';
-  }
-  const match = /^\$(?:\{([A-Za-z_]\w*|\?)\}|([A-Za-z_]\w*|\?))/.exec(line.slice(at));
-  if (match) {
-    const name = match[1] ?? match[2] ?? '';
-    return { parts: [{ kind: 'variable', name, quoted }], end: at + match[0].length };
-  }
-  if (line.startsWith('${', at)) return 'only ${NAME} is modelled of parameter expansion';
-  return { parts: [{ kind: 'text', text: '$', quoted }], end: at + 1 };
 }
