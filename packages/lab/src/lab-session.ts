@@ -26,6 +26,7 @@ export interface ApplyReport {
 }
 
 export interface AppliedObject {
+  /** '' for an object that was made before this session and whose document is gone. */
   readonly file: string;
   /** `virtualservice.networking.istio.io/reviews-route` */
   readonly object: string;

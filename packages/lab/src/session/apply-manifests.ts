@@ -2,15 +2,16 @@ import type { Cluster, KubeFailure, ResourceType } from '@drydock/cluster';
 import {
   formatApiVersion,
   isJsonObject,
+  parseApiVersion,
   parseFieldPath,
   type Diagnostic,
   type Resource,
-  type ResourceKey,
 } from '@drydock/manifests';
 import type { AppliedObject } from '../lab-session.ts';
 
-/** Name under which the API server records what Apply owns. */
-export const FIELD_MANAGER = 'drydock';
+/** Names under which the API server records what the learner's Apply owns, and what the lab brought. */
+export const LEARNER_MANAGER = 'drydock';
+export const LAB_MANAGER = 'drydock-lab';
 
 export interface AppliedResource {
   readonly applied: AppliedObject;
@@ -22,15 +23,18 @@ export interface AppliedResource {
 export async function applyResource(
   resource: Resource,
   { kube }: Cluster,
+  fieldManager: string,
 ): Promise<AppliedResource> {
   const { gvk, key, object, source } = resource;
   const type = await kube.resolveKind(formatApiVersion(gvk.group, gvk.version), gvk.kind);
   const file = source.file;
-  const name = objectName(key, type);
+  const name = type
+    ? nameOfObject(type, key.name)
+    : `${key.kind.toLowerCase()}${key.group === '' ? '' : `.${key.group}`}/${key.name}`;
   const before =
     type === undefined ? undefined : await kube.get(type, key.name, key.namespace || undefined);
   const result = await kube.apply(object, {
-    fieldManager: FIELD_MANAGER,
+    fieldManager,
     force: true,
     fieldValidation: 'Strict',
   });
@@ -52,9 +56,9 @@ export async function applyResource(
 }
 
 /** `virtualservice.networking.istio.io/reviews-route`, as kubectl prints it. */
-function objectName(key: ResourceKey, type: ResourceType | undefined): string {
-  const kind = (type?.kind ?? key.kind).toLowerCase();
-  return `${key.group === '' ? kind : `${kind}.${key.group}`}/${key.name}`;
+export function nameOfObject({ apiVersion, kind }: ResourceType, name: string): string {
+  const { group } = parseApiVersion(apiVersion);
+  return `${kind.toLowerCase()}${group === '' ? '' : `.${group}`}/${name}`;
 }
 
 function refusalDiagnostic(resource: Resource, failure: KubeFailure): Diagnostic {

@@ -39,6 +39,15 @@ steps:
 const map = (name: string, data: string): string =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\ndata:\n  name: ${data}\n`;
 
+const SERVICE = `apiVersion: v1
+kind: Service
+metadata:
+  name: extra
+spec:
+  ports:
+    - port: 80
+`;
+
 const FILES = new Map([
   ['lab.yaml', LAB],
   ['first.mdx', ''],
@@ -102,6 +111,16 @@ describe('apply', () => {
     await withSession(async (session) => {
       await session.apply(new Map([['a.yaml', map('one', 'x')]]));
       expect(await names(session)).toEqual(['one']);
+    });
+  });
+
+  test('prunes what an earlier session made, after a reload', async () => {
+    await withSession(async (first) => {
+      await first.apply(new Map([['a.yaml', SERVICE]]));
+      const { lab: same, cluster } = first;
+      const second = await createLabSession({ lab: same, cluster });
+      const { applied } = await second.apply(new Map([['a.yaml', '']]));
+      expect(applied).toEqual([{ file: '', object: 'service/extra', action: 'pruned' }]);
     });
   });
 

@@ -1,23 +1,17 @@
 import type { Cluster } from '@drydock/cluster';
-import {
-  formatApiVersion,
-  formatResourceKey,
-  type Diagnostic,
-  type ParsedManifests,
-  type Resource,
-} from '@drydock/manifests';
+import type { Diagnostic } from '@drydock/manifests';
 import { loadCatalogue } from '@drydock/manifests/catalogue';
 import { validate } from '@drydock/validation';
 import type { CheckContext } from '../checks/check-kind.ts';
 import type { FileSet } from '../file-set.ts';
 import type { Lab } from '../lab.ts';
-import type { AppliedObject, ApplyReport, LabSession } from '../lab-session.ts';
+import type { ApplyReport, LabSession } from '../lab-session.ts';
 import { ladderOf, type LadderRung } from '../hints/ladder.ts';
-import { applyResource } from './apply-manifests.ts';
+import { applyAndPrune, type OwnedObject } from './apply-and-prune.ts';
 import { checkStep, type ExplainedCheck } from './check-step.ts';
 import { explainRefusals } from './explain-refusals.ts';
 import { prepareCluster } from './prepare-cluster.ts';
-import { createSurroundings } from './surroundings.ts';
+import { createSurroundings, keyOfObject } from './surroundings.ts';
 import { readManifests } from './workspace-manifests.ts';
 
 export interface LabSessionOptions {
@@ -45,7 +39,7 @@ export function resumeLabSession(options: LabSessionOptions): LabSession {
 
 function openLabSession({ lab, cluster, unreadable = [] }: LabSessionOptions): LabSession {
   const { namespace } = lab.cluster;
-  const owned = new Map<string, Resource>();
+  const owned = new Map<string, OwnedObject>();
   const refusals = new Map<string, readonly Diagnostic[]>();
   const explained = new Map<string, ExplainedCheck>();
   const catalogue = loadCatalogue();
@@ -53,7 +47,8 @@ function openLabSession({ lab, cluster, unreadable = [] }: LabSessionOptions): L
 
   const look = async (files: FileSet): Promise<CheckContext> => {
     const parsed = await readManifests(files, namespace, cluster.kube);
-    const objects = await surroundings.read(new Set(owned.keys()));
+    const { around } = await surroundings.read();
+    const objects = around.filter((object) => !owned.has(keyOfObject(object)));
     const found = validate(parsed, { cluster: objects, namespace, catalogue, texts: files });
     const refused = [...files].flatMap(([path, text]) => refusals.get(`${path}\n${text}`) ?? []);
     return {
@@ -71,7 +66,7 @@ function openLabSession({ lab, cluster, unreadable = [] }: LabSessionOptions): L
     cluster,
     async apply(files) {
       const parsed = await readManifests(files, namespace, cluster.kube);
-      const report = await applyAll(parsed, owned, cluster);
+      const report = await applyAndPrune(parsed, { owned, surroundings, cluster });
       refusals.clear();
       for (const [path, text] of files) {
         refusals.set(
@@ -93,55 +88,5 @@ function openLabSession({ lab, cluster, unreadable = [] }: LabSessionOptions): L
       if (found?.cause?.mistake.id !== mistake) return [];
       return ladderOf(found.cause, found.facts, files, found.solution);
     },
-  };
-}
-
-interface Applied {
-  readonly applied: readonly AppliedObject[];
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-/** A set that does not parse prunes nothing: a typo must not delete what was there. */
-async function applyAll(
-  { resources, diagnostics: syntax }: ParsedManifests,
-  owned: Map<string, Resource>,
-  cluster: Cluster,
-): Promise<Applied> {
-  const applied: AppliedObject[] = [];
-  const diagnostics: Diagnostic[] = [];
-  const broken = new Set(syntax.map(({ file }) => file));
-  const present = new Set<string>();
-  for (const resource of resources) {
-    const key = formatResourceKey(resource.key);
-    present.add(key);
-    if (broken.has(resource.source.file)) continue;
-    const { applied: each, diagnostic } = await applyResource(resource, cluster);
-    applied.push(each);
-    if (diagnostic) diagnostics.push(diagnostic);
-    else owned.set(key, resource);
-  }
-  if (broken.size > 0) return { applied, diagnostics };
-  for (const [key, resource] of owned) {
-    if (present.has(key)) continue;
-    owned.delete(key);
-    const pruned = await prune(resource, cluster);
-    if (pruned) applied.push(pruned);
-  }
-  return { applied, diagnostics };
-}
-
-async function prune(resource: Resource, { kube }: Cluster): Promise<AppliedObject | undefined> {
-  const { key, gvk, source } = resource;
-  const type = await kube.resolveKind(formatApiVersion(gvk.group, gvk.version), gvk.kind);
-  if (type === undefined) return undefined;
-  const options = key.namespace === '' ? {} : { namespace: key.namespace };
-  const deleted = await kube.delete(type, key.name, options);
-  if (!deleted.ok && deleted.failure.code === 404) return undefined;
-  const kind = `${type.kind.toLowerCase()}${key.group === '' ? '' : `.${key.group}`}`;
-  return {
-    file: source.file,
-    object: `${kind}/${key.name}`,
-    action: deleted.ok ? 'pruned' : 'refused',
-    ...(deleted.ok ? {} : { message: deleted.failure.message }),
   };
 }

@@ -1,7 +1,7 @@
 import { ClusterError, type Cluster } from '@drydock/cluster';
 import type { ParsedManifests, Resource } from '@drydock/manifests';
 import type { FileSet } from '../file-set.ts';
-import { applyResource } from './apply-manifests.ts';
+import { applyResource, LAB_MANAGER } from './apply-manifests.ts';
 import { readManifests } from './workspace-manifests.ts';
 
 /**
@@ -26,7 +26,7 @@ export async function prepareCluster(
     ...given.resources.filter((resource) => !isNamespace(resource)),
   ];
   for (const resource of ordered) {
-    const { applied } = await applyResource(resource, cluster);
+    const { applied } = await applyResource(resource, cluster, LAB_MANAGER);
     if (applied.action !== 'refused') continue;
     throw new ClusterError(
       'bad-answer',

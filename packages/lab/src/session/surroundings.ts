@@ -1,5 +1,6 @@
 import type { Cluster } from '@drydock/cluster';
 import { formatResourceKey, parseApiVersion, type KubernetesObject } from '@drydock/manifests';
+import { LEARNER_MANAGER } from './apply-manifests.ts';
 
 /** Kinds that a manifest may refer to: what validation has to know of the cluster. */
 const KINDS: readonly (readonly [apiVersion: string, kind: string])[] = [
@@ -20,23 +21,38 @@ const KINDS: readonly (readonly [apiVersion: string, kind: string])[] = [
 
 /** What a cluster holds, read again only when something was written since. */
 export interface Surroundings {
-  /** All objects besides the learner's own, whose keys are `own`. */
-  read(own: ReadonlySet<string>): Promise<readonly KubernetesObject[]>;
+  read(): Promise<ClusterObjects>;
+}
+
+export interface ClusterObjects {
+  /** What is there besides the learner's work. */
+  readonly around: readonly KubernetesObject[];
+  /** What the learner's Apply made, in this session or before. */
+  readonly learners: readonly KubernetesObject[];
 }
 
 export function createSurroundings(cluster: Cluster): Surroundings {
-  let known:
-    | { readonly revision: string; readonly objects: readonly KubernetesObject[] }
-    | undefined;
+  let known: { readonly revision: string; readonly objects: ClusterObjects } | undefined;
   return {
-    async read(own) {
+    async read() {
       const revision = await revisionOf(cluster);
-      if (revision === undefined || known?.revision !== revision) {
-        known = { revision: revision ?? '', objects: await listAll(cluster) };
-      }
-      return known.objects.filter((object) => !own.has(keyOf(object)));
+      if (revision !== undefined && known?.revision === revision) return known.objects;
+      const all = await listAll(cluster);
+      const objects = {
+        around: all.filter((object) => !isLearners(object)),
+        learners: all.filter(isLearners),
+      };
+      known = { revision: revision ?? '', objects };
+      return objects;
     },
   };
+}
+
+function isLearners({ metadata }: KubernetesObject): boolean {
+  const fields = metadata.managedFields ?? [];
+  return fields.some(
+    ({ manager, operation }) => manager === LEARNER_MANAGER && operation === 'Apply',
+  );
 }
 
 /** The revision of the whole store: every list carries it. */
@@ -58,7 +74,8 @@ async function listAll({ kube }: Cluster): Promise<readonly KubernetesObject[]> 
   return found;
 }
 
-function keyOf({ apiVersion, kind, metadata }: KubernetesObject): string {
+/** The identity of an object of the cluster, as formatResourceKey writes it. */
+export function keyOfObject({ apiVersion, kind, metadata }: KubernetesObject): string {
   const { group } = parseApiVersion(apiVersion);
   const { name, namespace = '' } = metadata;
   return formatResourceKey({ group, kind, namespace, name });
