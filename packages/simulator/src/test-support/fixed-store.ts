@@ -47,6 +47,7 @@ export function runningPod(
     kind: 'Pod',
     metadata: {
       name: version === undefined ? app : `${app}-${version}`,
+      uid: `uid-${version === undefined ? app : `${app}-${version}`}`,
       namespace,
       labels: {
         app,

@@ -182,6 +182,30 @@ describe('between sidecars', () => {
     expect(result.durationMs).toBeGreaterThanOrEqual(2000);
   });
 
+  test('a mirrored request reaches the other workload, too, and changes nothing for the client', () => {
+    const context = contextOf(REVIEWS_SUBSETS, {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'VirtualService',
+      metadata: { name: 'reviews', namespace: 'prod' },
+      spec: {
+        hosts: ['reviews'],
+        http: [
+          {
+            route: [{ destination: { host: 'reviews', subset: 'v1' } }],
+            mirror: { host: 'reviews', subset: 'v2' },
+          },
+        ],
+      },
+    });
+    const result = sendTraffic(get('http://reviews:9080/health'), context);
+    expect(result.destination?.version).toBe('v1');
+    expect(result.hops.map(({ pod }) => pod)).toEqual(['curl', 'reviews-v1', 'reviews-v1']);
+    for (const version of ['v1', 'v2']) {
+      const lines = context.logs.read(`uid-reviews-${version}`, 'reviews');
+      expect(lines.map(({ text }) => text)).toEqual(['GET /health 200 5ms']);
+    }
+  });
+
   test('an outlier is taken out of rotation', () => {
     const send = meshOf({
       apiVersion: 'networking.istio.io/v1',

@@ -53,7 +53,22 @@ export function throughProxy(entry: ProxyEntry, context: TrafficContext): Exchan
       state: context.memory.stateOf(`${namespace}/${name}`, context.now + startMs),
     },
   );
+  sendMirrors(entry, played, { requestId, startMs: startMs + PROXY_MS }, context);
   return answerOf(entry, played, tries, context);
+}
+
+/** Copies go out beside the request; nobody waits for their answers. */
+function sendMirrors(
+  entry: ProxyEntry,
+  { outcome }: ProxyExchange,
+  attempt: Attempt,
+  context: TrafficContext,
+): void {
+  const { mirrors = [], upstreamRequest } = outcome;
+  if (!upstreamRequest) return;
+  for (const choice of mirrors) {
+    tryUpstream(entry, { attempt: 1, choice, request: upstreamRequest }, attempt, context);
+  }
 }
 
 interface Attempt {
