@@ -32,11 +32,23 @@ export function compile(input: MeshIndex | MeshInput, proxy: MeshProxy): ProxyCo
   };
 }
 
+interface KnownClusters {
+  readonly services: ProxyScope['services'];
+  readonly clusters: ReadonlyMap<string, EnvoyCluster>;
+}
+
+/** All clusters of a proxy; workloads of one namespace share them unless a rule selects some of them. */
 function clustersOf(
   index: MeshIndex,
   proxy: MeshProxy,
   scope: ProxyScope,
 ): ReadonlyMap<string, EnvoyCluster> {
+  const isShared = !index.kinds
+    .get('DestinationRule')
+    ?.some((rule) => rule.spec['workloadSelector'] !== undefined);
+  const cacheKey = `all ${proxy.namespace}`;
+  const known = index.caches.clusters.get(cacheKey) as KnownClusters | undefined; // only written here
+  if (isShared && known?.services === scope.services) return known.clusters;
   const clusters = new Map<string, EnvoyCluster>();
   for (const service of scope.services) {
     for (const cluster of serviceClusters(index, service, proxy)) {
@@ -45,5 +57,6 @@ function clustersOf(
   }
   clusters.set(PASSTHROUGH_CLUSTER.name, PASSTHROUGH_CLUSTER);
   clusters.set(BLACK_HOLE_CLUSTER.name, BLACK_HOLE_CLUSTER);
+  if (isShared) index.caches.clusters.set(cacheKey, { services: scope.services, clusters });
   return clusters;
 }

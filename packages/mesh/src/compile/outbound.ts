@@ -125,11 +125,11 @@ function httpTable(work: Work, port: number): RouteTable {
   const aliases = aliasNames(work);
   const services = egress.services.filter((service) => servesHttp(service, port));
   for (const service of services) {
-    const domains = [
+    const domains = (): readonly string[] => [
       ...domainsOf(service, proxy.namespace),
       ...(aliases.get(service.host) ?? []).flatMap((host) => namesOf(host, proxy.namespace)),
     ];
-    hosts.add(serviceVirtualHost(index, proxy, { service, port, domains }, choice));
+    hosts.add(serviceVirtualHost(index, proxy, { service, port, isAlone: false, domains }, choice));
   }
   for (const host of hostsWithoutService(work, services, port)) hosts.add(host);
   return { name: String(port), virtualHosts: [...hosts.claimed, catchAll(work.scope)] };
@@ -191,7 +191,7 @@ function sniffedTable(
   port: number,
   name: string,
 ): RouteTable {
-  const place = { service, port, domains: ['*'] };
+  const place = { service, port, isAlone: true, domains: () => ['*'] };
   return { name, virtualHosts: [serviceVirtualHost(index, proxy, place, choice)] };
 }
 

@@ -93,11 +93,21 @@ function allowsAny(index: MeshIndex, sidecar: MeshObject | undefined): boolean {
   return mode === undefined ? index.settings.allowAny : mode !== 'REGISTRY_ONLY';
 }
 
+const visibleByIndex = new WeakMap<MeshIndex['services'], Map<string, readonly MeshService[]>>();
+
 /** Services exported to a namespace, one per host: a Kubernetes Service before a ServiceEntry, then the oldest. */
 export function visibleServices(index: MeshIndex, namespace: string): readonly MeshService[] {
+  const known = visibleByIndex.get(index.services);
+  const visible = known?.get(namespace) ?? findVisible(index.services.all, namespace);
+  if (known) known.set(namespace, visible);
+  else visibleByIndex.set(index.services, new Map([[namespace, visible]]));
+  return visible;
+}
+
+function findVisible(services: readonly MeshService[], namespace: string): readonly MeshService[] {
   const hosts = new Set<string>();
   const visible: MeshService[] = [];
-  for (const service of index.services.all) {
+  for (const service of services) {
     if (!isVisible(service.exportTo, service.namespace, namespace)) continue;
     if (hosts.has(service.host)) continue;
     hosts.add(service.host);

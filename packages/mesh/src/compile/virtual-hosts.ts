@@ -2,6 +2,7 @@ import { hostMatches, isWildcard } from '../index/host-name.ts';
 import type { MeshIndex } from '../index/mesh-index.ts';
 import { refTo, type MeshObject } from '../index/mesh-object.ts';
 import type { MeshService } from '../index/mesh-service.ts';
+import { listOf, objectOf } from '../json-access.ts';
 import type { MeshProxy } from '../mesh-input.ts';
 import type { EnvoyRoute, VirtualHost } from '../route-table.ts';
 import { clusterName } from './envoy-clusters.ts';
@@ -17,19 +18,59 @@ import { NO_HEADERS } from './header-operations.ts';
 import { resolveRules } from './resolved-rule.ts';
 import { hostsOf } from './virtual-services.ts';
 
+/** A service on one listener port. */
+export interface HostPlace {
+  readonly service: MeshService;
+  readonly port: number;
+  /** The table of a sniffed port has this service alone: it takes every host. */
+  readonly isAlone: boolean;
+  readonly domains: () => readonly string[];
+}
+
+interface KnownHost {
+  readonly virtualServices: readonly MeshObject[];
+  readonly host: VirtualHost;
+}
+
 /** The virtual host of one service on one listener port: its VirtualService's routes, else the default route. */
 export function serviceVirtualHost(
   index: MeshIndex,
   proxy: MeshProxy,
-  place: {
-    readonly service: MeshService;
-    readonly port: number;
-    readonly domains: readonly string[];
-  },
-  virtualServices: VirtualServiceChoice,
+  place: HostPlace,
+  choice: VirtualServiceChoice,
 ): VirtualHost {
-  const { service, port, domains } = place;
+  const { service, port } = place;
+  const virtualServices = choice.forHost(service.host);
+  const cacheKey = `${service.namespace}/${service.host}|${port}|${proxy.namespace}|${place.isAlone}`;
+  const known = index.caches.hosts.get(cacheKey) as KnownHost | undefined; // only this function writes the cache
+  if (known && isSameList(known.virtualServices, virtualServices)) return known.host;
+  const host = buildHost(index, proxy, place, virtualServices);
+  const isShared = !virtualServices.some(
+    (object) => hasDelegate(object) || selectsWorkloads(object),
+  );
+  if (isShared) index.caches.hosts.set(cacheKey, { virtualServices, host });
+  return host;
+}
+
+function isSameList(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((item, place) => item === other[place]);
+}
+
+function selectsWorkloads(virtualService: MeshObject): boolean {
+  return listOf(virtualService.spec['http']).some((rule) =>
+    listOf(objectOf(rule)['match']).some((match) => objectOf(match)['sourceLabels'] !== undefined),
+  );
+}
+
+function buildHost(
+  index: MeshIndex,
+  proxy: MeshProxy,
+  place: HostPlace,
+  virtualServices: readonly MeshObject[],
+): VirtualHost {
+  const { service, port } = place;
   const name = `${service.host}:${port}`;
+  const domains = place.domains();
   const attached =
     service.kind === 'kubernetes'
       ? serviceRoutes(index, service, port, proxy.namespace)
@@ -40,7 +81,7 @@ export function serviceVirtualHost(
     const source = rule ? { source: { resource: rule.resource, path: '' } } : {};
     return { name, domains, routes: attached, omitted: [], ...source };
   }
-  for (const virtualService of virtualServices.forHost(service.host)) {
+  for (const virtualService of virtualServices) {
     const translated = meshRoutes(index, proxy, virtualService, port);
     // Nothing for this port: istiod falls back to the next one, at last to the default route.
     if (translated.routes.length === 0) continue;
@@ -144,5 +185,5 @@ function cacheOf(index: MeshIndex, object: MeshObject): Map<string, unknown> {
 
 function hasDelegate(virtualService: MeshObject): boolean {
   const http = virtualService.spec['http'];
-  return Array.isArray(http) && http.some((rule) => rule !== null && 'delegate' in Object(rule));
+  return Array.isArray(http) && http.some((rule) => objectOf(rule)['delegate'] !== undefined);
 }

@@ -6,11 +6,17 @@ import { textsOf } from '../json-access.ts';
 
 const DOMAIN = 'cluster.local';
 
+const knownHosts = new WeakMap<MeshObject, readonly string[]>();
+
 /** Hosts of a VirtualService with short names expanded by its own namespace; a delegate has none. */
 export function hostsOf(virtualService: MeshObject): readonly string[] {
-  return textsOf(virtualService.spec['hosts']).map((host) =>
+  const known = knownHosts.get(virtualService);
+  if (known) return known;
+  const hosts = textsOf(virtualService.spec['hosts']).map((host) =>
     expandHost(host, virtualService.namespace, DOMAIN),
   );
+  knownHosts.set(virtualService, hosts);
+  return hosts;
 }
 
 /** `mesh`, or Gateways as `namespace/name`; a bare name means the VirtualService's own namespace. */
@@ -18,6 +24,11 @@ export function gatewaysOf(virtualService: MeshObject): readonly string[] {
   const names = textsOf(virtualService.spec['gateways']);
   if (names.length === 0) return ['mesh'];
   return names.map((name) => gatewayName(name, virtualService.namespace));
+}
+
+function isBoundTo(virtualService: MeshObject, gateway: string): boolean {
+  if (virtualService.spec['gateways'] === undefined) return gateway === 'mesh';
+  return gatewaysOf(virtualService).includes(gateway);
 }
 
 /** A gateway reference as `namespace/name`; `mesh` stays. */
@@ -44,8 +55,7 @@ export function virtualServicesFor(
 ): readonly MeshObject[] {
   const groups: [MeshObject[], MeshObject[], MeshObject[]] = [[], [], []];
   for (const virtualService of index.kinds.get('VirtualService') ?? []) {
-    if (!gatewaysOf(virtualService).includes(gateway)) continue;
-    if (textsOf(virtualService.spec['hosts']).length === 0) continue;
+    if (!isBoundTo(virtualService, gateway) || hostsOf(virtualService).length === 0) continue;
     const exportTo = exportToOf(index, virtualService);
     if (!isVisible(exportTo, virtualService.namespace, namespace)) continue;
     const isPrivate = exportTo.every((target) => target === '.');

@@ -28,6 +28,7 @@ export interface MeshIndex {
 export interface MeshCaches {
   readonly clusters: Map<string, unknown>;
   readonly routes: WeakMap<MeshObject, Map<string, unknown>>;
+  readonly hosts: Map<string, unknown>;
   readonly scopes: Map<string, unknown>;
 }
 
@@ -39,7 +40,7 @@ export function indexMesh(input: MeshInput): MeshIndex {
     if (object) objects.set(formatResourceKey(object.key), object);
   }
   const settings = readMeshSettings(input.meshConfig, input.rootNamespace);
-  return assemble(objects, settings, undefined);
+  return assemble(objects, groupByKind(objects.values()), settings, undefined);
 }
 
 /** The index after some resources were created or changed (`put`) or deleted (`remove`). The old one stays valid. */
@@ -51,12 +52,25 @@ export function updateMesh(
   },
 ): MeshIndex {
   const objects = new Map(index.objects);
-  for (const key of changes.remove ?? []) objects.delete(formatResourceKey(key));
+  const gone = new Set<MeshObject>();
+  const added: MeshObject[] = [];
+  const drop = (name: string): void => {
+    const known = objects.get(name);
+    if (known) gone.add(known);
+    objects.delete(name);
+  };
+  for (const key of changes.remove ?? []) drop(formatResourceKey(key));
   for (const resource of changes.put ?? []) {
     const object = toMeshObject(resource);
-    if (object) objects.set(formatResourceKey(object.key), object);
+    if (!object) continue;
+    const name = formatResourceKey(object.key);
+    drop(name);
+    objects.set(name, object);
+    added.push(object);
   }
-  return assemble(objects, index.settings, index);
+  const last = added.filter((object) => objects.get(formatResourceKey(object.key)) === object);
+  const kinds = changedKinds(index.kinds, gone, last);
+  return assemble(objects, kinds, index.settings, index);
 }
 
 const SERVICE_KINDS = ['Service', 'ServiceEntry'] as const;
@@ -68,14 +82,19 @@ const ENDPOINT_KINDS = [
   'WorkloadGroup',
   'Node',
 ] as const;
+const HOST_KINDS = [
+  ...SERVICE_KINDS,
+  'gateway-api/HTTPRoute',
+  'gateway-api/ReferenceGrant',
+] as const;
 const CLUSTER_KINDS = [...ENDPOINT_KINDS, 'DestinationRule', 'PeerAuthentication'] as const;
 
 function assemble(
   objects: ReadonlyMap<string, MeshObject>,
+  kinds: ReadonlyMap<string, readonly MeshObject[]>,
   settings: MeshSettings,
   previous: MeshIndex | undefined,
 ): MeshIndex {
-  const kinds = groupByKind(objects, previous);
   const same = (names: readonly string[]): boolean =>
     previous !== undefined && names.every((name) => previous.kinds.get(name) === kinds.get(name));
   const keep = <T>(names: readonly string[], kept: T | undefined, make: () => T): T =>
@@ -94,35 +113,38 @@ function assemble(
     caches: {
       clusters: keep(CLUSTER_KINDS, previous?.caches.clusters, () => new Map<string, unknown>()),
       routes: keep(SERVICE_KINDS, previous?.caches.routes, () => new WeakMap()),
+      hosts: keep(HOST_KINDS, previous?.caches.hosts, () => new Map<string, unknown>()),
       scopes: new Map(),
     },
   };
 }
 
-function groupByKind(
-  objects: ReadonlyMap<string, MeshObject>,
-  previous: MeshIndex | undefined,
-): ReadonlyMap<string, readonly MeshObject[]> {
+/** All objects by kind; after a change only the kinds that it touches are sorted anew. */
+function groupByKind(objects: Iterable<MeshObject>): ReadonlyMap<string, readonly MeshObject[]> {
   const groups = new Map<string, MeshObject[]>();
-  for (const object of objects.values()) {
+  for (const object of objects) {
     const kind = kindName(object.key);
     const group = groups.get(kind);
     if (group) group.push(object);
     else groups.set(kind, [object]);
   }
-  const kinds = new Map<string, readonly MeshObject[]>();
-  for (const [kind, group] of groups) {
-    const before = previous?.kinds.get(kind);
-    if (before && hasSameMembers(before, group)) kinds.set(kind, before);
-    else kinds.set(kind, group.toSorted(byAge));
-  }
-  return kinds;
+  return new Map([...groups].map(([kind, group]) => [kind, group.toSorted(byAge)]));
 }
 
-function hasSameMembers(before: readonly MeshObject[], group: readonly MeshObject[]): boolean {
-  if (before.length !== group.length) return false;
-  const members = new Set(before);
-  return group.every((object) => members.has(object));
+function changedKinds(
+  kinds: ReadonlyMap<string, readonly MeshObject[]>,
+  gone: ReadonlySet<MeshObject>,
+  added: readonly MeshObject[],
+): ReadonlyMap<string, readonly MeshObject[]> {
+  const touched = new Set([...gone, ...added].map(({ key }) => kindName(key)));
+  const result = new Map(kinds);
+  for (const kind of touched) {
+    const kept = (kinds.get(kind) ?? []).filter((object) => !gone.has(object));
+    const group = [...kept, ...added.filter(({ key }) => kindName(key) === kind)].toSorted(byAge);
+    if (group.length > 0) result.set(kind, group);
+    else result.delete(kind);
+  }
+  return result;
 }
 
 /** Istio's Gateway and the Gateway API's share a name: the latter is `gateway-api/Gateway`. */
