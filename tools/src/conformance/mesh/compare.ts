@@ -249,23 +249,29 @@ async function compareMany(
   const counts = new Counts(recorded.slowMs ?? Infinity);
   for (let time = 0; time < times; time += 1) counts.add(await player.play(recorded, isConcurrent));
   const { expect } = recorded;
-  compareCounts(differences, 'statuses', expect['statuses'], counts.statuses, times);
-  compareCounts(differences, 'upstreams', expect['upstreams'], counts.upstreams, times);
+  compareCounts(differences, 'statuses', {
+    wanted: expect['statuses'],
+    seen: counts.statuses,
+    times,
+  });
+  compareCounts(differences, 'upstreams', {
+    wanted: expect['upstreams'],
+    seen: counts.upstreams,
+    times,
+  });
   if (expect['mirrors'] !== undefined) {
-    compareCounts(differences, 'mirrors', expect['mirrors'], counts.mirrors, times);
-  }
-  const endpoints = expect['endpoints'];
-  if (endpoints !== undefined)
-    compareEndpoints(differences, endpoints as Record<string, number>, counts.endpoints, times);
-  const slower = expect['slowerThan'] as { count: number } | undefined; // as recorded
-  if (slower)
-    compareCounts(
-      differences,
-      'slowerThan',
-      { slow: slower.count },
-      new Map([['slow', counts.slow]]),
+    compareCounts(differences, 'mirrors', {
+      wanted: expect['mirrors'],
+      seen: counts.mirrors,
       times,
-    );
+    });
+  }
+  compareEndpoints(differences, { wanted: expect['endpoints'], seen: counts.endpoints, times });
+  const slower = expect['slowerThan'] as { count: number } | undefined; // as recorded
+  if (slower) {
+    const seen = new Map([['slow', counts.slow]]);
+    compareCounts(differences, 'slowerThan', { wanted: { slow: slower.count }, seen, times });
+  }
   const bodies = expect['bodies'];
   if (Array.isArray(bodies)) differences.check('bodies', bodies, [...counts.bodies]);
   return differences.list;
@@ -304,12 +310,16 @@ function bump(counts: Map<string, number>, key: string): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
+interface Sample {
+  readonly wanted: unknown;
+  readonly seen: ReadonlyMap<string, number>;
+  readonly times: number;
+}
+
 function compareCounts(
   differences: Differences,
   what: string,
-  wanted: unknown,
-  seen: ReadonlyMap<string, number>,
-  times: number,
+  { wanted, seen, times }: Sample,
 ): void {
   const expected = (wanted ?? {}) as Record<string, number>; // as recorded
   for (const key of new Set([...Object.keys(expected), ...seen.keys()])) {
@@ -323,12 +333,9 @@ function compareCounts(
 }
 
 /** One endpoint that takes all (hashing) may be another one here; several share within the tolerance. */
-function compareEndpoints(
-  differences: Differences,
-  wanted: Readonly<Record<string, number>>,
-  seen: ReadonlyMap<string, number>,
-  times: number,
-): void {
-  const isHashed = Object.keys(wanted).length === 1 && seen.size === 1;
-  if (!isHashed) compareCounts(differences, 'endpoints', wanted, seen, times);
+function compareEndpoints(differences: Differences, sample: Sample): void {
+  if (sample.wanted === undefined) return;
+  const expected = Object.keys(sample.wanted ?? {});
+  const isHashed = expected.length === 1 && sample.seen.size === 1;
+  if (!isHashed) compareCounts(differences, 'endpoints', sample);
 }
