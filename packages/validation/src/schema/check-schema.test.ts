@@ -42,7 +42,7 @@ describe('fields', () => {
     expect(findings(deployment('name: a\n        image: x\n      replicas: 1'))).toEqual([
       expect.stringContaining('Unknown field "replicas" in "spec"'),
     ]);
-    expect(findings(manifest('v1 Service', '  port: 80'))).toEqual([
+    expect(findings(manifest('v1 Service', '  clusterIP: None\n  port: 80'))).toEqual([
       expect.stringMatching(/^unknown-field spec\.port/),
     ]);
   });
@@ -108,7 +108,7 @@ describe('values', () => {
     ],
     [
       '{port: 9999999999}',
-      'out-of-range spec.ports.0.port: "port" must be at most 2147483647, found 9999999999',
+      'out-of-range spec.ports.0.port: "port" must be at most 65535, found 9999999999',
     ],
   ])('%s', (port, expected) => {
     expect(findings(manifest('v1 Service', `  ports:\n  - ${port}`))).toEqual([expected]);
@@ -286,5 +286,72 @@ describe('kinds and versions', () => {
     expect(findings(`apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: a}\n`)).toEqual([
       expected,
     ]);
+  });
+});
+
+describe('names and values of built-in kinds', () => {
+  const named = (apiVersion: string, kind: string, name: string): readonly string[] =>
+    findings(`apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: "${name}"}\n`);
+
+  test.each([
+    ['v1', 'ConfigMap', 'a.b-c', true],
+    ['v1', 'ConfigMap', 'My_Map', false],
+    ['v1', 'Namespace', 'a.b', false],
+    ['networking.istio.io/v1', 'Sidecar', 'a.b', true],
+    ['networking.istio.io/v1', 'Sidecar', 'A', false],
+    ['rbac.authorization.k8s.io/v1', 'ClusterRole', 'system:a', true],
+    ['rbac.authorization.k8s.io/v1', 'ClusterRole', 'a/b', false],
+  ])('%s %s may be called %s: %s', (apiVersion, kind, name, isValid) => {
+    expect(named(apiVersion, kind, name).some((text) => text.includes('cannot be'))).toBe(!isValid);
+  });
+
+  test.each([
+    ['v1 Service', '  clusterIP: None\n  selector: {app: "a b"}', 'has the value "a b" for "app"'],
+    ['v1 Service', '  clusterIP: None\n  selector: {"a b": c}', 'has the label name "a b"'],
+    ['v1 Service', '  selector: {app: a}', 'needs "ports"'],
+    ['v1 Service', '  ports: [{port: 0}]', '"port" must be at least 1, found 0'],
+    [
+      'v1 Service',
+      '  ports: [{port: 80, targetPort: HTTP}]',
+      'must be a port number or the name of one',
+    ],
+    ['v1 Service', '  ports: [{port: 80, name: Http}]', 'lower case letters'],
+    ['v1 Pod', '  containers: []', 'needs at least 1 item'],
+    ['v1 Pod', '  containers: [{name: a}]', 'Missing field "image"'],
+    ['v1 Pod', '  containers: [{name: A_B, image: x}]', '"name" must be lower case letters'],
+    [
+      'v1 Pod',
+      '  containers: [{name: a, image: x, ports: [{containerPort: 70000}]}]',
+      'at most 65535',
+    ],
+    ['v1 Pod', '  containers: [{name: a, image: x, env: [{name: "A=B"}]}]', 'without "="'],
+    [
+      'v1 Pod',
+      '  containers: [{name: a, image: x, resources: {requests: {cpu: 2}, limits: {cpu: 500m}}}]',
+      'asks for more cpu (2) than its limit (500m)',
+    ],
+    [
+      'autoscaling/v2 HorizontalPodAutoscaler',
+      '  maxReplicas: 0\n  scaleTargetRef: {kind: Deployment, name: a}',
+      '"maxReplicas" must be at least 1',
+    ],
+  ])('%s: %s', (kind, spec, expected) => {
+    expect(findings(manifest(kind, spec))).toEqual([expect.stringContaining(expected)]);
+  });
+
+  test('keys of a ConfigMap become file names', () => {
+    expect(
+      findings('apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a/b: c}\n'),
+    ).toEqual([expect.stringContaining('has the key "a/b"')]);
+  });
+
+  test('labels and annotations of any kind', () => {
+    const metadata = (text: string): readonly string[] =>
+      findings(`apiVersion: networking.istio.io/v1\nkind: Sidecar\nmetadata: {name: a, ${text}}\n`);
+    expect(
+      metadata('labels: {app.kubernetes.io/name: web}, annotations: {Example.com/A: "any text !"}'),
+    ).toEqual([]);
+    expect(metadata('labels: {app: web/1}')).toEqual([expect.stringContaining('"web/1"')]);
+    expect(metadata('annotations: {"a b": c}')).toEqual([expect.stringContaining('"a b"')]);
   });
 });

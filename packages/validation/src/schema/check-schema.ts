@@ -2,8 +2,10 @@ import type { GroupVersionKind, JsonObject } from '@drydock/manifests';
 import type { Catalogue } from '@drydock/manifests/catalogue';
 import type { RuleEvaluator } from '../cel/rule-evaluator.ts';
 import { checkValue } from './check-value.ts';
-import { MISSING_FIELD, UNKNOWN_FIELD, WRONG_TYPE } from './codes.ts';
+import { BAD_FORMAT, MISSING_FIELD, UNKNOWN_FIELD, WRONG_TYPE } from './codes.ts';
+import { quote } from './describe-value.ts';
 import { kindFindings } from './kind-findings.ts';
+import { nameProblem } from './object-name.ts';
 import { schemaNode } from './schema-node.ts';
 import type { SchemaFinding, Walk } from './walk.ts';
 
@@ -38,7 +40,7 @@ export function checkSchema(
     },
   };
   checkValue(walk, object, schemaNode(catalogue, schema));
-  checkName(object, findings);
+  checkName(object, gvk, findings);
   return findings;
 }
 
@@ -51,12 +53,22 @@ function isIgnoredInStatus({ code, path }: SchemaFinding): boolean {
 }
 
 /** Without a name, and nothing to generate one from, no object can be created. */
-function checkName({ metadata }: JsonObject, findings: SchemaFinding[]): void {
+function checkName(
+  { metadata }: JsonObject,
+  gvk: GroupVersionKind,
+  findings: SchemaFinding[],
+): void {
   const isMap = typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata);
   const { name, generateName } = isMap ? (metadata as JsonObject) : {}; // a map that is no list
-  if (isSet(name) || isSet(generateName)) return;
-  const message = 'Missing field "name" in "metadata"';
-  findings.push({ code: MISSING_FIELD, path: ['metadata', 'name'], message });
+  const path = ['metadata', 'name'];
+  if (typeof name === 'string' && name !== '') {
+    const hint = nameProblem(gvk, name);
+    if (hint === undefined) return;
+    const message = `"name" cannot be ${quote(name)}`;
+    findings.push({ code: BAD_FORMAT, path, message, hint });
+  } else if (!isSet(name) && !isSet(generateName)) {
+    findings.push({ code: MISSING_FIELD, path, message: 'Missing field "name" in "metadata"' });
+  }
 }
 
 function isSet(value: unknown): boolean {

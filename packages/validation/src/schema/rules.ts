@@ -4,6 +4,14 @@ import { parseDuration } from '../istio/duration.ts';
 import { CONFLICTING_FIELDS, DUPLICATE_MAP_KEY, RULE_BROKEN } from './codes.ts';
 import { listNames, quote } from './describe-value.ts';
 import { urlScheme } from './go-url.ts';
+import {
+  annotations,
+  configKeys,
+  labels,
+  portName,
+  requestsWithinLimits,
+  servicePorts,
+} from './kubernetes-rules.ts';
 import { serviceEntryResolution } from './service-entry-rules.ts';
 import { nameOf, type SchemaFinding, type Walk } from './walk.ts';
 
@@ -53,6 +61,9 @@ const port: SchemaRule = (value) =>
   typeof value === 'number' && (value < 1 || value > 65_535)
     ? { says: `must be a port from 1 to 65535, found ${value}` }
     : undefined;
+
+/** 0 stands for an absent port. */
+const optionalPort: SchemaRule = (value) => (value === 0 ? undefined : port(value, []));
 
 const unique: SchemaRule = (value, [field = '']) => {
   if (!Array.isArray(value)) return undefined;
@@ -175,6 +186,12 @@ function isModuleUrl(text: string): boolean {
 }
 
 const RULES: Readonly<Record<string, SchemaRule>> = {
+  annotations,
+  'config-keys': configKeys,
+  labels,
+  'port-name': portName,
+  'requests-within-limits': requestsWithinLimits,
+  'service-ports': servicePorts,
   'at-least-one': atLeastOne,
   'at-most-one': atMostOne,
   'exactly-one': exactlyOne,
@@ -196,6 +213,7 @@ const RULES: Readonly<Record<string, SchemaRule>> = {
   ),
   'no-wildcard': onText((text) => text.includes('*'), 'cannot hold a wildcard'),
   'not-only-wildcard': onText((text) => text === '*', 'must be a host name'),
+  'optional-port': optionalPort,
   port,
   'port-keys': portKeys,
   'port-level-selector': portLevelSelector,

@@ -1,5 +1,6 @@
 import type { Schema } from '../catalogue.ts';
 import { istioRules } from './istio-rules.ts';
+import { kubernetesRules } from './kubernetes-rules.ts';
 import type { SchemaPatch } from './schema-patch.ts';
 
 const text: Schema = { type: 'string' };
@@ -245,4 +246,5 @@ export const schemaPatches: readonly SchemaPatch[] = Object.freeze([
   ...argo,
   ...prometheus,
   ...kubernetes,
+  ...kubernetesRules,
 ]);
