@@ -8,7 +8,7 @@ import { filesUnder, overlay } from '../load-lab.ts';
 import type { Lab } from '../lab.ts';
 
 const mistakeSchema = z.strictObject({
-  /** What the files beside mistake.yaml lie over. */
+  /** What the files beside mistake.yaml lie over: the start, or the solution of the step. */
   over: z.enum(['start', 'solution']),
   step: z.string().min(1),
   /** The check that must fail, with the hint below. */
@@ -50,7 +50,8 @@ export function readTrials(lab: Lab, files: FileSet): Trials {
       );
       continue;
     }
-    const over = overlay(parsed.data.over === 'start' ? lab.start : solution, files, folder);
+    const solved = lab.steps.find(({ id }) => id === parsed.data.step)?.solution ?? solution;
+    const over = overlay(parsed.data.over === 'start' ? lab.start : solved, files, folder);
     const work = new Map([...over].filter(([path]) => path !== MISTAKE_FILE));
     mistakes.push({ ...parsed.data, name, files: work });
   }
