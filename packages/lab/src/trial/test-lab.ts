@@ -2,7 +2,7 @@ import type { Diagnostic } from '@drydock/manifests';
 import type { CheckResult, GradeResult } from '../check-result.ts';
 import type { FileSet } from '../file-set.ts';
 import { createGrader, type CreateCluster, type Grader, type Work } from '../create-grader.ts';
-import type { Lab } from '../lab.ts';
+import type { Lab, LabStep } from '../lab.ts';
 import { loadLab } from '../load-lab.ts';
 import { behaviourOf, probesOf } from './behaviour.ts';
 import { mutantsOf } from './mutants.ts';
@@ -175,27 +175,37 @@ function describeCheck({ id, status, message }: CheckResult): string {
   return `${id}: ${status}. ${message ?? ''}`.trim();
 }
 
+/** Mutants of every state that the solution goes through, judged by the checks of that step. */
 async function tryMutants(
   lab: Lab,
   bench: Grader,
   signal: AbortSignal | undefined,
 ): Promise<LabTestReport['mutants']> {
-  const solution = lab.steps.at(-1)?.solution ?? lab.start;
-  const mutants = mutantsOf(solution);
   const survivors: string[] = [];
-  let equivalent = 0;
-  for (const { name, files } of mutants) {
-    signal?.throwIfAborted();
-    const { checks } = await run(bench, files);
-    if (checks.some(({ status }) => status !== 'pass')) continue;
-    const probes = probesOf(lab, [solution, files]);
-    const mutated = await behaviourOf(bench.cluster(), probes);
-    await run(bench, solution);
-    if (mutated === (await behaviourOf(bench.cluster(), probes))) equivalent += 1;
-    else survivors.push(name);
+  let [total, equivalent] = [0, 0];
+  for (const { id, solution } of distinctSteps(lab)) {
+    for (const { name, files } of mutantsOf(solution)) {
+      signal?.throwIfAborted();
+      total += 1;
+      const { checks } = await run(bench, files, id);
+      if (checks.some(({ status }) => status !== 'pass')) continue;
+      const probes = probesOf(lab, [solution, files]);
+      const mutated = await behaviourOf(bench.cluster(), probes);
+      await run(bench, solution, id);
+      if (mutated === (await behaviourOf(bench.cluster(), probes))) equivalent += 1;
+      else survivors.push(`step ${id}: ${name}`);
+    }
   }
-  const killed = mutants.length - equivalent - survivors.length;
-  return { total: mutants.length, killed, equivalent, survivors };
+  return { total, killed: total - equivalent - survivors.length, equivalent, survivors };
+}
+
+/** The steps whose solution differs from that of the step after; of one solution for all, the last. */
+function distinctSteps({ steps }: Lab): readonly LabStep[] {
+  const text = ({ solution }: LabStep): string => JSON.stringify([...solution]);
+  return steps.filter((step, index) => {
+    const next = steps[index + 1];
+    return next === undefined || text(next) !== text(step);
+  });
 }
 
 /** What was graded, and the result as text. */
