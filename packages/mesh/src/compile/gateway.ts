@@ -94,7 +94,7 @@ function gatewayTarget({ proxy, scope }: TableInput, server: GatewayServer): Rou
     namespace: proxy.namespace,
     labels: proxy.labels,
     gateways: [server.gatewayName],
-    destinationPort: (host) => {
+    destinationPort: (host: string) => {
       const ports = byHost.get(host)?.ports ?? [];
       const [only] = ports;
       return only && ports.length === 1 ? only.number : server.port;
@@ -234,7 +234,11 @@ function passthroughChains(
         {
           name: `${path.path} of ${virtualService.namespace}/${virtualService.name}`,
           match: { transport: 'tls' as const, serverNames: textsOf(match['sniHosts']) },
-          filter: tcpFilter(rule['route'], virtualService, server.port),
+          filter: tcpFilter(
+            rule['route'],
+            virtualService,
+            gatewayTarget(input, server).destinationPort,
+          ),
           source: path,
         },
       ];
@@ -251,7 +255,7 @@ function tcpRoutes(input: TableInput, server: GatewayServer): FilterChain['filte
     if (matches.length > 0 && !matches.some((match) => fitsServer(match, virtualService, server))) {
       continue;
     }
-    return tcpFilter(rule['route'], virtualService, server.port);
+    return tcpFilter(rule['route'], virtualService, gatewayTarget(input, server).destinationPort);
   }
   return undefined;
 }

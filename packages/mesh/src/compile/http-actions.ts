@@ -284,8 +284,7 @@ function corsPolicy(resolved: ResolvedRule): CorsPolicy | undefined {
   const cors = objectOf(resolved.rule['corsPolicy']);
   const matchers = listOf(cors['allowOrigins']).flatMap((item) => stringMatcher(item) ?? []);
   const deprecated = textsOf(cors['allowOrigin']).map(
-    (value) =>
-      ({ kind: value === '*' ? 'regex' : 'exact', value: value === '*' ? '.*' : value }) as const,
+    (value) => ({ kind: 'exact', value }) as const,
   );
   const maxAge = durationOf(cors['maxAge']);
   return {

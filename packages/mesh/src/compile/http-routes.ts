@@ -17,7 +17,7 @@ export interface RouteTarget {
   /** `mesh` for a sidecar, else the Gateways of this listener as `namespace/name`. */
   readonly gateways: readonly string[];
   /** The port that a destination without one means; undefined: none, the cluster will not be found. */
-  destinationPort(host: string): number;
+  readonly destinationPort: (host: string) => number;
 }
 
 export interface TranslatedRoutes {

@@ -23,7 +23,11 @@ export interface OpaquePlace {
   /** Listener address; `0.0.0.0`: only SNI can tell services apart. */
   readonly address: string;
   readonly virtualServices: readonly MeshObject[];
+  readonly destinationPort: DestinationPort;
 }
+
+/** The port that a destination without one means: the only one of its service, else the called one. */
+export type DestinationPort = (host: string) => number;
 
 /** The chains of an opaque port: `tls` rules by SNI, else the first fitting `tcp` rule, else the service itself. */
 export function opaqueChains(proxy: MeshProxy, place: OpaquePlace): readonly FilterChain[] {
@@ -66,7 +70,7 @@ function tlsChains(
         {
           name: `${source.path} of ${virtualService.namespace}/${virtualService.name}`,
           match: { transport: 'tls' as const, serverNames: textsOf(match['sniHosts']) },
-          filter: tcpFilter(rule['route'], virtualService, place.port.number),
+          filter: tcpFilter(rule['route'], virtualService, place.destinationPort),
           source,
         },
       ];
@@ -90,7 +94,7 @@ function tcpChain(
     return {
       name: `${source.path} of ${virtualService.namespace}/${virtualService.name}`,
       match: {},
-      filter: tcpFilter(rule['route'], virtualService, place.port.number),
+      filter: tcpFilter(rule['route'], virtualService, place.destinationPort),
       source,
     };
   }
@@ -117,7 +121,7 @@ function fitsProxy(
 export function tcpFilter(
   route: unknown,
   virtualService: MeshObject,
-  port: number,
+  destinationPort: DestinationPort,
 ): TcpFilterChain {
   const routes = listOf(route).map(objectOf);
   const clusters = routes.flatMap((entry) => {
@@ -127,7 +131,7 @@ export function tcpFilter(
       virtualService.namespace,
       'cluster.local',
     );
-    const number = numberOf(objectOf(destination['port'])['number']) || port;
+    const number = numberOf(objectOf(destination['port'])['number']) || destinationPort(host);
     const weight = routes.length === 1 ? 1 : (numberOf(entry['weight']) ?? 0);
     const cluster = clusterName(number, textOf(destination['subset']) ?? '', host);
     return weight > 0 ? [{ cluster, weight }] : [];

@@ -93,10 +93,16 @@ function addPort(work: Work, service: MeshService, port: MeshPort): void {
       port,
       address,
       virtualServices: work.egress.virtualServices,
+      destinationPort: (host) => onlyPort(work, host) ?? port.number,
     })) {
       builder.add(name, address, port.number, chain);
     }
   }
+}
+
+function onlyPort({ scope }: Work, host: string): number | undefined {
+  const [first, second] = scope.services.find((service) => service.host === host)?.ports ?? [];
+  return second ? undefined : first?.number;
 }
 
 function httpChain(routeTable: string): FilterChain {

@@ -16,7 +16,7 @@ export function corsAnswer(
   const origin = headerValue(view.headers, 'origin') ?? '';
   const isPreflight =
     view.method === 'OPTIONS' &&
-    headerValue(view.headers, 'access-control-request-method') !== undefined;
+    Boolean(headerValue(view.headers, 'access-control-request-method'));
   if (!isPreflight) return undefined;
   const isAllowed = originIsAllowed(cors, origin);
   if (!isAllowed && cors.forwardUnmatchedPreflights) return undefined;
@@ -44,10 +44,12 @@ export function corsAnswer(
   });
 }
 
+/** Envoy lets everybody in where a matcher takes the text `*`. */
 function originIsAllowed(cors: CorsPolicy, origin: string): boolean {
-  return cors.origins.some((matcher) =>
-    matcher.kind === 'exact' && matcher.value === '*' ? true : matcherTest(matcher)(origin),
-  );
+  return cors.origins.some((matcher) => {
+    const test = matcherTest(matcher);
+    return test('*') || test(origin);
+  });
 }
 
 function preflightHeaders(
@@ -56,7 +58,7 @@ function preflightHeaders(
 ): Readonly<Record<string, string>> {
   const given: readonly (readonly [string, string])[] = [
     ['access-control-allow-origin', origin ?? ''],
-    ['access-control-allow-credentials', cors.credentials && origin !== undefined ? 'true' : ''],
+    ['access-control-allow-credentials', cors.credentials ? 'true' : ''],
     ['access-control-allow-methods', cors.methods],
     ['access-control-allow-headers', cors.headers],
     ['access-control-expose-headers', cors.exposeHeaders],

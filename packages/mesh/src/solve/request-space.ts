@@ -53,7 +53,7 @@ export function requestSpace(
   const conditions = [...routes.flatMap((route) => route.conditions), ...extra];
   const state = { isComplete: true };
   const dimensions = [
-    pathDimension(conditions, state),
+    pathDimension([...conditions, ...rewriteConditions(routes)], state),
     methodDimension(conditions, routes),
     schemeDimension(conditions, configs),
     authorityDimension(conditions, base, state),
@@ -98,6 +98,20 @@ function pathDimension(conditions: readonly RouteCondition[], state: Completenes
       apply: (draft) => ({ ...draft, path }),
     })),
   };
+}
+
+/** Where a regex rewrite finds something, and where it does not: paths differ by that, too. */
+function rewriteConditions(routes: readonly EnvoyRoute[]): readonly RouteCondition[] {
+  return routes.flatMap(({ action }) => {
+    const path = action.kind === 'forward' ? action.rewrite?.path : undefined;
+    if (path?.kind !== 'regex') return [];
+    const { pattern } = path;
+    const isAtStart = pattern.startsWith('^');
+    const isAtEnd = pattern.endsWith('$') && !pattern.endsWith('\\$');
+    const body = pattern.slice(isAtStart ? 1 : 0, isAtEnd ? -1 : undefined);
+    const value = `${isAtStart ? '' : '.*'}(?:${body})${isAtEnd ? '' : '.*'}`;
+    return [{ on: 'path', name: '', matcher: { kind: 'regex', value } }];
+  });
 }
 
 function methodDimension(

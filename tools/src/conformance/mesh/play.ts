@@ -27,6 +27,8 @@ export interface Played {
   readonly reply: UpstreamReply;
   /** The cluster has one endpoint: the choice was none. */
   readonly isOnlyEndpoint: boolean;
+  /** The endpoint depends on Envoy's hash. */
+  readonly isHashed: boolean;
 }
 
 /** Plays the requests of one case in order, with one Envoy that remembers. */
@@ -70,7 +72,8 @@ export class CasePlayer {
     const done = exchange(this.#config, request, upstream, options);
     const cluster = this.#config.clusters.get(done.outcome.cluster ?? '');
     const isOnlyEndpoint = (cluster?.endpoints.length ?? 0) <= 1;
-    return { request, exchange: done, reply: last, isOnlyEndpoint };
+    const isHashed = cluster?.loadBalancing.kind === 'RING_HASH';
+    return { request, exchange: done, reply: last, isOnlyEndpoint, isHashed };
   }
 
   async #playInbound(request: HttpRequest, recorded: RecordedRequest): Promise<Played> {
@@ -94,7 +97,13 @@ export class CasePlayer {
       jwt: await verifyTokens(this.#config.inbound.jwt, request, RECORDED_AT),
     });
     const reply = replyOf(recorded, 1);
-    return { request, exchange: inboundExchange(outcome, reply), reply, isOnlyEndpoint: false };
+    return {
+      request,
+      exchange: inboundExchange(outcome, reply),
+      reply,
+      isOnlyEndpoint: false,
+      isHashed: false,
+    };
   }
 
   #requestOf(recorded: RecordedRequest): HttpRequest {
