@@ -53,18 +53,31 @@ function inboundPort(
   };
 }
 
-/** Policies of the root namespace and the proxy's own whose selector fits; root first, each oldest first. */
+/** Policies of the root namespace and the proxy's own that apply to it; root first, each oldest first. */
 function selecting(index: MeshIndex, proxy: MeshProxy, kind: string): readonly MeshObject[] {
   const { rootNamespace } = index.settings;
   const namespaces = [...new Set([rootNamespace, proxy.namespace])];
   const policies = index.kinds.get(kind) ?? [];
   return namespaces.flatMap((namespace) =>
-    policies.filter(
-      (policy) =>
-        policy.namespace === namespace &&
-        labelsMatch(textMapOf(objectOf(policy.spec['selector'])['matchLabels']), proxy.labels),
-    ),
+    policies.filter((policy) => policy.namespace === namespace && appliesTo(policy, proxy)),
   );
+}
+
+/** By target, for gateways of the Gateway API alone; else by selector, where none means everything. */
+function appliesTo(policy: MeshObject, proxy: MeshProxy): boolean {
+  const { targetRef, targetRefs, selector } = policy.spec;
+  if (targetRef === undefined && targetRefs === undefined) {
+    return labelsMatch(textMapOf(objectOf(selector)['matchLabels']), proxy.labels);
+  }
+  const gateway = proxy.labels['gateway.networking.k8s.io/gateway-name'];
+  return [targetRef, ...listOf(targetRefs)]
+    .map(objectOf)
+    .some(
+      (target) =>
+        target['kind'] === 'Gateway' &&
+        target['name'] === gateway &&
+        policy.namespace === proxy.namespace,
+    );
 }
 
 function ruleSet(policy: MeshObject): AuthorizationRuleSet {
