@@ -1,6 +1,6 @@
 import type { YAMLError } from 'yaml';
 import type { SyntaxCode } from '../syntax-codes.ts';
-import type { SyntaxProblem } from './compose.ts';
+import type { SyntaxProblem } from './syntax-problem.ts';
 
 const CODES: Readonly<Record<string, SyntaxCode>> = {
   TAB_AS_INDENT: 'syntax/tab-indentation',
