@@ -29,7 +29,7 @@ test('a finding is marked while typing and repaired from Problems', async ({ pag
   await expect(page.locator('.squiggly-error, .squiggly-warning').first()).toBeVisible();
   await page.getByRole('tab', { name: /^Problems/ }).click();
   const problem = page.locator('.problem').first();
-  await expect(problem).toContainText('never used');
+  await expect(problem).toContainText('can never match');
   await problem.getByRole('button', { name: /Move/ }).click();
   await expect(page.getByText('No problems in your files')).toBeVisible();
 });

@@ -259,7 +259,6 @@ export const messages = {
     hopOf: (number: number, all: number) => `Hop ${number} of ${all}`,
     firstDifference: 'first difference',
     notTried: 'not tried',
-    actual: 'the request has',
     noCondition: 'no condition: takes the rest',
     previous: 'Previous hop (K)',
     next: 'Next hop (J)',

@@ -30,6 +30,8 @@ export function applyMonacoTheme(): void {
       { token: '', foreground: colour.ink.slice(1) },
       { token: 'type', foreground: colour['c-key'].slice(1) },
       { token: 'string', foreground: colour['c-str'].slice(1) },
+      { token: 'string.yaml', foreground: colour['c-str'].slice(1) },
+      { token: 'number.yaml', foreground: colour['c-num'].slice(1) },
       { token: 'number', foreground: colour['c-num'].slice(1) },
       { token: 'keyword', foreground: colour['c-num'].slice(1) },
       { token: 'comment', foreground: colour['ink-3'].slice(1), fontStyle: 'italic' },

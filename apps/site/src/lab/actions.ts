@@ -36,7 +36,10 @@ const toastMs = 6_000;
 /** Confirms something for six seconds; never the only place where it is said. */
 export function toast(store: LabStore, message: Omit<Toast, 'id'>): void {
   const id = ++lastToast;
-  store.toasts.value = [...store.toasts.value.slice(-2), { id, ...message }];
+  // Of the same kind of act only the last one counts.
+  const kind = message.text.split(':')[0];
+  const others = store.toasts.value.filter(({ text }) => text.split(':')[0] !== kind);
+  store.toasts.value = [...others.slice(-2), { id, ...message }];
   store.spoken.value = message.text;
   setTimeout(() => dismissToast(store, id), toastMs);
 }

@@ -50,6 +50,7 @@ export function Composer(): JSX.Element {
         options={methods}
         onChoose={setMethod}
       />
+      <HeaderLines text={headers} onType={setHeaders} />
       <label class="field url">
         <span class="vh">{messages.requests.url}</span>
         <input
@@ -62,7 +63,6 @@ export function Composer(): JSX.Element {
           onInput={(event) => setUrl(event.currentTarget.value)}
         />
       </label>
-      <HeaderLines text={headers} onType={setHeaders} />
       <span class="sends">
         <button
           class="btn primary"

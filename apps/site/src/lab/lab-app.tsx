@@ -34,6 +34,7 @@ export function LabApp({ workspace, lessons }: LabAppProps): JSX.Element {
           class="panes"
           id="main"
           data-screen={store.screen.value}
+          data-compares={store.selected.value.length > 1 && store.view.value === 'requests'}
           data-steps={stepsMode(store.stepsFolded.value)}
         >
           <StepsRail />
@@ -56,6 +57,9 @@ export function LabApp({ workspace, lessons }: LabAppProps): JSX.Element {
             <ViewsPane />
           </section>
         </main>
+        <div class="only-s check-bar-s">
+          <CheckBar />
+        </div>
         <ClockBar />
         <ScreenBar />
         <Toasts />

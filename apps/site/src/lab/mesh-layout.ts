@@ -45,8 +45,8 @@ export function layOutMesh(picture: MeshPicture): MeshLayout {
   const graph = new graphlib.Graph();
   graph.setGraph({
     rankdir: 'LR',
-    nodesep: 26,
-    ranksep: 76,
+    nodesep: 22,
+    ranksep: 104,
     marginx: framePad + 8,
     marginy: framePad + 18,
   });
@@ -83,10 +83,12 @@ function placeEdge(edge: MeshEdge, from: PlacedNode, to: PlacedNode): PlacedEdge
   const start = { x: from.x + from.width, y: from.y + from.height / 2 };
   const end = { x: to.x, y: to.y + to.height / 2 };
   const middle = (start.x + end.x) / 2;
+  // Nearer to the sender: the lock stands at the other end.
+  const labelX = start.x + (end.x - start.x) * 0.42;
   return {
     edge,
     path: `M${start.x} ${start.y}C${middle} ${start.y} ${middle} ${end.y} ${end.x} ${end.y}`,
-    label: { x: middle, y: (start.y + end.y) / 2 },
+    label: { x: labelX, y: start.y + (end.y - start.y) * 0.38 },
     end: { x: end.x - 20, y: end.y - 20 },
   };
 }

@@ -4,7 +4,7 @@ import { messages } from '../messages.ts';
 import type { MeshEdge, MeshNode, MeshPicture } from '../worker/mesh-protocol.ts';
 import { openPlace } from './actions.ts';
 import { layOutMesh, type PlacedEdge, type PlacedNode } from './mesh-layout.ts';
-import { errorText, shareText } from './mesh-words.ts';
+import { errorText, labelText } from './mesh-words.ts';
 import type { LabStore } from './store.ts';
 import { useWorkspace } from './workspace.ts';
 
@@ -90,7 +90,7 @@ function Edge({
 function EdgeLabel({ placed }: { readonly placed: PlacedEdge }): JSX.Element {
   const { edge, label, end } = placed;
   const error = errorText(edge);
-  const text = [shareText(edge), error].filter(Boolean).join(' · ');
+  const text = labelText(edge);
   const width = text.length * 6.2 + 12;
   return (
     <g aria-hidden="true">

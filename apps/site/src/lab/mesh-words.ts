@@ -6,6 +6,13 @@ export function shareText({ share, count, rules }: MeshEdge): string {
   return `${Math.round(1000 * share) / 10}%`;
 }
 
+/** What stands on the line: the share where there is a choice, then the error. */
+export function labelText(edge: MeshEdge): string {
+  const isChoice = edge.from.startsWith('service:') && edge.count > 0;
+  const isNever = edge.rules.length > 0 && edge.count === 0;
+  return [isChoice || isNever ? shareText(edge) : '', errorText(edge)].filter(Boolean).join(' · ');
+}
+
 /** `404 in 10%`, `503 UH`; nothing when no call failed. */
 export function errorText({ errors = 0, count, failure }: MeshEdge): string {
   if (errors === 0) return '';

@@ -21,7 +21,7 @@ export function RequestsView(): JSX.Element {
       {requests.length === 0 ? (
         <Empty />
       ) : (
-        <div class="req-body">
+        <div class={shown.length > 1 ? 'req-body two' : 'req-body'}>
           <SentList store={store} />
           <Shown entries={shown} />
         </div>
@@ -78,12 +78,12 @@ function SentList({ store }: { readonly store: LabStore }): JSX.Element {
               aria-pressed={place !== -1}
               onClick={(event) => choose(entry, event.shiftKey)}
             >
-              <span class="trunc">
+              <span class="trunc name">
                 {place !== -1 && <span class="ab">{place === 0 ? 'A' : 'B'}</span>}
                 <code>{entryName(entry)}</code>
               </span>
+              <span class="dim t11 trunc">{whenText(entry, now)}</span>
               <EntryStatus entry={entry} />
-              <span class="dim t11 when">{whenText(entry, now)}</span>
             </button>
           </li>
         );

@@ -34,7 +34,7 @@ export function StationCard({ station }: { readonly station: Station }): JSX.Ele
 const verdicts = {
   taken: { class: 'rule win', icon: 'check', tone: 'st good' },
   rejected: { class: 'rule', icon: 'x', tone: 'st' },
-  'not-tried': { class: 'rule skip', icon: 'off', tone: 'st' },
+  'not-tried': { class: 'rule untried', icon: 'off', tone: 'st' },
 } as const;
 
 function RuleRow({ rule }: { readonly rule: StationRule }): JSX.Element {
@@ -64,12 +64,8 @@ function Why({ rule }: { readonly rule: StationRule }): JSX.Element {
       {rule.conditions.map(({ condition, actual, holds }, index) => (
         <span key={index} class="cond">
           <code>{condition}</code>
-          {holds ? `: ${messages.requests.yes}` : ', '}
-          {!holds && (
-            <>
-              {messages.requests.actual} <b>{actual}</b>
-            </>
-          )}
+          {': '}
+          {holds ? messages.requests.yes : <b>{actual}</b>}
         </span>
       ))}
     </>

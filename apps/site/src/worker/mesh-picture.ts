@@ -276,7 +276,10 @@ class Lines {
         ...(place === undefined ? {} : { place }),
       };
     });
-    return { nodes: this.#nodes(edges), edges };
+    // Callers first, then what the services do with their calls.
+    const isFirst = ({ from }: MeshEdge): boolean => !from.startsWith('service:');
+    const ordered = [...edges.filter(isFirst), ...edges.filter((edge) => !isFirst(edge))];
+    return { nodes: this.#nodes(edges), edges: ordered };
   }
 
   #nodes(edges: readonly MeshEdge[]): readonly MeshNode[] {
