@@ -7,6 +7,9 @@ import {
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { carriesToken } from './bearer-token.ts';
+import type { ExecStart } from './exec/container-process.ts';
+import type { ExecRequest } from './exec/exec-request.ts';
+import { serveExec } from './exec/serve-exec.ts';
 import { kubeconfigText } from './kubeconfig.ts';
 import { createSelfSignedCertificate } from './self-signed-certificate.ts';
 import { BodyTooLargeError, toWebRequest, writeWebResponse } from './node-http-bridge.ts';
@@ -14,6 +17,8 @@ import { BodyTooLargeError, toWebRequest, writeWebResponse } from './node-http-b
 /** The part of a cluster that is served: its API server as a Web-standard handler. */
 export interface ServedCluster {
   handle(request: Request): Promise<Response>;
+  /** Starts a command in a container; without it exec is refused. */
+  exec?(request: ExecRequest): Promise<ExecStart>;
 }
 
 export interface ServeOptions {
@@ -38,6 +43,13 @@ export interface ClusterServer extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+const NO_EXEC: ExecStart = {
+  ok: false,
+  code: 501,
+  reason: 'NotImplemented',
+  message: 'exec is not modelled by this cluster',
+};
+
 /** Serves a cluster's API over HTTP, watches as streams; rejects when the port cannot be had. */
 export async function serveCluster(
   cluster: ServedCluster,
@@ -54,6 +66,7 @@ export async function serveCluster(
   const server = identity
     ? createTlsServer({ cert: identity.certificate, key: identity.key }, listener)
     : createServer(listener);
+  serveExec(server, token, async (request) => cluster.exec?.(request) ?? NO_EXEC);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
