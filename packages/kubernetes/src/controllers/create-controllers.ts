@@ -14,6 +14,10 @@ import {
 } from './namespace.ts';
 import { podScheduler } from './pod-scheduler.ts';
 import { createReplicaController } from './replica-set.ts';
+import { autoscalerController } from './autoscaler.ts';
+import { daemonSetController } from './daemon-set.ts';
+import { createJobController } from './job.ts';
+import { statefulSetController } from './stateful-set.ts';
 
 export interface ControllerOptions extends KubeletOptions {
   /** Types beyond the built-in ones, for garbage collection and emptying namespaces. */
@@ -58,6 +62,10 @@ export function createControllers(options: ControllerOptions): readonly Reconcil
     deploymentController,
     createReplicaController('ReplicaSet'),
     createReplicaController('ReplicationController'),
+    statefulSetController,
+    daemonSetController,
+    createJobController(),
+    autoscalerController,
     podScheduler,
     options.kubelet ?? createKubelet(options),
     endpointsController,

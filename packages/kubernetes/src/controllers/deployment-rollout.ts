@@ -41,24 +41,28 @@ function scaleOldSets(pass: DeploymentPass): boolean {
   if (room <= 0) return false;
   let scaled = false;
   const inOrder = pass.oldSets.toSorted((a, b) => created(a) - created(b));
-  for (const set of inOrder) {
+  const left = inOrder.map((set) => {
     const unhealthy = set.spec.replicas - (set.status?.availableReplicas ?? 0);
     const count = Math.min(room, unhealthy);
-    if (set.spec.replicas === 0 || count <= 0) continue;
-    scaleSet(pass, set, set.spec.replicas - count);
+    if (set.spec.replicas === 0 || count <= 0) return set;
     room -= count;
     scaled = true;
-  }
-  return scaleDownAvailable(pass, minimum) || scaled;
+    return scaleSet(pass, set, set.spec.replicas - count);
+  });
+  return scaleDownAvailable(pass, left, minimum) || scaled;
 }
 
-function scaleDownAvailable(pass: DeploymentPass, minimum: number): boolean {
-  const sets = [...pass.oldSets, ...(pass.newSet ? [pass.newSet] : [])];
+function scaleDownAvailable(
+  pass: DeploymentPass,
+  oldSets: readonly ReplicaSet[],
+  minimum: number,
+): boolean {
+  const sets = [...oldSets, ...(pass.newSet ? [pass.newSet] : [])];
   const available = sets.reduce((sum, set) => sum + (set.status?.availableReplicas ?? 0), 0);
   let room = available - minimum;
   if (room <= 0) return false;
   let scaled = false;
-  for (const set of pass.oldSets.toSorted((a, b) => created(a) - created(b))) {
+  for (const set of oldSets) {
     const count = Math.min(set.spec.replicas, room);
     if (count <= 0) continue;
     scaleSet(pass, set, set.spec.replicas - count);

@@ -218,7 +218,7 @@ export function recordScale(pass: DeploymentPass, set: ReplicaSet, from: number,
   });
 }
 
-/** Scales a set, keeping its annotations about the Deployment true. Returns the set as it will be. */
+/** Scales a set, keeping its annotations about the Deployment true. Returns the set as it will be; status still counts what was before, as upstream's does. */
 export function scaleSet(pass: DeploymentPass, set: ReplicaSet, replicas: number): ReplicaSet {
   const { deployment } = pass;
   const from = set.spec.replicas;
@@ -238,7 +238,5 @@ export function scaleSet(pass: DeploymentPass, set: ReplicaSet, replicas: number
     return set;
   pass.writes.push({ verb: 'update', resource: replicaSets, object: next });
   if (from !== replicas) recordScale(pass, set, from, replicas);
-  if (set === pass.newSet) pass.newSet = next;
-  pass.oldSets = pass.oldSets.map((other) => (other === set ? next : other));
   return next;
 }

@@ -165,3 +165,25 @@ export function progressWakeMs(deployment: Deployment, now: number): number | un
   const deadline = (deployment.spec.progressDeadlineSeconds ?? 600) * 1000;
   return Math.max(1000, since + deadline - now);
 }
+
+/** Says in the Progressing condition that a rollout is paused, or goes on. @see kubernetes sync.go checkPausedConditions */
+export function syncPaused(pass: DeploymentPass): void {
+  const { deployment } = pass;
+  if (deployment.spec.progressDeadlineSeconds === undefined) return;
+  const current = condition(deployment.status?.conditions, 'Progressing');
+  if (current?.reason === 'ProgressDeadlineExceeded') return;
+  const isPaused = deployment.spec.paused === true;
+  const saysPaused = current?.reason === 'DeploymentPaused';
+  if (isPaused === saysPaused) return;
+  const time = formatTime(pass.context.now);
+  const conditions = withCondition(deployment.status?.conditions, {
+    type: 'Progressing',
+    status: 'Unknown',
+    lastUpdateTime: time,
+    lastTransitionTime: time,
+    reason: isPaused ? 'DeploymentPaused' : 'DeploymentResumed',
+    message: isPaused ? 'Deployment is paused' : 'Deployment is resumed',
+  });
+  pass.deployment = { ...deployment, status: { ...deployment.status, conditions } };
+  writeStatus(pass);
+}

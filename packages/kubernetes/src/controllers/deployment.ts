@@ -5,7 +5,7 @@ import type { StoreEvent, StoreView } from '../store.ts';
 import { controlledBy, controllerOf, keyOf, ownerKeys, splitKey } from './owned.ts';
 import { cleanUpOldSets, scaleProportionally } from './deployment-scaling.ts';
 import { reconcileRecreate, reconcileRolling } from './deployment-rollout.ts';
-import { syncStatus, progressWakeMs } from './deployment-status.ts';
+import { syncPaused, syncStatus, progressWakeMs } from './deployment-status.ts';
 import { annotations, findNewSet, syncNewSet } from './deployment-sets.ts';
 
 /** One look at a Deployment: what it has, and what is to be written. */
@@ -59,8 +59,9 @@ function reconcile(key: string, context: ReconcileContext): ReconcileResult {
 }
 
 function run(pass: DeploymentPass, sets: readonly ReplicaSet[]): void {
+  if (pass.deployment.metadata.deletionTimestamp !== undefined) return syncStatus(pass);
+  syncPaused(pass);
   const { deployment } = pass;
-  if (deployment.metadata.deletionTimestamp !== undefined) return syncStatus(pass);
   if (deployment.spec.paused === true || isScaling(deployment, sets)) {
     syncNewSet(pass, false);
     scaleProportionally(pass);

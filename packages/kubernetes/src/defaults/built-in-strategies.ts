@@ -107,7 +107,51 @@ const serviceStrategy: Strategy = {
 const claimStrategy: Strategy = {
   deleteReturnsObject: true,
   defaults: (object) => withSpec(object, defaultClaimSpec),
-  prepareCreate: (object) => ({ ...object, status: { phase: 'Pending' } }),
+  prepareCreate: (object) => ({
+    ...object,
+    metadata: {
+      ...object.metadata,
+      finalizers: [
+        ...new Set([...(object.metadata.finalizers ?? []), 'kubernetes.io/pvc-protection']),
+      ],
+    },
+    status: { phase: 'Pending' },
+  }),
+};
+
+const CONTROLLER_UID = 'batch.kubernetes.io/controller-uid';
+const JOB_NAME = 'batch.kubernetes.io/job-name';
+
+/** A Job selects its pods by its own uid, which its template gets as labels. */
+const jobStrategy: Strategy = {
+  ...workload(defaultJob),
+  fields: jobFields,
+  orphansByDefault: true,
+  prepareCreate(object) {
+    const spec = isPlainObject(object.spec) ? object.spec : {};
+    if (spec.manualSelector === true) return object;
+    const { uid = '', name } = object.metadata;
+    const labels = {
+      [CONTROLLER_UID]: uid,
+      [JOB_NAME]: name,
+      'controller-uid': uid,
+      'job-name': name,
+    };
+    const withLabels = mapField(spec, 'template', (template) => {
+      const metadata = isPlainObject(template.metadata) ? template.metadata : {};
+      const own = isPlainObject(metadata.labels) ? metadata.labels : {};
+      return { ...template, metadata: { ...metadata, labels: { ...own, ...labels } } };
+    });
+    const selector = { matchLabels: { [CONTROLLER_UID]: uid } };
+    const next = { ...withLabels, manualSelector: false, selector };
+    const template = isPlainObject(spec.template) ? spec.template : {};
+    const metadata = isPlainObject(template.metadata) ? template.metadata : {};
+    const own =
+      object.metadata.labels ??
+      (isPlainObject(metadata.labels) ? (metadata.labels as Record<string, string>) : {}); // labels of a decoded template
+    const all = { ...own, ...labels };
+    return { ...object, metadata: { ...object.metadata, labels: all }, spec: next };
+  },
 };
 
 const noReplicas = { replicas: 0 };
@@ -205,9 +249,19 @@ export function builtInStrategies(store: ObjectStore): ReadonlyMap<string, Strat
     ['ReplicaSet.apps', { ...workload(defaultReplicaSet, noReplicas), fields: replicaFields }],
     ['StatefulSet.apps', workload(defaultStatefulSet, { replicas: 0, availableReplicas: 0 })],
     ['DaemonSet.apps', daemonSetStrategy],
-    ['Job.batch', { ...workload(defaultJob), fields: jobFields, orphansByDefault: true }],
+    ['Job.batch', jobStrategy],
     ['CronJob.batch', workload(defaultCronJob)],
-    ['HorizontalPodAutoscaler.autoscaling', { defaults: (object) => defaultAutoscaler(object) }],
+    [
+      'HorizontalPodAutoscaler.autoscaling',
+      {
+        defaults: (object) =>
+          initialStatus(
+            object.apiVersion === 'autoscaling/v1'
+              ? { currentReplicas: 0, desiredReplicas: 0 }
+              : { desiredReplicas: 0, currentMetrics: null },
+          )(defaultAutoscaler(object)),
+      },
+    ],
     ['PodDisruptionBudget.policy', { generation: ['spec'], defaults: initialStatus(noBudget) }],
     [
       'Ingress.networking.k8s.io',

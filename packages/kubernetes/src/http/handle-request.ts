@@ -8,6 +8,7 @@ import { aggregated, groupInfo, groupList, legacyVersions, resourceList } from '
 import { patchVerb } from './patch-verb.ts';
 import { getObject, listObjects } from './read-verbs.ts';
 import { parseRequestPath } from './request-info.ts';
+import { serveScale } from './scale-verb.ts';
 import { pageNotFound, respondFailure, respondJson, respondText } from './respond.ts';
 import { createVerb, deleteCollectionVerb, deleteVerb, updateVerb } from './write-verbs.ts';
 
@@ -139,6 +140,7 @@ async function serveItem(parts: ServerParts, call: ResourceCall): Promise<Respon
 async function serveSubresource(parts: ServerParts, call: ResourceCall): Promise<Response> {
   const sub = call.type.subresources.find((each) => each.name === call.subresource);
   if (!sub) throw unknownResource();
+  if (sub.name === 'scale') return serveScale(parts, call);
   if (
     sub.name === 'status' ||
     sub.name === 'resize' ||

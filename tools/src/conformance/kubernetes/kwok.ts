@@ -50,6 +50,7 @@ function stageOf(pod: PodLike): Stage | undefined {
 export function createKwok(): Reconciler {
   const due = new Map<string, { readonly stage: Stage; readonly atMs: number }>();
   let serial = 0;
+  let turn = 0;
   const keysOf = (event: StoreEvent): readonly string[] => {
     if (event.resource.resource !== 'pods' || event.type === 'DELETED') return [];
     const pod = event.object as PodLike; // stored as a Pod
@@ -70,8 +71,10 @@ export function createKwok(): Reconciler {
       }
       const planned = due.get(key);
       if (planned?.stage !== stage) {
-        due.set(key, { stage, atMs: now + delays[stage] });
-        return { writes: [], requeueAfterMs: delays[stage] };
+        // Real pods do not get ready in the same instant.
+        const delay = delays[stage] + (turn++ % 20) * 4;
+        due.set(key, { stage, atMs: now + delay });
+        return { writes: [], requeueAfterMs: delay };
       }
       if (now < planned.atMs) return { writes: [], requeueAfterMs: planned.atMs - now };
       due.delete(key);
