@@ -82,7 +82,7 @@ describe('gradeBatch', () => {
     await writeFile(path.join(folder, 'readme.txt'), 'not a submission');
     const batch = await gradeBatch(lab(), folder);
     expect(batch.results.map(({ submission, result }) => [submission, result?.score])).toEqual([
-      ['anna', 0.666667],
+      ['anna', 0.307692],
       ['bob', 0],
       ['carol', 1],
     ]);
@@ -92,7 +92,7 @@ describe('gradeBatch', () => {
     }
     expect(JSON.parse(renderBatchJson(batch))).toMatchObject({
       lab: 'uri-routing',
-      results: [{ submission: 'anna', score: 0.666667 }, {}, { submission: 'carol', score: 1 }],
+      results: [{ submission: 'anna', score: 0.307692 }, {}, { submission: 'carol', score: 1 }],
     });
     expect(renderBatchText(batch)).toContain('anna    66.6 %  dr.subset-undefined');
   });

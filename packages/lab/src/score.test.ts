@@ -17,9 +17,9 @@ describe('scoreOf', () => {
     expect(scoreOf([check('pass', 2, 2), check('partial', 1, 2)])).toEqual({ score: 0.75 });
   });
 
-  test('does not count what follows from another failure', () => {
-    expect(scoreOf([check('pass', 1, 1), check('fail', 0, 1), check('muted', 0, 0)])).toEqual({
-      score: 0.5,
+  test('gives no points for what follows from another failure', () => {
+    expect(scoreOf([check('pass', 1, 1), check('fail', 0, 1), check('muted', 0, 2)])).toEqual({
+      score: 0.25,
     });
   });
 

@@ -7,7 +7,10 @@ export interface Score {
   readonly bounds?: readonly [low: number, high: number];
 }
 
-/** Earned over possible points. A muted check counts neither way; without any points the share of checks passed. */
+/**
+ * Earned over possible points; a muted check earned none of its points, it only is not explained twice.
+ * Without any points: 1 when all pass, else 0.
+ */
 export function scoreOf(checks: readonly CheckResult[]): Score {
   const sum = (pick: (check: CheckResult) => number): number =>
     checks.reduce((total, check) => total + pick(check), 0);

@@ -18,9 +18,8 @@ const WORDS: Readonly<Record<CheckResult['status'], string>> = {
 
 function checkLines(check: CheckResult): readonly string[] {
   const { id, status, title, message, place, counterexample, hint, follows } = check;
-  const points =
-    status === 'muted' ? '' : ` ${formatPoints(check.earned)}/${formatPoints(check.possible)}`;
-  const lines = [`${WORDS[status]}${points}  ${title} [${id}]`];
+  const earned = status === 'muted' ? '–' : formatPoints(check.earned);
+  const lines = [`${WORDS[status]} ${earned}/${formatPoints(check.possible)}  ${title} [${id}]`];
   if (follows !== undefined) return [...lines, `    Follows from ${follows}.`];
   if (message !== undefined) lines.push(`    ${message}`);
   if (place !== undefined) lines.push(`    Line: ${place.file}:${place.line}${path(place.path)}`);

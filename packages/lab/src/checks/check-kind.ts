@@ -18,6 +18,8 @@ export interface CheckContext {
   readonly resources: readonly Resource[];
   /** What validation and the API server say about them. */
   readonly diagnostics: readonly Diagnostic[];
+  /** The files are those that were applied last. */
+  readonly isApplied: boolean;
   /** Those of them that kept a document out of the cluster. */
   readonly refusals: readonly Diagnostic[];
 }

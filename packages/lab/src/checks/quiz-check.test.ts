@@ -22,6 +22,7 @@ const answered = (text: string): Promise<CheckFinding> =>
     resources: [],
     diagnostics: [],
     refusals: [],
+    isApplied: true,
   });
 
 describe('quiz check', () => {

@@ -43,6 +43,7 @@ function context({ answer, shares }: World): CheckContext {
     resources: parseManifests('route.yaml', ROUTE).resources,
     diagnostics: [],
     refusals: [],
+    isApplied: true,
   };
 }
 

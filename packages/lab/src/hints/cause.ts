@@ -54,6 +54,19 @@ function isExplained(refusal: Diagnostic, { diagnostics, place }: Recognition): 
   return a.startsWith(b) || b.startsWith(a);
 }
 
+/** The files say something that the cluster has not been told. */
+export function notApplied(place: Place): Cause {
+  return { mistake: NOT_APPLIED, place, diagnostics: [] };
+}
+
+const NOT_APPLIED: MistakeDefinition = {
+  id: 'not-applied',
+  when: { seen: {} },
+  symptom: 'The cluster does not have this as it is written. Was it applied?',
+  concept: 'Typing changes a file. The cluster acts on what was applied last.',
+  price: 0,
+};
+
 const NOTHING_WRITTEN: MistakeDefinition = {
   id: 'nothing-written',
   when: { not: { field: { kind: '*', path: '' } } },

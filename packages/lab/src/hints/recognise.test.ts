@@ -40,6 +40,7 @@ const context: CheckContext = {
   resources: parseManifests('route.yaml', TEXT).resources,
   diagnostics: [diagnostic],
   refusals: [],
+  isApplied: true,
 };
 
 const finding: CheckFinding = {

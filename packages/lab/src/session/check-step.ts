@@ -8,8 +8,9 @@ import type { FileSet } from '../file-set.ts';
 import type { HintFacts } from '../format/hint-text.ts';
 import { renderHint } from '../format/hint-text.ts';
 import type { CheckDefinition } from '../format/lab-definition.ts';
-import { findCause, type Cause } from '../hints/cause.ts';
+import { findCause, notApplied, type Cause } from '../hints/cause.ts';
 import type { Lab } from '../lab.ts';
+import { firstUnapplied } from './first-unapplied.ts';
 import { placeOfResource } from './place-of-resource.ts';
 import { describePlace, type Place } from './place.ts';
 
@@ -44,14 +45,15 @@ export async function checkStep(
   context: CheckContext,
 ): Promise<StepReport> {
   const solution = lab.steps.find(({ id }) => id === stepId)?.solution ?? new Map();
-  const ran: Ran[] = [];
+  const found: Ran[] = [];
   for (const { step, check } of checksOf(lab, stepId)) {
-    const finding = await runCheck(check, { ...context, check: check.id });
-    // A wrong answer to a question has no cause in the manifests.
-    const isCaused = finding.status === 'fail' && check.quiz === undefined;
-    const cause = isCaused ? findCause(lab.definition, check, finding, context) : undefined;
-    ran.push({ step, check, finding, ...(cause ? { cause } : {}) });
+    found.push({ step, check, finding: await runCheck(check, { ...context, check: check.id }) });
   }
+  const unapplied = await unappliedCause(found, context);
+  const ran = found.map((each): Ran => {
+    const cause = causeOf(lab, each, unapplied, context);
+    return cause ? { ...each, cause } : each;
+  });
   const reported = new Map<string, string>();
   const results: CheckResult[] = [];
   for (const each of ran) {
@@ -69,6 +71,29 @@ export async function checkStep(
       solution,
     })),
   };
+}
+
+/** What is typed and not applied explains every failure that the cluster shows. */
+async function unappliedCause(
+  found: readonly Ran[],
+  context: CheckContext,
+): Promise<Cause | undefined> {
+  const isFailed = found.some(({ finding }) => finding.status === 'fail');
+  if (!isFailed || context.isApplied || context.refusals.length > 0) return undefined;
+  const resource = await firstUnapplied(context.resources, context.cluster);
+  return resource && notApplied(placeOfResource(resource, 'kind', context.files));
+}
+
+/** A wrong answer to a question has no cause in the manifests; findings are about the files, applied or not. */
+function causeOf(
+  lab: Lab,
+  { check, finding }: Ran,
+  unapplied: Cause | undefined,
+  context: CheckContext,
+): Cause | undefined {
+  if (finding.status !== 'fail' || check.quiz !== undefined) return undefined;
+  if (unapplied !== undefined && check.diagnostics === undefined) return unapplied;
+  return findCause(lab.definition, check, finding, context);
 }
 
 /** The checks of a step in the order in which they are reported: those it keeps, in lab order, then its own. */
@@ -127,7 +152,7 @@ function resultOf(
     ...(place === undefined ? {} : { place: resultPlace(place) }),
   };
   if (follows !== undefined) {
-    return { ...base, status: 'muted', earned: 0, possible: 0, ...shown, follows };
+    return { ...base, status: 'muted', earned: 0, possible: check.points, ...shown, follows };
   }
   const earned = check.credit === 'share' || share === 1 ? check.points * share : 0;
   const diagnostics = finding.diagnostics ?? cause?.diagnostics ?? [];

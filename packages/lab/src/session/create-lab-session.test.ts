@@ -171,7 +171,7 @@ describe('check', () => {
           place: { file: 'a.yaml', line: 6 },
         },
         { id: 'any', status: 'pass', earned: 1, possible: 1 },
-        { id: 'still-right', status: 'muted', earned: 0, possible: 0, follows: 'right-name' },
+        { id: 'still-right', status: 'muted', earned: 0, possible: 1, follows: 'right-name' },
       ]);
     });
   });
@@ -201,6 +201,32 @@ describe('check', () => {
       const { results } = await session.check('first', session.lab.start);
       expect(results.map(({ status }) => status)).toEqual(['fail', 'muted', 'muted']);
       expect(results[0]?.hint?.mistake).toBe('nothing-written');
+    });
+  });
+
+  test('says that the files are not applied yet, and not so when kubectl did it', async () => {
+    await withSession(async (session) => {
+      const { solution } = session.lab.steps[0] ?? { solution: new Map<string, string>() };
+      const status = async (): Promise<readonly unknown[]> =>
+        (await session.check('first', solution)).results.map((each) => [
+          each.status,
+          each.hint?.mistake,
+        ]);
+      expect(await status()).toEqual([
+        ['fail', 'not-applied'],
+        ['muted', undefined],
+        ['muted', undefined],
+      ]);
+      const { kube } = session.cluster;
+      for (const name of ['one', 'two']) {
+        await kube.create({
+          apiVersion: 'v1',
+          kind: 'ConfigMap',
+          metadata: { name, namespace: 'prod' },
+          data: { name: 'right' },
+        });
+      }
+      expect((await status()).map(([first]) => first)).toEqual(['pass', 'pass', 'pass']);
     });
   });
 

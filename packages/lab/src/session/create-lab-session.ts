@@ -41,6 +41,7 @@ function openLabSession({ lab, cluster, unreadable = [] }: LabSessionOptions): L
   const { namespace } = lab.cluster;
   const owned = new Map<string, OwnedObject>();
   const refusals = new Map<string, readonly Diagnostic[]>();
+  let applied: FileSet = new Map();
   const explained = new Map<string, ExplainedCheck>();
   const catalogue = loadCatalogue();
   const surroundings = createSurroundings(cluster);
@@ -56,6 +57,7 @@ function openLabSession({ lab, cluster, unreadable = [] }: LabSessionOptions): L
       namespace,
       check: '',
       files,
+      isApplied: [...files].every(([path, text]) => applied.get(path) === text),
       resources: parsed.resources,
       ...explainRefusals([...unreadable, ...found], refused),
     };
@@ -67,6 +69,7 @@ function openLabSession({ lab, cluster, unreadable = [] }: LabSessionOptions): L
     async apply(files) {
       const parsed = await readManifests(files, namespace, cluster.kube);
       const report = await applyAndPrune(parsed, { owned, surroundings, cluster });
+      applied = new Map(files);
       refusals.clear();
       for (const [path, text] of files) {
         refusals.set(
