@@ -20,6 +20,8 @@ export interface ProxyConfig {
   readonly settings: ProxySettings;
   /** Resources that would change this proxy in a real mesh but have no effect here. */
   readonly notModelled: readonly NotModelled[];
+  /** The same for fields that matter only where their resource takes part in a request; by formatResourceKey. */
+  readonly notModelledByResource: ReadonlyMap<string, readonly NotModelled[]>;
 }
 
 /** Settings of the connection manager that come from MeshConfig. */

@@ -1,6 +1,7 @@
 import type { EnvoyCluster } from '../envoy-cluster.ts';
 import type { InboundConfig } from '../inbound-config.ts';
 import { indexMesh, type MeshIndex } from '../index/mesh-index.ts';
+import { notModelledFor } from '../index/not-modelled.ts';
 import type { MeshInput, MeshProxy } from '../mesh-input.ts';
 import type { ProxyConfig } from '../proxy-config.ts';
 import { BLACK_HOLE_CLUSTER, PASSTHROUGH_CLUSTER, serviceClusters } from './envoy-clusters.ts';
@@ -28,7 +29,8 @@ export function compile(input: MeshIndex | MeshInput, proxy: MeshProxy): ProxyCo
     clusters: clustersOf(index, proxy, scope),
     inbound,
     settings: { pathNormalization: index.settings.pathNormalization },
-    notModelled: index.notModelled,
+    notModelled: notModelledFor(index.notModelled, proxy, index.settings.rootNamespace),
+    notModelledByResource: index.notModelled.byResource,
   };
 }
 

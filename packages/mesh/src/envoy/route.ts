@@ -1,3 +1,5 @@
+import { formatResourceKey } from '@drydock/manifests';
+import type { TraceStep } from '../trace.ts';
 import type { HttpRequest } from '../http-request.ts';
 import type { Outcome } from '../outcome.ts';
 import type { ProxyConfig } from '../proxy-config.ts';
@@ -18,6 +20,35 @@ export function route(config: ProxyConfig, request: HttpRequest, options: RouteO
 
 /** route() with its chance decisions taken by `chooser`. */
 export function routeWith(
+  config: ProxyConfig,
+  request: HttpRequest,
+  chooser: Chooser,
+  options: Omit<RouteOptions, 'random'>,
+): Outcome {
+  const outcome = decide(config, request, chooser, options);
+  return config.notModelledByResource.size === 0 ? outcome : withNotModelled(config, outcome);
+}
+
+/** Adds what the resources that took part in the decision say but is not modelled. */
+function withNotModelled(config: ProxyConfig, outcome: Outcome): Outcome {
+  const cluster = config.clusters.get(outcome.cluster ?? '');
+  const resources = [outcome.decidedBy?.resource, cluster?.source?.resource, cluster?.service];
+  const added = resources.flatMap(
+    (key) => (key && config.notModelledByResource.get(formatResourceKey(key))) ?? [],
+  );
+  if (added.length === 0) return outcome;
+  const notModelled = [...outcome.notModelled, ...added];
+  if (outcome.trace.length === 0) return { ...outcome, notModelled };
+  const steps = added.map(({ resource, message }): TraceStep => ({
+    stage: 'not-modelled',
+    title: `${resource.kind} ${resource.name}`,
+    detail: message,
+    source: { resource, path: '' },
+  }));
+  return { ...outcome, notModelled, trace: [...outcome.trace, ...steps] };
+}
+
+function decide(
   config: ProxyConfig,
   request: HttpRequest,
   chooser: Chooser,

@@ -1,13 +1,12 @@
 import type { KubernetesObject, ResourceKey } from '@drydock/manifests';
 import { formatResourceKey } from '@drydock/manifests';
 import type { MeshInput } from '../mesh-input.ts';
-import type { NotModelled } from '../proxy-config.ts';
 import { indexDestinationRules, type DestinationRuleIndex } from './destination-rules.ts';
 import type { EndpointSources } from './endpoints.ts';
 import { indexEndpoints } from './endpoint-sources.ts';
 import { byAge, toMeshObject, type MeshObject } from './mesh-object.ts';
 import { readMeshSettings, type MeshSettings } from './mesh-settings.ts';
-import { findNotModelled } from './not-modelled.ts';
+import { findNotModelled, type NotModelledIndex } from './not-modelled.ts';
 import { indexServices, type ServiceIndex } from './services.ts';
 
 /** Everything istiod knows, read once and shared by all proxies; unchanged parts survive updateMesh. */
@@ -19,7 +18,7 @@ export interface MeshIndex {
   readonly services: ServiceIndex;
   readonly endpoints: EndpointSources;
   readonly destinationRules: DestinationRuleIndex;
-  readonly notModelled: readonly NotModelled[];
+  readonly notModelled: NotModelledIndex;
   /** Results of compile that later calls may use again; see memo.ts. */
   readonly caches: MeshCaches;
 }

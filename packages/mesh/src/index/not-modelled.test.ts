@@ -1,34 +1,40 @@
 import { expect, test } from 'vitest';
-import { resource } from '../test-mesh.ts';
+import { compile } from '../compile/compile.ts';
+import { route } from '../envoy/route.ts';
+import { get, resource, shop, to, web } from '../test-mesh.ts';
 import { indexMesh } from './mesh-index.ts';
 
-test('what has no effect here is named with its resource and field', () => {
-  const index = indexMesh({
-    resources: [
-      resource('EnvoyFilter', 'lua', {}),
-      resource('Sidecar', 'side', { ingress: [] }),
-      resource('DestinationRule', 'd', {
-        host: 'a',
-        trafficPolicy: { tunnel: {} },
-        subsets: [{ name: 'v1', trafficPolicy: { loadBalancer: { localityLbSetting: {} } } }],
-      }),
-      resource('VirtualService', 'v', {
-        hosts: ['a'],
-        http: [{ match: [{ headers: { '@request.auth.claims.role': { exact: 'admin' } } }] }],
-      }),
-    ],
+function named(...more: readonly ReturnType<typeof resource>[]): readonly (string | undefined)[] {
+  const config = compile(indexMesh({ resources: [...shop, ...more] }), web);
+  const outcome = route(config, get('/'), { random: () => 0, trace: true });
+  return outcome.notModelled.map(({ message }) => message.split(' is not')[0]);
+}
+
+test('an EnvoyFilter is named where it selects the proxy', () => {
+  expect(named(resource('EnvoyFilter', 'lua', {}))).toEqual(['EnvoyFilter prod/lua']);
+  expect(named(resource('EnvoyFilter', 'lua', {}, { namespace: 'istio-system' }))).toHaveLength(1);
+  expect(named(resource('EnvoyFilter', 'lua', {}, { namespace: 'other' }))).toEqual([]);
+  const other = { workloadSelector: { labels: { app: 'other' } } };
+  expect(named(resource('EnvoyFilter', 'lua', other))).toEqual([]);
+});
+
+test('a field without effect is named where its resource takes part', () => {
+  const policy = { loadBalancer: { localityLbSetting: {} } };
+  const rule = (host: string): ReturnType<typeof resource> =>
+    resource('DestinationRule', `d-${host}`, { host, trafficPolicy: policy });
+  const claims = { headers: { '@request.auth.claims.role': { exact: 'admin' } } };
+  const virtualService = resource('VirtualService', 'v', {
+    hosts: ['reviews'],
+    http: [{ match: [claims], route: [to('v2')] }, { route: [to('v1')] }],
   });
-  expect(index.notModelled.map(({ message }) => message.split(' is not')[0])).toEqual([
-    'EnvoyFilter prod/lua',
-    'spec.ingress of Sidecar prod/side',
-    'spec.trafficPolicy.tunnel of DestinationRule prod/d',
-    'spec.subsets[0].trafficPolicy.loadBalancer.localityLbSetting of DestinationRule prod/d',
+  expect(named(rule('ratings'))).toEqual([]);
+  expect(named(virtualService)).toEqual([
     'spec.http[0].match[0].headers["@request.auth.claims.role"] of VirtualService prod/v',
   ]);
 });
 
 test('nothing is named where everything is modelled', () => {
   expect(
-    indexMesh({ resources: [resource('VirtualService', 'v', { hosts: ['a'] })] }).notModelled,
+    named(resource('VirtualService', 'v', { hosts: ['reviews'], http: [{ route: [to('v1')] }] })),
   ).toEqual([]);
 });

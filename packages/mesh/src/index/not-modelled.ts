@@ -1,5 +1,7 @@
 import type { JsonObject } from '@drydock/manifests';
-import { listOf, objectOf } from '../json-access.ts';
+import { formatResourceKey } from '@drydock/manifests';
+import { labelsMatch, listOf, objectOf, textMapOf } from '../json-access.ts';
+import type { MeshProxy } from '../mesh-input.ts';
 import type { NotModelled } from '../proxy-config.ts';
 import type { MeshObject } from './mesh-object.ts';
 
@@ -63,28 +65,61 @@ function claimConditions(spec: JsonObject): string[] {
   );
 }
 
+/** What concerns a proxy as a whole, and what concerns only requests that a resource takes part in. */
+export interface NotModelledIndex {
+  /** EnvoyFilters, WasmPlugins and the like, Sidecars. */
+  readonly ofWorkloads: readonly { readonly object: MeshObject; readonly found: NotModelled }[];
+  /** By formatResourceKey. */
+  readonly byResource: ReadonlyMap<string, readonly NotModelled[]>;
+}
+
 /** Resources and fields that change proxies in a real mesh and have no effect here. */
 export function findNotModelled(
   kinds: ReadonlyMap<string, readonly MeshObject[]>,
-): readonly NotModelled[] {
+): NotModelledIndex {
   const whole = KINDS.flatMap((kind) =>
     (kinds.get(kind) ?? []).map((object) => ({
-      resource: object.key,
-      message: `${object.key.kind} ${object.namespace}/${object.name} is not modelled: requests are answered as if it were not there.`,
+      object,
+      found: {
+        resource: object.key,
+        message: `${object.key.kind} ${object.namespace}/${object.name} is not modelled: requests are answered as if it were not there.`,
+      },
     })),
   );
-  const fields = Object.entries(FIELDS).flatMap(([kind, find]) =>
-    (kinds.get(kind) ?? []).flatMap((object) => fieldsOf(object, find)),
+  const sidecars = (kinds.get('Sidecar') ?? []).flatMap((object) =>
+    fieldsOf(object).map((found) => ({ object, found })),
   );
-  return [...whole, ...fields];
+  const byResource = new Map<string, readonly NotModelled[]>();
+  for (const kind of Object.keys(FIELDS)) {
+    if (kind === 'Sidecar') continue;
+    for (const object of kinds.get(kind) ?? []) {
+      const found = fieldsOf(object);
+      if (found.length > 0) byResource.set(formatResourceKey(object.key), found);
+    }
+  }
+  return { ofWorkloads: [...whole, ...sidecars], byResource };
+}
+
+/** The entries that concern one proxy: of its namespace or the root namespace, and selecting it. */
+export function notModelledFor(
+  { ofWorkloads }: NotModelledIndex,
+  proxy: Pick<MeshProxy, 'namespace' | 'labels'>,
+  rootNamespace: string,
+): readonly NotModelled[] {
+  return ofWorkloads.flatMap(({ object, found }) => {
+    if (object.namespace !== proxy.namespace && object.namespace !== rootNamespace) return [];
+    const selector = objectOf(object.spec['workloadSelector'] ?? object.spec['selector']);
+    const labels = textMapOf(selector['matchLabels'] ?? selector['labels']);
+    return labelsMatch(labels, proxy.labels) ? [found] : [];
+  });
 }
 
 const known = new WeakMap<MeshObject, readonly NotModelled[]>();
 
-function fieldsOf(object: MeshObject, find: FieldFinder): readonly NotModelled[] {
+function fieldsOf(object: MeshObject): readonly NotModelled[] {
   const found =
     known.get(object) ??
-    find(object.spec).map((field) => ({
+    (FIELDS[object.key.kind]?.(object.spec) ?? []).map((field) => ({
       resource: object.key,
       message: `spec.${field} of ${object.key.kind} ${object.namespace}/${object.name} is not modelled: requests are answered as if it were not there.`,
     }));
