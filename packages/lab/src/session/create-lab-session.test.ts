@@ -207,7 +207,7 @@ describe('check', () => {
   test('says that the files are not applied yet, and not so when kubectl did it', async () => {
     await withSession(async (session) => {
       const { solution } = session.lab.steps[0] ?? { solution: new Map<string, string>() };
-      const status = async (): Promise<readonly unknown[]> =>
+      const status = async (): Promise<readonly (readonly (string | undefined)[])[]> =>
         (await session.check('first', solution)).results.map((each) => [
           each.status,
           each.hint?.mistake,
