@@ -94,7 +94,7 @@ describe('gradeBatch', () => {
       lab: 'uri-routing',
       results: [{ submission: 'anna', score: 0.307692 }, {}, { submission: 'carol', score: 1 }],
     });
-    expect(renderBatchText(batch)).toContain('anna    66.6 %  dr.subset-undefined');
+    expect(renderBatchText(batch)).toContain('anna    30.7 %  dr.subset-undefined');
   });
 
   test('reports one that cannot be graded, and goes on', async () => {
