@@ -355,3 +355,79 @@ describe('names and values of built-in kinds', () => {
     expect(metadata('annotations: {"a b": c}')).toEqual([expect.stringContaining('"a b"')]);
   });
 });
+
+describe('rules of the CRDs of Gateway API', () => {
+  const route = (rule: string): readonly string[] =>
+    findings(manifest('gateway.networking.k8s.io/v1 HTTPRoute', `  rules:\n  - ${rule}`));
+  const listener = (text: string): readonly string[] =>
+    findings(
+      manifest(
+        'gateway.networking.k8s.io/v1 Gateway',
+        `  gatewayClassName: a\n  listeners:\n  - ${text}`,
+      ),
+    );
+  const rewrite = (type: string, field: string): string =>
+    `filters: [{type: URLRewrite, urlRewrite: {path: {type: ${type}, ${field}: /x}}}]`;
+
+  test.each([
+    ['backendRefs: [{name: a}]', 'needs "port"'],
+    [
+      'backendRefs: [{name: a, port: 80}]\n    filters: [{type: RequestRedirect, requestRedirect: {}}]',
+      'cannot have "backendRefs"',
+    ],
+    ['filters: [{type: URLRewrite}]', 'needs "urlRewrite"'],
+    ['filters: [{type: RequestMirror, urlRewrite: {}}]', 'cannot set "urlRewrite"'],
+    [
+      'filters: [{type: RequestRedirect, requestRedirect: {}}, {type: URLRewrite, urlRewrite: {}}]',
+      'not both',
+    ],
+    [
+      'filters: [{type: URLRewrite, urlRewrite: {}}, {type: URLRewrite, urlRewrite: {}}]',
+      'only once',
+    ],
+    [rewrite('ReplaceFullPath', 'replacePrefixMatch'), 'cannot set "replacePrefixMatch"'],
+    [
+      `${rewrite('ReplacePrefixMatch', 'replacePrefixMatch')}\n    matches: [{path: {type: Exact, value: /a}}]`,
+      'exactly one match',
+    ],
+    ['matches: [{path: {value: a}}]', 'starts with "/"'],
+    ['matches: [{path: {value: /a//b}}]', 'cannot have "//"'],
+    ['matches: [{path: {value: "/a b"}}]', 'no path can have'],
+    ['timeouts: {request: 1s, backendRequest: 2s}', 'longer than "request"'],
+  ])('%s', (rule, expected) => {
+    expect(route(rule)).toEqual([expect.stringContaining(expected)]);
+  });
+
+  test.each([
+    'backendRefs: [{name: a, port: 80}]',
+    'backendRefs: [{name: a, kind: ServiceImport, group: x.io}]',
+    'matches: [{path: {type: RegularExpression, value: "a|b"}}]',
+    'timeouts: {request: 0s, backendRequest: 2s}',
+    rewrite('ReplacePrefixMatch', 'replacePrefixMatch'),
+  ])('%s is accepted', (rule) => {
+    expect(route(rule)).toEqual([]);
+  });
+
+  test.each([
+    ['{name: a, port: 80, protocol: HTTP, tls: {mode: Passthrough}}', 'cannot have "tls"'],
+    ['{name: a, port: 443, protocol: HTTPS, tls: {}}', 'needs "certificateRefs"'],
+    ['{name: a, port: 443, protocol: HTTPS, tls: {mode: Passthrough}}', 'the TLS mode Terminate'],
+    ['{name: a, port: 90, protocol: TCP, hostname: a.b}', 'cannot have "hostname"'],
+    [
+      '{name: a, port: 80, protocol: HTTP}\n  - {name: b, port: 80, protocol: HTTP}',
+      'of another one',
+    ],
+  ])('listener %s', (text, expected) => {
+    expect(listener(text)).toEqual([expect.stringContaining(expected)]);
+  });
+
+  test('two references to one Gateway name different listeners', () => {
+    const refs = (text: string): readonly string[] =>
+      findings(manifest('gateway.networking.k8s.io/v1 HTTPRoute', `  parentRefs: [${text}]`));
+    expect(refs('{name: a}, {name: b}')).toEqual([]);
+    expect(refs('{name: a, sectionName: x}, {name: a, sectionName: z}')).toEqual([]);
+    expect(refs('{name: a}, {name: a, sectionName: z}')).toEqual([
+      expect.stringContaining('more than once'),
+    ]);
+  });
+});

@@ -3,6 +3,18 @@ import { isJsonObject } from '@drydock/manifests';
 import { parseDuration } from '../istio/duration.ts';
 import { CONFLICTING_FIELDS, DUPLICATE_MAP_KEY, RULE_BROKEN } from './codes.ts';
 import { listNames, quote } from './describe-value.ts';
+import {
+  backendPort,
+  filterType,
+  listenerCertificates,
+  listeners,
+  parentRefs,
+  pathMatch,
+  pathModifier,
+  routeFilters,
+  routeRule,
+  routeTimeouts,
+} from './gateway-api-rules.ts';
 import { urlScheme } from './go-url.ts';
 import {
   annotations,
@@ -187,7 +199,17 @@ function isModuleUrl(text: string): boolean {
 
 const RULES: Readonly<Record<string, SchemaRule>> = {
   annotations,
+  'backend-port': backendPort,
   'config-keys': configKeys,
+  'filter-type': filterType,
+  'listener-certificates': listenerCertificates,
+  listeners,
+  'parent-refs': parentRefs,
+  'path-match': pathMatch,
+  'path-modifier': pathModifier,
+  'route-filters': routeFilters,
+  'route-rule': routeRule,
+  'route-timeouts': routeTimeouts,
   labels,
   'port-name': portName,
   'requests-within-limits': requestsWithinLimits,

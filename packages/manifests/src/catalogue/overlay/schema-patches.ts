@@ -1,4 +1,5 @@
 import type { Schema } from '../catalogue.ts';
+import { gatewayRules } from './gateway-rules.ts';
 import { istioRules } from './istio-rules.ts';
 import { kubernetesRules } from './kubernetes-rules.ts';
 import type { SchemaPatch } from './schema-patch.ts';
@@ -247,4 +248,5 @@ export const schemaPatches: readonly SchemaPatch[] = Object.freeze([
   ...prometheus,
   ...kubernetes,
   ...kubernetesRules,
+  ...gatewayRules,
 ]);
