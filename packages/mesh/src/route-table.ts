@@ -54,8 +54,9 @@ export type StringMatcher =
   | { readonly kind: 'present' };
 
 export interface RouteCondition {
-  readonly on: 'path' | 'method' | 'scheme' | 'authority' | 'header' | 'query';
-  /** Of the header (lower case) or query parameter; '' otherwise. */
+  /** `claim`: of the verified token, which only a gateway has. */
+  readonly on: 'path' | 'method' | 'scheme' | 'authority' | 'header' | 'query' | 'claim';
+  /** Of the header (lower case), query parameter or claim (`realm.role`); '' otherwise. */
   readonly name: string;
   readonly matcher: StringMatcher;
   readonly ignoreCase?: boolean;

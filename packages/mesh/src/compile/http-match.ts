@@ -34,8 +34,19 @@ function headerCondition(
 ): RouteCondition {
   const matcher = stringMatcher(objectOf(headers)[name]) ?? { kind: 'present' };
   const where = source ? { source } : {};
+  const claim = claimName(name);
+  if (claim !== undefined) return { on: 'claim', name: claim, matcher, ...where };
   if (name.startsWith(':')) return { ...pseudoHeader(name), matcher, ...where };
   return { on: 'header', name: name.toLowerCase(), matcher, ...where };
+}
+
+/** `@request.auth.claims.realm.role` and `@request.auth.claims[realm][role]` -> `realm.role`. */
+function claimName(name: string): string | undefined {
+  const path = /^@request\.auth\.claims(.+)$/.exec(name)?.[1];
+  if (path?.startsWith('.')) return path.slice(1);
+  return path?.startsWith('[') && path.endsWith(']')
+    ? path.slice(1, -1).replaceAll('][', '.')
+    : undefined;
 }
 
 function pseudoHeader(name: string): Pick<RouteCondition, 'on' | 'name'> {

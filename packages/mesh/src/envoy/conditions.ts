@@ -1,7 +1,7 @@
 import type { EnvoyRoute, RouteCondition, StringMatcher } from '../route-table.ts';
 import type { TriedCondition } from '../trace.ts';
 import { fullMatch } from './regex.ts';
-import { headerLines, queryValue, type RequestView } from './request-view.ts';
+import { claimValues, headerLines, queryValue, type RequestView } from './request-view.ts';
 
 type Predicate = (view: RequestView) => boolean;
 
@@ -39,6 +39,7 @@ function predicateOf(condition: RouteCondition): Predicate {
     };
   }
   const isInverted = invert === true;
+  if (on === 'claim') return (view) => claimValues(view, name).some(test) !== isInverted;
   const isPresence = condition.matcher.kind === 'present';
   return (view) => {
     const lines = headerLines(view.headers, name);
@@ -93,6 +94,7 @@ const LABELS: Readonly<Record<RouteCondition['on'], string>> = {
   authority: 'authority',
   header: 'header',
   query: 'query parameter',
+  claim: 'token claim',
 };
 
 /** A condition in words, with what the request had: `uri prefix "/wpcatalog"`, `/other`. */
@@ -121,6 +123,8 @@ function actualOf({ on, name }: RouteCondition, view: RequestView): string {
       const value = queryValue(view.query, name);
       return value === undefined ? 'absent' : quoteEmpty(value);
     }
+    case 'claim':
+      return claimValues(view, name).join(', ') || 'absent';
     case 'path':
       return view.path;
     case 'method':

@@ -42,7 +42,9 @@ export function answerHttp(context: RouteContext, chain: FilterChain): Outcome {
   }
   const tableName = chain.filter.kind === 'http' ? chain.filter.routeTable : '';
   const table = config.routeTables.get(tableName);
-  const view = viewOf(config, request);
+  const { jwt } = context.options;
+  const seen = viewOf(config, request);
+  const view = jwt?.kind === 'valid' ? { ...seen, claims: jwt.claims } : seen;
   const virtualHost = table && matchVirtualHost(table, request.authority);
   if (tracer) traceVirtualHost(context, virtualHost, tableName);
   if (virtualHost?.requireTls && request.scheme !== 'https')
@@ -53,7 +55,13 @@ export function answerHttp(context: RouteContext, chain: FilterChain): Outcome {
   if (denied) return denied;
   if (!virtualHost) return noRoute(context);
   if (tracer) traceRules(context, virtualHost, chosen, view);
-  return chosen ? answerRoute(context, chosen, view) : noRoute(context);
+  if (!chosen) return noRoute(context);
+  if (jwt?.kind !== 'valid' || config.proxy.kind !== 'gateway')
+    return answerRoute(context, chosen, view);
+  // The token has been taken out, unless it is to be forwarded.
+  const without = { ...request, headers: jwt.headers, path: jwt.path };
+  const next = { ...viewOf(config, without), claims: jwt.claims };
+  return answerRoute({ ...context, request: without }, chosen, next);
 }
 
 /** Authentication and authorization come before routing: a denied request never sees the 404. */

@@ -1,3 +1,5 @@
+import type { JsonObject } from '@drydock/manifests';
+import { listOf, objectOf } from '../json-access.ts';
 import type { HttpRequest } from '../http-request.ts';
 import type { ProxyConfig } from '../proxy-config.ts';
 import { normalizePath } from './path.ts';
@@ -10,6 +12,8 @@ export interface RequestView {
   readonly path: string;
   readonly query: string;
   readonly headers: HttpRequest['headers'];
+  /** Of the verified token; absent without one. */
+  readonly claims?: JsonObject;
 }
 
 /** Reads a request as the proxy's connection manager does: path normalised, scheme from x-forwarded-proto at a sidecar. */
@@ -53,4 +57,15 @@ export function queryValue(query: string, name: string): string | undefined {
     if (key === name) return equals === -1 ? '' : pair.slice(equals + 1);
   }
   return undefined;
+}
+
+/** The values of a claim, element by element; [] when the token has none. `name` is `realm.role`. */
+export function claimValues({ claims }: RequestView, name: string): readonly string[] {
+  let value: unknown = claims;
+  for (const key of name.split('.')) value = objectOf(value)[key];
+  const list = Array.isArray(value) ? listOf(value) : [value];
+  return list.flatMap((item) => {
+    if (typeof item === 'string') return [item];
+    return typeof item === 'number' || typeof item === 'boolean' ? [String(item)] : [];
+  });
 }

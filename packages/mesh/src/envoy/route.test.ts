@@ -240,4 +240,44 @@ describe('a gateway', () => {
     });
     expect(send(config, outside('shop.example.com'))).toMatchObject({ outcome: 'no_listener' });
   });
+
+  test('routes by the claims of a verified token, and takes the token out', () => {
+    const claims = { headers: { '@request.auth.claims.groups': { exact: 'beta' } } };
+    const config = compile(
+      indexMesh({
+        resources: [
+          ...shop,
+          resource('Gateway', 'gw', {
+            selector: { istio: 'ingressgateway' },
+            servers: [{ port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts: ['*'] }],
+          }),
+          resource('VirtualService', 'shop', {
+            hosts: ['shop.example.com'],
+            gateways: ['gw'],
+            http: [
+              { name: 'beta', match: [claims], route: [to('v2')] },
+              { name: 'rest', route: [to('v1')] },
+            ],
+          }),
+        ],
+      }),
+      gatewayPod,
+    );
+    const request = {
+      ...outside('shop.example.com'),
+      headers: [['authorization', 'Bearer t']] as const,
+    };
+    const jwt = {
+      kind: 'valid',
+      issuer: 'me',
+      claims: { groups: ['alpha', 'beta'] },
+      headers: [],
+      path: request.path,
+    } as const;
+    expect(route(config, request, { random })).toMatchObject({ route: 'rest' });
+    expect(route(config, request, { random, jwt })).toMatchObject({
+      route: 'beta',
+      upstreamRequest: { headers: [] },
+    });
+  });
 });

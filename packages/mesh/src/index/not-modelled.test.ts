@@ -22,14 +22,10 @@ test('a field without effect is named where its resource takes part', () => {
   const policy = { loadBalancer: { localityLbSetting: {} } };
   const rule = (host: string): ReturnType<typeof resource> =>
     resource('DestinationRule', `d-${host}`, { host, trafficPolicy: policy });
-  const claims = { headers: { '@request.auth.claims.role': { exact: 'admin' } } };
-  const virtualService = resource('VirtualService', 'v', {
-    hosts: ['reviews'],
-    http: [{ match: [claims], route: [to('v2')] }, { route: [to('v1')] }],
-  });
   expect(named(rule('ratings'))).toEqual([]);
-  expect(named(virtualService)).toEqual([
-    'spec.http[0].match[0].headers["@request.auth.claims.role"] of VirtualService prod/v',
+  const own = resource('DestinationRule', 'reviews', { host: 'reviews', trafficPolicy: policy });
+  expect(named(own)).toEqual([
+    'spec.trafficPolicy.loadBalancer.localityLbSetting of DestinationRule prod/reviews',
   ]);
 });
 

@@ -34,7 +34,6 @@ const FIELDS: Readonly<Record<string, FieldFinder>> = {
         ? [`servers[${index}].tls.mode: AUTO_PASSTHROUGH`]
         : [],
     ),
-  VirtualService: claimConditions,
 };
 
 function present(fields: JsonObject, names: readonly string[]): string[] {
@@ -50,19 +49,6 @@ function policyFields(value: unknown, path: string): string[] {
       (name) => `${path}.loadBalancer.${name}`,
     ),
   ];
-}
-
-/** Conditions on token claims (`@request.auth.claims…`), which only gateways evaluate. */
-function claimConditions(spec: JsonObject): string[] {
-  return listOf(spec['http']).flatMap((rule, position) =>
-    listOf(objectOf(rule)['match']).flatMap((match, index) =>
-      ['headers', 'withoutHeaders'].flatMap((field) =>
-        Object.keys(objectOf(objectOf(match)[field]))
-          .filter((name) => name.startsWith('@request.auth.claims'))
-          .map((name) => `http[${position}].match[${index}].${field}["${name}"]`),
-      ),
-    ),
-  );
 }
 
 /** What concerns a proxy as a whole, and what concerns only requests that a resource takes part in. */

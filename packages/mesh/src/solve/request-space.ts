@@ -51,7 +51,8 @@ export function requestSpace(
 ): RequestSpace {
   const routes = configs.flatMap((config) => routesFor(config, base));
   const conditions = [...routes.flatMap((route) => route.conditions), ...extra];
-  const state = { isComplete: true };
+  // Tokens are not part of a request here: conditions on their claims stay as they are.
+  const state = { isComplete: !conditions.some(({ on }) => on === 'claim') };
   const dimensions = [
     pathDimension([...conditions, ...rewriteConditions(routes)], state),
     methodDimension(conditions, routes),

@@ -57,18 +57,21 @@ export class CasePlayer {
     const played =
       this.#case.client.via === 'inbound'
         ? await this.#playInbound(request, recorded)
-        : this.#playOutbound(request, recorded);
+        : await this.#playOutbound(request, recorded);
     if (!stands) this.#now += played.exchange.durationMs + 1;
     return played;
   }
 
-  #playOutbound(request: HttpRequest, recorded: RecordedRequest): Played {
+  async #playOutbound(request: HttpRequest, recorded: RecordedRequest): Promise<Played> {
     let last: UpstreamReply = { status: 200, delayMs: 0 };
     const upstream = (attempt: UpstreamTry): UpstreamReply => {
       last = replyOf(recorded, attempt.attempt);
       return last;
     };
-    const options = { random: this.#random, state: this.#state };
+    const { jwt: rules } = this.#config.inbound;
+    const isGateway = this.#proxy.kind === 'gateway' && rules.length > 0;
+    const jwt = isGateway ? { jwt: await verifyTokens(rules, request, RECORDED_AT) } : {};
+    const options = { random: this.#random, state: this.#state, ...jwt };
     const done = exchange(this.#config, request, upstream, options);
     const cluster = this.#config.clusters.get(done.outcome.cluster ?? '');
     const isOnlyEndpoint = (cluster?.endpoints.length ?? 0) <= 1;
