@@ -31,7 +31,9 @@ function embed(
   if (!target) return;
   visit(target, definitions, depth + 1);
   if (target.ref !== undefined) embed(schema, definitions.get(target.ref), definitions, depth + 1);
-  const { properties, required, preserveUnknown: _preserve, ref: _ref, ...rest } = target;
+  // A copy, as patches change nodes in place.
+  const copy = structuredClone(target);
+  const { properties, required, preserveUnknown: _preserve, ref: _ref, ...rest } = copy;
   Object.assign(schema, { ...rest, ...schema });
   if (properties) schema.properties = { ...properties, ...schema.properties };
   if (required) schema.required = [...new Set([...(schema.required ?? []), ...required])];
