@@ -1,5 +1,6 @@
 import type { JsonObject } from '@drydock/manifests';
 import type { MeshIndex } from '../index/mesh-index.ts';
+import { targetOfPod } from '../index/endpoints.ts';
 import { refTo, type MeshObject } from '../index/mesh-object.ts';
 import type { MeshService } from '../index/mesh-service.ts';
 import {
@@ -46,11 +47,11 @@ export function isPlainHttp(server: GatewayServer): boolean {
 
 /** The servers of every Gateway (of both APIs) that selects a gateway pod. */
 export function serversOf(index: MeshIndex, proxy: MeshProxy): readonly GatewayServer[] {
-  const services = index.services.all.filter((service) => selects(service, proxy));
+  const targetPort = targetPorts(index, proxy);
   const istio = (index.kinds.get('Gateway') ?? []).flatMap((gateway) => {
     if (!labelsMatch(textMapOf(gateway.spec['selector']), proxy.labels)) return [];
     return listOf(gateway.spec['servers']).flatMap((item, position) =>
-      readServer(gateway, objectOf(item), position, services),
+      readServer(gateway, objectOf(item), position, targetPort),
     );
   });
   const api = (index.kinds.get('gateway-api/Gateway') ?? []).flatMap((gateway) => {
@@ -59,7 +60,7 @@ export function serversOf(index: MeshIndex, proxy: MeshProxy): readonly GatewayS
       proxy.labels['gateway.networking.k8s.io/gateway-name'] === gateway.name;
     if (!isOwn || !isIstioClass(index, gateway)) return [];
     return listOf(gateway.spec['listeners']).flatMap((item, position) =>
-      readListener(gateway, objectOf(item), position, services),
+      readListener(gateway, objectOf(item), position, targetPort),
     );
   });
   return [...istio, ...api];
@@ -79,7 +80,7 @@ function readListener(
   gateway: MeshObject,
   listener: JsonObject,
   position: number,
-  services: readonly MeshService[],
+  targetPort: TargetPort,
 ): GatewayServer[] {
   const port = numberOf(listener['port']);
   const name = textOf(listener['name']) ?? '';
@@ -92,7 +93,7 @@ function readListener(
       gateway,
       gatewayName: `${gateway.namespace}/${gateway.name}`,
       port,
-      targetPort: targetPortOf(port, services),
+      targetPort: targetPort(port),
       portName: name,
       protocol,
       hosts: [{ namespace: '*', host: hostname }],
@@ -116,7 +117,7 @@ function readServer(
   gateway: MeshObject,
   server: JsonObject,
   position: number,
-  services: readonly MeshService[],
+  targetPort: TargetPort,
 ): GatewayServer[] {
   const portField = objectOf(server['port']);
   const port = numberOf(portField['number']);
@@ -126,7 +127,7 @@ function readServer(
       gateway,
       gatewayName: `${gateway.namespace}/${gateway.name}`,
       port,
-      targetPort: targetPortOf(port, services),
+      targetPort: targetPort(port),
       portName: textOf(portField['name']) ?? '',
       protocol: (textOf(portField['protocol']) ?? '').toUpperCase(),
       hosts: textsOf(server['hosts']).map((text) => readServerHost(text, gateway.namespace)),
@@ -137,20 +138,23 @@ function readServer(
 }
 
 /** The container port behind a port of the gateway's Services; the port itself where none has it. */
-function targetPortOf(port: number, services: readonly MeshService[]): number {
-  for (const service of services) {
-    const found = service.ports.find((candidate) => candidate.number === port);
-    if (found) return typeof found.target === 'number' ? found.target : port;
-  }
-  return port;
+type TargetPort = (port: number) => number;
+
+function targetPorts(index: MeshIndex, proxy: MeshProxy): TargetPort {
+  const services = index.services.all.filter((service) => selects(service, proxy));
+  const pod = index.endpoints.podByName.get(`${proxy.namespace}/${proxy.pod}`);
+  return (port) => {
+    for (const service of services) {
+      const found = service.ports.find((candidate) => candidate.number === port);
+      if (found) return targetOfPod(pod, found);
+    }
+    return port;
+  };
 }
 
 /** The container port that a gateway pod listens on for a port of its Service. */
 export function gatewayTargetPort(index: MeshIndex, proxy: MeshProxy, port: number): number {
-  return targetPortOf(
-    port,
-    index.services.all.filter((service) => selects(service, proxy)),
-  );
+  return targetPorts(index, proxy)(port);
 }
 
 function readServerHost(text: string, namespace: string): ServerHost {

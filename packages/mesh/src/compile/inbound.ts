@@ -5,6 +5,7 @@ import type {
   JwtRule,
 } from '../inbound-config.ts';
 import type { MeshIndex } from '../index/mesh-index.ts';
+import { targetOfPod } from '../index/endpoints.ts';
 import { refTo, type MeshObject } from '../index/mesh-object.ts';
 import type { MeshPort } from '../index/mesh-service.ts';
 import { mtlsModeOf } from '../index/peer-authentication.ts';
@@ -15,13 +16,14 @@ import type { MeshProxy } from '../mesh-input.ts';
 export function compileInbound(index: MeshIndex, proxy: MeshProxy): InboundConfig {
   const { settings } = index;
   const ports = new Map<number, InboundPort>();
+  const pod = index.endpoints.podByName.get(`${proxy.namespace}/${proxy.pod}`);
   if (proxy.kind === 'sidecar') {
     for (const service of index.services.all) {
       if (service.namespace !== proxy.namespace || Object.keys(service.selector).length === 0)
         continue;
       if (!labelsMatch(service.selector, proxy.labels)) continue;
       for (const port of service.ports) {
-        const number = typeof port.target === 'number' ? port.target : port.number;
+        const number = targetOfPod(pod, port);
         if (!ports.has(number)) ports.set(number, inboundPort(index, proxy, number, port));
       }
     }

@@ -61,9 +61,10 @@ export function podIsReady(pod: MeshObject): boolean {
   return ready ? ready['status'] === 'True' : true;
 }
 
-function targetOfPod(pod: MeshObject, port: MeshPort): number {
+/** The container port that a service port means on a pod: a name is looked up among its containers. */
+export function targetOfPod(pod: MeshObject | undefined, port: MeshPort): number {
   if (typeof port.target === 'number') return port.target;
-  for (const container of listOf(pod.spec['containers'])) {
+  for (const container of listOf(pod?.spec['containers'])) {
     for (const entry of listOf(objectOf(container)['ports'])) {
       const { name, containerPort } = objectOf(entry);
       if (name === port.target) return numberOf(containerPort) ?? port.number;
