@@ -22,8 +22,15 @@ function compare(wanted: unknown, actual: unknown, path: FieldPath): readonly Mi
       compare(value, actual[index], [...path, index]),
     );
   }
+  if (Array.isArray(wanted) && Array.isArray(actual)) {
+    return [{ path: formatFieldPath(path), wanted: items(wanted), seen: items(actual) }];
+  }
   if (wanted === actual) return [];
   return [{ path: formatFieldPath(path), wanted: show(wanted), seen: show(actual) }];
+}
+
+function items({ length }: readonly unknown[]): string {
+  return length === 1 ? '1 item' : `${length} items`;
 }
 
 function show(value: unknown): string {

@@ -118,5 +118,6 @@ function took(decision: Decision | undefined): string {
   if (decision === undefined) return ' No manifest of yours took it.';
   const { place, rule } = decision;
   const where = describePlaceShort(place satisfies Place);
-  return rule === undefined ? ` ${where} decided.` : ` Rule ${rule}, ${where}, took it.`;
+  if (rule === undefined) return ` ${where} decided.`;
+  return rule === '' ? ` The rule at ${where} took it.` : ` Rule ${rule}, ${where}, took it.`;
 }

@@ -22,6 +22,13 @@ const DECIDES: Readonly<Record<Aspect, readonly TraceStep['stage'][]>> = {
   mtls: ['tls', 'cluster'],
 };
 
+/** Where a workload answered, the rule that chose it tells more than the group that it belongs to. */
+const CHOOSES: typeof DECIDES = {
+  ...DECIDES,
+  destination: ['route', 'cluster', 'endpoint'],
+  status: ['route', 'cluster'],
+};
+
 /** Reads off the trace which field of the learner's manifests decided an aspect of the answer. */
 export function decidingPlace(
   result: TrafficResult,
@@ -30,7 +37,8 @@ export function decidingPlace(
   files: FileSet,
 ): Decision | undefined {
   const steps = result.hops.flatMap(stepsOf);
-  for (const stage of DECIDES[aspect]) {
+  const isReached = result.destination !== undefined;
+  for (const stage of isReached ? CHOOSES[aspect] : DECIDES[aspect]) {
     for (const step of steps.filter((candidate) => candidate.stage === stage)) {
       const taken = step.rules?.find((rule) => rule.verdict === 'taken');
       const place =

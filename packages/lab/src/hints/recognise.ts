@@ -64,8 +64,11 @@ function byCode(
   );
   const [first] = found;
   if (first === undefined) return undefined;
+  const source = files.get(first.file) ?? '';
+  const value = source.slice(...first.range);
   return {
-    place: placeOfRange(first.file, files.get(first.file) ?? '', first.range, first.path),
+    place: placeOfRange(first.file, source, first.range, first.path),
+    ...(/^.{1,80}$/.test(value) ? { value } : {}),
     diagnostics: found,
   };
 }
@@ -81,8 +84,9 @@ function fitsPath(selector: string | undefined, path: string | undefined): boole
 }
 
 function bySeen(condition: SeenCondition, finding: CheckFinding): Recognition | undefined {
-  const fits = finding.failures?.some((failure) => seenFits(condition, failure)) ?? false;
-  return fits ? { diagnostics: [] } : undefined;
+  const isSeen = finding.failures?.some((failure) => seenFits(condition, failure)) ?? false;
+  if (!isSeen) return undefined;
+  return { ...(finding.place ? { place: finding.place } : {}), diagnostics: [] };
 }
 
 function seenFits(condition: SeenCondition, { request, result, seen }: FailedRequest): boolean {
