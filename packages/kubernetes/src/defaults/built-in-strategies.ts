@@ -1,3 +1,14 @@
+import { validateConfigMap, validateImmutable, validateSecret } from '../validation/config.ts';
+import { validateCronJob, validateJob } from '../validation/jobs.ts';
+import { validateService } from '../validation/service.ts';
+import {
+  selectorIsImmutable,
+  validateDaemonSet,
+  validateDeployment,
+  validateReplicaSet,
+  validateStatefulSet,
+  validateStatefulSetUpdate,
+} from '../validation/workloads.ts';
 import type { KubernetesObject } from '@drydock/manifests';
 import { deepEqual, isPlainObject, type PlainObject } from '@drydock/merge';
 import type { Strategy } from '../registry/strategy.ts';
@@ -69,6 +80,8 @@ const namespaceStrategy: Strategy = {
 };
 
 const secretStrategy: Strategy = {
+  validate: validateSecret,
+  validateUpdate: validateImmutable,
   fields: secretFields,
   defaults(object) {
     const typed = fillObject(object, { type: 'Opaque' });
@@ -89,6 +102,7 @@ function toBase64(text: string): string {
 }
 
 const serviceStrategy: Strategy = {
+  validate: validateService,
   nameForm: 'dns1035Label',
   fields: serviceFields,
   createOnUpdate: true,
@@ -125,6 +139,7 @@ const JOB_NAME = 'batch.kubernetes.io/job-name';
 /** A Job selects its pods by its own uid, which its template gets as labels. */
 const jobStrategy: Strategy = {
   ...workload(defaultJob),
+  validate: validateJob,
   fields: jobFields,
   orphansByDefault: true,
   prepareCreate(object) {
@@ -166,6 +181,8 @@ const daemonSetStrategy: Strategy = {
     desiredNumberScheduled: 0,
     numberReady: 0,
   }),
+  validate: validateDaemonSet,
+  validateUpdate: selectorIsImmutable,
   prepareCreate: (object) => withTemplateGeneration(object, 1),
   prepareUpdate(next, previous) {
     const before = Number(previous.metadata.annotations?.[TEMPLATE_GENERATION] ?? 1);
@@ -234,6 +251,7 @@ export function builtInStrategies(store: ObjectStore): ReadonlyMap<string, Strat
     ['PersistentVolumeClaim.', claimStrategy],
     ['ServiceAccount.', { deleteReturnsObject: true }],
     ['ResourceQuota.', { deleteReturnsObject: true, defaults: withStatus }],
+    ['ConfigMap.', { validate: validateConfigMap, validateUpdate: validateImmutable }],
     ['Event.', { fields: eventFields, createOnUpdate: true }],
     ['Endpoints.', { createOnUpdate: true }],
     ['LimitRange.', { createOnUpdate: true, defaults: defaultLimitRange }],
@@ -245,12 +263,34 @@ export function builtInStrategies(store: ObjectStore): ReadonlyMap<string, Strat
         orphansByDefault: true,
       },
     ],
-    ['Deployment.apps', workload(defaultDeployment)],
-    ['ReplicaSet.apps', { ...workload(defaultReplicaSet, noReplicas), fields: replicaFields }],
-    ['StatefulSet.apps', workload(defaultStatefulSet, { replicas: 0, availableReplicas: 0 })],
+    [
+      'Deployment.apps',
+      {
+        ...workload(defaultDeployment),
+        validate: validateDeployment,
+        validateUpdate: selectorIsImmutable,
+      },
+    ],
+    [
+      'ReplicaSet.apps',
+      {
+        ...workload(defaultReplicaSet, noReplicas),
+        fields: replicaFields,
+        validate: validateReplicaSet,
+        validateUpdate: selectorIsImmutable,
+      },
+    ],
+    [
+      'StatefulSet.apps',
+      {
+        ...workload(defaultStatefulSet, { replicas: 0, availableReplicas: 0 }),
+        validate: validateStatefulSet,
+        validateUpdate: validateStatefulSetUpdate,
+      },
+    ],
     ['DaemonSet.apps', daemonSetStrategy],
     ['Job.batch', jobStrategy],
-    ['CronJob.batch', workload(defaultCronJob)],
+    ['CronJob.batch', { ...workload(defaultCronJob), validate: validateCronJob }],
     [
       'HorizontalPodAutoscaler.autoscaling',
       {

@@ -2,6 +2,7 @@ import type { KubernetesObject } from '@drydock/manifests';
 import { isPlainObject, type PlainObject } from '@drydock/merge';
 import type { Strategy } from '../registry/strategy.ts';
 import { defaultPodSpec } from './pod-spec.ts';
+import { validatePodSpec } from '../validation/pod-spec.ts';
 import { podFields } from './selectable-fields.ts';
 import { withSpec } from './workload-defaults.ts';
 
@@ -12,6 +13,7 @@ export const podStrategy: Strategy = {
   defaults: defaultPod,
   generation: ['spec'],
   fields: podFields,
+  validate: (object) => validatePodSpec(asObject(object.spec), 'spec'),
   prepareCreate: (object) => ({
     ...object,
     status: { phase: 'Pending', qosClass: qosClassOf(asObject(object.spec)) },

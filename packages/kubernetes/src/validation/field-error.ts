@@ -14,7 +14,7 @@ export function notSupported(
   value: unknown,
   supported: readonly string[],
 ): StatusCause {
-  const list = supported.toSorted().map((item) => JSON.stringify(item));
+  const list = supported.map((item) => JSON.stringify(item));
   return cause(
     'FieldValueNotSupported',
     `Unsupported value: ${formatValue(value)}${list.length > 0 ? `: supported values: ${list.join(', ')}` : ''}`,

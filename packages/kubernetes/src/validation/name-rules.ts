@@ -5,7 +5,7 @@ const DNS1035 = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 const QUALIFIED_NAME = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
 const LABEL_VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
 
-const maximum = (length: number): string => `must be no more than ${length} bytes`;
+const maximum = (length: number): string => `must be no more than ${length} characters`;
 
 export function dns1123Label(value: string): readonly string[] {
   const problems: string[] = [];
