@@ -8,6 +8,7 @@ import { createVirtualClock, type VirtualClock } from './clock.ts';
 import { createHistory, type History } from './history.ts';
 import { createDistribution, type Distribution } from './istio/distribution.ts';
 import { rootCertificateReconciler } from './istio/root-certificate.ts';
+import { schemaAdmission } from './istio/schema-admission.ts';
 import { ISTIOD_WEBHOOKS } from './istio/webhook-configurations.ts';
 import { createContainerLogs, type ContainerLogs } from './kubelet/container-logs.ts';
 import { loadBalancerReconciler } from './load-balancer.ts';
@@ -52,6 +53,7 @@ export function composeSimulator(options: SimulatorOptions): SimulatorParts {
     schedule: (delayMs, run) => timers.schedule(delayMs, run),
     admission: [
       createWebhookAdmission('mutating', ISTIOD_WEBHOOKS),
+      schemaAdmission,
       createWebhookAdmission('validating', ISTIOD_WEBHOOKS),
     ],
   });

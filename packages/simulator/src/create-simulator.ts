@@ -1,4 +1,4 @@
-import type { ApiServerSnapshot } from '@drydock/kubernetes';
+import type { ApiServerSnapshot, ControlledType } from '@drydock/kubernetes';
 import { BASE_OBJECTS } from './base-objects.ts';
 import { composeSimulator, type SimulatorParts } from './compose-simulator.ts';
 import type { Change } from './history.ts';
@@ -7,6 +7,7 @@ import { create, installIstio, ISTIO_GROUPS } from './istio/install-istio.ts';
 import type { ContainerLogsSnapshot } from './kubelet/container-logs.ts';
 import { answerLogRequest } from './kubelet/log-endpoint.ts';
 import { workerNode } from './nodes.ts';
+import { answerOpenApiRequest } from './openapi/open-api-v3.ts';
 import type { SchedulerSnapshot } from './scheduler.ts';
 import type { Simulator, SimulatorOptions, Snapshot } from './simulator.ts';
 import type { UpstreamMemorySnapshot } from './traffic/upstream-memory.ts';
@@ -47,7 +48,10 @@ function simulatorOf(parts: SimulatorParts, options: SimulatorOptions): Simulato
     async handle(request) {
       const now = (): number => clock.now();
       const log = answerLogRequest(request, { store: server.store, logs, now });
-      return log ?? server.handle(request);
+      if (log) return log;
+      const types = (): readonly ControlledType[] => server.types();
+      const openApi = await answerOpenApiRequest(request, { store: server.store, types });
+      return openApi ?? server.handle(request);
     },
     store: server.store,
     now: () => clock.now(),

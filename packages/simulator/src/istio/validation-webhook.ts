@@ -1,12 +1,6 @@
-import {
-  emptySource,
-  parseApiVersion,
-  type JsonObject,
-  type KubernetesObject,
-  type Resource,
-} from '@drydock/manifests';
 import { validate } from '@drydock/validation';
 import type { WebhookService } from '../webhooks/webhook-admission.ts';
+import { asResource } from './as-resource.ts';
 import { ISTIO_VERSION } from './istio-version.ts';
 
 /** istiod's `/validate`: refuses what would not configure a proxy, warns of what is pointless. */
@@ -34,16 +28,4 @@ function joined(errors: readonly string[]): string {
   if (errors.length === 1) return first;
   const list = errors.map((error) => `\t* ${error}\n`).join('');
   return `${errors.length} errors occurred:\n${list}\n`;
-}
-
-/** An object that never was text. */
-function asResource(object: KubernetesObject): Resource {
-  const { group, version } = parseApiVersion(object.apiVersion);
-  const { kind, metadata } = object;
-  return {
-    key: { group, kind, namespace: metadata.namespace ?? '', name: metadata.name },
-    gvk: { group, version, kind },
-    object: object as unknown as JsonObject, // an object of the API is JSON
-    source: emptySource(''),
-  };
 }
