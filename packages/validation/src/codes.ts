@@ -12,12 +12,20 @@ import { telemetryCodes } from './codes/telemetry.ts';
 import { virtualServiceAdmissionCodes } from './codes/virtual-service-admission.ts';
 import { virtualServiceCodes } from './codes/virtual-service.ts';
 import { workloadCodes } from './codes/workload.ts';
+import { argoCodes } from './codes/argo.ts';
+import { gatewayApiCodes } from './codes/gateway-api.ts';
+import { kubernetesCodes } from './codes/kubernetes.ts';
+import { prometheusCodes } from './codes/prometheus.ts';
 import { schemaCodes } from './schema/codes.ts';
 
 /** Every code that Drydock can report, in the order of the docs. A code is never used again for another thing. */
 export const codes: readonly DiagnosticCode[] = Object.freeze([
   ...syntaxCodes,
   ...schemaCodes,
+  ...prometheusCodes,
+  ...kubernetesCodes,
+  ...gatewayApiCodes,
+  ...argoCodes,
   ...destinationRuleCodes,
   ...extensionCodes,
   ...gatewayCodes,

@@ -1,6 +1,13 @@
 import type { Rule } from './rule.ts';
 import { alphaAnnotationsRule } from './rules/annotations/alpha-annotations.ts';
 import { istioAnnotationsRule } from './rules/annotations/istio-annotations.ts';
+import { argoAnnotationsRule } from './rules/argo/annotations.ts';
+import { applicationProjectRule } from './rules/argo/application-project.ts';
+import { applicationSpecRule } from './rules/argo/application-spec.ts';
+import { ignoreDifferencesRule } from './rules/argo/ignore-differences.ts';
+import { projectSpecRule } from './rules/argo/project-spec.ts';
+import { syncOptionsRule } from './rules/argo/sync-options.ts';
+import { templateKeysRule } from './rules/argo/template-keys.ts';
 import { jwksFetchRule } from './rules/authentication/jwks-fetch.ts';
 import { peerAuthenticationRule } from './rules/authentication/peer-authentication.ts';
 import { requestAuthenticationRule } from './rules/authentication/request-authentication.ts';
@@ -17,6 +24,7 @@ import { envoyFilterSpecRule } from './rules/envoy-filter/spec.ts';
 import { trafficExtensionRule } from './rules/extensions/traffic-extension.ts';
 import { wasmPluginRule } from './rules/extensions/wasm-plugin.ts';
 import { crdVersionRule } from './rules/gateway-api/crd-version.ts';
+import { gatewayRoutesRule } from './rules/gateway-api/routes.ts';
 import { gatewaySelectorRule } from './rules/gateway-api/selector.ts';
 import { conflictingGatewaysRule } from './rules/gateway/conflicting.ts';
 import { duplicateCertificateRule } from './rules/gateway/duplicate-certificate.ts';
@@ -27,11 +35,19 @@ import { conditionsRule } from './rules/istio/conditions.ts';
 import { istioMetadataRule } from './rules/istio/metadata.ts';
 import { istioctlOperatorFieldsRule } from './rules/istioctl/operator-fields.ts';
 import { istioctlServicePortsRule } from './rules/istioctl/service-ports.ts';
+import { duplicateResourceRule } from './rules/kubernetes/duplicate-resource.ts';
+import { labelsRule } from './rules/kubernetes/labels.ts';
+import { podReferencesRule } from './rules/kubernetes/pod-references.ts';
+import { podSpecRule } from './rules/kubernetes/pod-spec.ts';
+import { servicePodsRule } from './rules/kubernetes/service-pods.ts';
+import { unknownNamespaceRule } from './rules/kubernetes/unknown-namespace.ts';
+import { workloadSelectorRule } from './rules/kubernetes/workload-selector.ts';
 import { meshNetworksRule } from './rules/mesh-config/mesh-networks.ts';
 import { injectionRule } from './rules/namespace/injection.ts';
 import { proxyImageRule } from './rules/namespace/proxy-image.ts';
 import { autoImageRule } from './rules/pod/auto-image.ts';
 import { reservedUserRule } from './rules/pod/reserved-user.ts';
+import { monitorsRule } from './rules/prometheus/monitors.ts';
 import { serviceEntryAddressesRule } from './rules/service-entry/addresses.ts';
 import { conflictingProtocolRule } from './rules/service-entry/conflicting-protocol.ts';
 import { serviceEntryResolutionRule } from './rules/service-entry/resolution.ts';
@@ -74,6 +90,13 @@ import { workloadGroupRule } from './rules/workload/workload-group.ts';
 export const rules: readonly Rule[] = Object.freeze([
   alphaAnnotationsRule,
   istioAnnotationsRule,
+  argoAnnotationsRule,
+  applicationProjectRule,
+  applicationSpecRule,
+  ignoreDifferencesRule,
+  projectSpecRule,
+  syncOptionsRule,
+  templateKeysRule,
   jwksFetchRule,
   peerAuthenticationRule,
   requestAuthenticationRule,
@@ -90,6 +113,7 @@ export const rules: readonly Rule[] = Object.freeze([
   trafficExtensionRule,
   wasmPluginRule,
   crdVersionRule,
+  gatewayRoutesRule,
   gatewaySelectorRule,
   conflictingGatewaysRule,
   duplicateCertificateRule,
@@ -100,11 +124,19 @@ export const rules: readonly Rule[] = Object.freeze([
   istioMetadataRule,
   istioctlOperatorFieldsRule,
   istioctlServicePortsRule,
+  duplicateResourceRule,
+  labelsRule,
+  podReferencesRule,
+  podSpecRule,
+  servicePodsRule,
+  unknownNamespaceRule,
+  workloadSelectorRule,
   meshNetworksRule,
   injectionRule,
   proxyImageRule,
   autoImageRule,
   reservedUserRule,
+  monitorsRule,
   serviceEntryAddressesRule,
   conflictingProtocolRule,
   serviceEntryResolutionRule,

@@ -128,8 +128,8 @@ function textOr(value: unknown, fallback: string): string {
   return typeof value === 'string' && value !== '' ? value : fallback;
 }
 
-function chooseRules({ only, catalogue, judge }: ValidateOptions): readonly Rule[] {
-  const known = catalogue ? [schemaRule(catalogue, options.evaluate), ...allRules] : allRules;
+function chooseRules({ only, catalogue, evaluate, judge }: ValidateOptions): readonly Rule[] {
+  const known = catalogue ? [schemaRule(catalogue, evaluate), ...allRules] : allRules;
   if (only) return known.filter((rule) => only.includes(rule.name));
   const ofCommand = COMMAND_RULES[judge ?? 'cluster'];
   return known.filter((rule) => !rule.onlyOnRequest || ofCommand.includes(rule.name));
