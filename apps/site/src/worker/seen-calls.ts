@@ -8,6 +8,7 @@ export interface SeenCall {
   readonly namespace: string;
   /** Host of the service that the proxy chose: `reviews.prod.svc.cluster.local`. */
   readonly host?: string;
+  readonly subset?: string;
   readonly rule?: string;
   readonly link: 'mTLS' | 'plaintext';
   /** How it ended; undefined for calls that a workload made itself, whose answers are not on record. */
@@ -59,6 +60,8 @@ function callsOf(hops: readonly Hop[], from: Caller): readonly SeenCall[] {
 
 function callOf(from: Caller, { outbound }: Open, reached: Hop | undefined): SeenCall {
   const upstream = outbound?.outcome?.upstream;
+  // `outbound|9080|v2|reviews.prod.svc.cluster.local`: known also when nobody could be reached.
+  const [, , subset, host] = outbound?.outcome?.cluster?.split('|') ?? [];
   const rule = outbound?.trace
     .flatMap(({ rules }) => rules ?? [])
     .find(({ verdict }) => verdict === 'taken')?.name;
@@ -67,7 +70,8 @@ function callOf(from: Caller, { outbound }: Open, reached: Hop | undefined): See
     namespace: reached?.namespace ?? outbound?.namespace ?? '',
     link: upstream?.tls === 'mtls' ? 'mTLS' : 'plaintext',
     ...(reached ? { toPod: reached.pod } : {}),
-    ...(upstream ? { host: upstream.host } : {}),
+    ...(host ? { host } : {}),
+    ...(subset ? { subset } : {}),
     ...(rule === undefined ? {} : { rule }),
   };
 }
