@@ -77,8 +77,8 @@ describe.skipIf(!hasKubectl())('the real kubectl', () => {
   });
 
   test('applies the sample app into a meshed namespace and waits for it', async () => {
-    await succeed('apply --validate=false -f -', namespace);
-    expect(await succeed(`apply --validate=false -n prod -f ${SHOP}`)).toContain(
+    await succeed('apply -f -', namespace);
+    expect(await succeed(`apply -n prod -f ${SHOP}`)).toContain(
       'deployment.apps/reviews-v2 created',
     );
     await succeed('wait -n prod --for=condition=Available deployment --all --timeout=30s');
@@ -109,9 +109,23 @@ describe.skipIf(!hasKubectl())('the real kubectl', () => {
   });
 
   test('applies a route: created, then unchanged', async () => {
-    const apply = (): Promise<string> => succeed('apply --validate=false -f -', route);
+    const apply = (): Promise<string> => succeed('apply -f -', route);
     expect(await apply()).toBe('virtualservice.networking.istio.io/reviews created\n');
     expect(await apply()).toContain('unchanged');
+  });
+
+  test('is told what is wrong with a route', async () => {
+    const refused = await kubectl('apply -f -', route.replace('"host":"reviews"', '"host":5'));
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(/The VirtualService "reviews" is invalid: spec\.http\[0\]\.route\[0\]/);
+    const pointless = await kubectl('apply -f -', route.replace('"route"', '"rout"'));
+    expect(pointless.stderr).toContain('denied the request: configuration is invalid');
+  });
+
+  test('explains a field with its documentation', async () => {
+    const text = await succeed('explain virtualservice.spec.http.rewrite');
+    expect(text).toMatch(/GROUP:\s+networking\.istio\.io/);
+    expect(text).toMatch(/uriRegexRewrite\s+<Object>/);
   });
 
   test('runs commands in a container, whose requests go through the mesh', async () => {
@@ -131,7 +145,9 @@ describe.skipIf(!hasKubectl())('the real kubectl', () => {
     expect(missing.stderr).toContain('pods "nobody" not found');
   });
 
-  test('restarts and undoes', async () => {
+  test('scales, restarts and undoes', async () => {
+    await succeed('scale -n prod deployment/details --replicas=3');
+    await succeed('rollout status -n prod deployment/details --timeout=30s');
     await succeed('rollout restart -n prod deployment/details');
     await succeed('rollout status -n prod deployment/details --timeout=30s');
     expect(await succeed('rollout undo -n prod deployment/details')).toContain('rolled back');
@@ -146,11 +162,8 @@ describe.skipIf(!hasKubectl())('the real kubectl', () => {
         metadata: { name: 'm' },
         data: { a: value },
       });
-    await succeed('apply --validate=false --server-side --field-manager=one -f -', map('1'));
-    const conflict = await kubectl(
-      'apply --validate=false --server-side --field-manager=two -f -',
-      map('2'),
-    );
+    await succeed('apply --server-side --field-manager=one -f -', map('1'));
+    const conflict = await kubectl('apply --server-side --field-manager=two -f -', map('2'));
     expect(conflict.stderr).toContain('conflict with "one": .data.a');
   });
 
