@@ -144,6 +144,7 @@ function readChildren(source: JsonObject, schema: Writable<Schema>): void {
       kind: TEXT,
       metadata: OBJECT_META,
     };
+    schema.required = [...new Set([...(schema.required ?? []), 'apiVersion', 'kind'])];
   }
   // A structural schema is closed: an object without named fields has none.
   const isOpen = schema.preserveUnknown || schema.additionalProperties;

@@ -60,7 +60,21 @@ function mapToCel(
     const key = known || !additionalProperties ? escapeName(name) : name;
     map.set(key, toCel(catalogue, field, known ?? additionalProperties));
   }
+  addDefaults(catalogue, map, schema);
   return map;
+}
+
+/** Rules see an object as the API server has defaulted it. */
+function addDefaults(
+  catalogue: Catalogue,
+  map: Map<string, CelInput>,
+  schema: Schema | undefined,
+): void {
+  for (const [name, property] of Object.entries(schema?.properties ?? {})) {
+    const key = escapeName(name);
+    if (property.default === undefined || map.has(key)) continue;
+    map.set(key, toCel(catalogue, property.default as JsonValue, property)); // a default of a CRD is JSON
+  }
 }
 
 function numberToCel(value: number, schema: Schema | undefined): CelInput {

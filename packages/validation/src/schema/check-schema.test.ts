@@ -431,3 +431,40 @@ describe('rules of the CRDs of Gateway API', () => {
     ]);
   });
 });
+
+describe('rules of workloads, Services and Ingresses', () => {
+  const pod = '{containers: [{name: a, image: x}]';
+
+  test.each([
+    [
+      'apps/v1 Deployment',
+      `  selector: {matchLabels: {app: a}}\n  template: {metadata: {labels: {app: b}}, spec: ${pod}}}`,
+      'selects pods with app: a',
+    ],
+    [
+      'apps/v1 Deployment',
+      `  selector: {}\n  template: {metadata: {labels: {app: b}}, spec: ${pod}}}`,
+      'an empty selector',
+    ],
+    [
+      'apps/v1 DaemonSet',
+      `  selector: {matchLabels: {app: a}}\n  template: {metadata: {labels: {app: a}}, spec: ${pod}, restartPolicy: Never}}`,
+      'only "Always" is possible',
+    ],
+    ['batch/v1 Job', `  template: {spec: ${pod}}}`, 'restartPolicy "OnFailure" or "Never"'],
+    [
+      'batch/v1 CronJob',
+      `  schedule: "60 * * * *"\n  jobTemplate: {spec: {template: {spec: ${pod}, restartPolicy: Never}}}}`,
+      '"60" is no minute (0 to 59)',
+    ],
+    ['v1 Service', '  ports: [{port: 80}, {port: 81}]', 'needs a name for each port'],
+    ['v1 Service', '  ports: [{name: a, port: 80}, {name: a, port: 81}]', 'two ports named "a"'],
+    [
+      'networking.k8s.io/v1 Ingress',
+      '  rules: [{http: {paths: [{path: a, pathType: Prefix, backend: {}}]}}]',
+      'starts with "/"',
+    ],
+  ])('%s %s', (kind, spec, expected) => {
+    expect(findings(manifest(kind, spec))).toEqual([expect.stringContaining(expected)]);
+  });
+});

@@ -26,6 +26,14 @@ import {
 } from './kubernetes-rules.ts';
 import { serviceEntryResolution } from './service-entry-rules.ts';
 import { nameOf, type SchemaFinding, type Walk } from './walk.ts';
+import {
+  cronSchedule,
+  ingressPath,
+  jobRestart,
+  restartAlways,
+  selectorMatchesTemplate,
+  servicePortNames,
+} from './workload-rules.ts';
 
 /** What a broken rule says; its subject, the name of the field, stands before `says`. */
 export interface Broken {
@@ -201,6 +209,12 @@ const RULES: Readonly<Record<string, SchemaRule>> = {
   annotations,
   'backend-port': backendPort,
   'config-keys': configKeys,
+  'cron-schedule': cronSchedule,
+  'ingress-path': ingressPath,
+  'job-restart': jobRestart,
+  'restart-always': restartAlways,
+  'selector-matches-template': selectorMatchesTemplate,
+  'service-port-names': servicePortNames,
   'filter-type': filterType,
   'listener-certificates': listenerCertificates,
   listeners,

@@ -103,6 +103,13 @@ const maps: readonly SchemaPatch[] = [
   ...rulesAt(core('Secret'), ['data', 'stringData'], 'config-keys'),
   ...rulesAt(core('ResourceRequirements'), [''], 'requests-within-limits'),
   ...rulesAt(core('ServiceSpec'), [''], 'service-ports'),
+  ...rulesAt(core('ServiceSpec'), ['ports'], 'service-port-names'),
+  ...['DeploymentSpec', 'StatefulSetSpec', 'DaemonSetSpec', 'ReplicaSetSpec'].flatMap((type) =>
+    rulesAt(apps(type), [''], 'selector-matches-template', 'restart-always'),
+  ),
+  ...rulesAt(batch('JobSpec'), [''], 'job-restart'),
+  ...rulesAt(batch('CronJobSpec'), ['schedule'], 'cron-schedule'),
+  ...rulesAt('io.k8s.api.networking.v1.HTTPIngressPath', [''], 'ingress-path'),
   ...rulesAt(core('ServicePort'), ['targetPort'], 'optional-port', 'port-name'),
   ...rulesAt(core('HTTPGetAction'), ['port'], 'port', 'port-name'),
   ...rulesAt(core('TCPSocketAction'), ['port'], 'port', 'port-name'),
