@@ -22,7 +22,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const catalogue = options.catalogue ?? loadCatalogue();
   const store = createObjectStore(options.historyLimit);
   const types = createTypeRegistry();
-  const strategyOf = createStrategies(store);
+  const strategyOf = createStrategies();
   const merge = createMergeTypes(catalogue);
   const mergeTypes: MergeTypeSource = (type) =>
     type.definition === undefined ? untyped : merge.byDefinition(type.definition);

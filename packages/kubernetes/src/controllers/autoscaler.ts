@@ -93,7 +93,7 @@ function sync(autoscaler: Autoscaler, context: ReconcileContext): readonly Write
     );
     return [...writes, ...store(autoscaler, { ...base, conditions })];
   }
-  const current = Number((target.spec as { readonly replicas?: number }).replicas ?? 1); // a scalable workload
+  const current = (target.spec as { readonly replicas?: number }).replicas ?? 1; // a scalable workload
   const bounded = Math.min(Math.max(current, minReplicas), maxReplicas);
   if (bounded !== current && current !== 0) {
     const reason =

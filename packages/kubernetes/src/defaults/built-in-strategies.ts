@@ -12,7 +12,6 @@ import {
 import type { KubernetesObject } from '@drydock/manifests';
 import { deepEqual, isPlainObject, type PlainObject } from '@drydock/merge';
 import type { Strategy } from '../registry/strategy.ts';
-import type { ObjectStore } from '../store/object-store.ts';
 import { defaultAutoscaler } from './autoscaler-defaults.ts';
 import { allocateService } from './cluster-ip.ts';
 import { fill, mapField, mapItems } from './fill.ts';
@@ -239,89 +238,96 @@ const roleBinding: Strategy = {
   createOnUpdate: true,
 };
 
+type Entry = readonly [name: string, strategy: Strategy];
+
+const coreStrategies: readonly Entry[] = [
+  ['Pod.', podStrategy],
+  ['Namespace.', namespaceStrategy],
+  ['Node.', nodeStrategy],
+  ['Secret.', secretStrategy],
+  ['Service.', serviceStrategy],
+  ['PersistentVolumeClaim.', claimStrategy],
+  ['ServiceAccount.', { deleteReturnsObject: true }],
+  ['ResourceQuota.', { deleteReturnsObject: true, defaults: withStatus }],
+  ['ConfigMap.', { validate: validateConfigMap, validateUpdate: validateImmutable }],
+  ['Event.', { fields: eventFields, createOnUpdate: true }],
+  ['Endpoints.', { createOnUpdate: true }],
+  ['LimitRange.', { createOnUpdate: true, defaults: defaultLimitRange }],
+  [
+    'ReplicationController.',
+    {
+      ...workload(defaultReplicationController, noReplicas),
+      fields: replicaFields,
+      orphansByDefault: true,
+    },
+  ],
+];
+
+const groupStrategies: readonly Entry[] = [
+  [
+    'Deployment.apps',
+    {
+      ...workload(defaultDeployment),
+      generation: ['spec', 'metadata.annotations'],
+      validate: validateDeployment,
+      validateUpdate: selectorIsImmutable,
+    },
+  ],
+  [
+    'ReplicaSet.apps',
+    {
+      ...workload(defaultReplicaSet, noReplicas),
+      fields: replicaFields,
+      validate: validateReplicaSet,
+      validateUpdate: selectorIsImmutable,
+    },
+  ],
+  [
+    'StatefulSet.apps',
+    {
+      ...workload(defaultStatefulSet, { replicas: 0, availableReplicas: 0 }),
+      validate: validateStatefulSet,
+      validateUpdate: validateStatefulSetUpdate,
+    },
+  ],
+  ['DaemonSet.apps', daemonSetStrategy],
+  ['Job.batch', jobStrategy],
+  ['CronJob.batch', { ...workload(defaultCronJob), validate: validateCronJob }],
+  [
+    'HorizontalPodAutoscaler.autoscaling',
+    {
+      defaults: (object) =>
+        initialStatus(
+          object.apiVersion === 'autoscaling/v1'
+            ? { currentReplicas: 0, desiredReplicas: 0 }
+            : { desiredReplicas: 0, currentMetrics: null },
+        )(defaultAutoscaler(object)),
+    },
+  ],
+  ['PodDisruptionBudget.policy', { generation: ['spec'], defaults: initialStatus(noBudget) }],
+  [
+    'Ingress.networking.k8s.io',
+    { generation: ['spec'], defaults: initialStatus({ loadBalancer: {} }), createOnUpdate: true },
+  ],
+  ['NetworkPolicy.networking.k8s.io', { generation: ['spec'], defaults: defaultNetworkPolicy }],
+  ['EndpointSlice.discovery.k8s.io', { generation: ['*'], defaults: defaultEndpointSlice }],
+  ['Lease.coordination.k8s.io', { createOnUpdate: true }],
+  ['Role.rbac.authorization.k8s.io', roleBinding],
+  ['RoleBinding.rbac.authorization.k8s.io', { ...roleBinding, defaults: defaultBinding }],
+  ['ClusterRole.rbac.authorization.k8s.io', roleBinding],
+  ['ClusterRoleBinding.rbac.authorization.k8s.io', { ...roleBinding, defaults: defaultBinding }],
+  [
+    'PriorityClass.scheduling.k8s.io',
+    {
+      generation: ['*'],
+      defaults: (object) =>
+        fillObject(object, { value: 0, preemptionPolicy: 'PreemptLowerPriority' }),
+    },
+  ],
+  ['CustomResourceDefinition.apiextensions.k8s.io', { generation: ['spec'] }],
+];
+
 /** Strategies by `Kind.group`. */
-export function builtInStrategies(store: ObjectStore): ReadonlyMap<string, Strategy> {
-  void store;
-  return new Map<string, Strategy>([
-    ['Pod.', podStrategy],
-    ['Namespace.', namespaceStrategy],
-    ['Node.', nodeStrategy],
-    ['Secret.', secretStrategy],
-    ['Service.', serviceStrategy],
-    ['PersistentVolumeClaim.', claimStrategy],
-    ['ServiceAccount.', { deleteReturnsObject: true }],
-    ['ResourceQuota.', { deleteReturnsObject: true, defaults: withStatus }],
-    ['ConfigMap.', { validate: validateConfigMap, validateUpdate: validateImmutable }],
-    ['Event.', { fields: eventFields, createOnUpdate: true }],
-    ['Endpoints.', { createOnUpdate: true }],
-    ['LimitRange.', { createOnUpdate: true, defaults: defaultLimitRange }],
-    [
-      'ReplicationController.',
-      {
-        ...workload(defaultReplicationController, noReplicas),
-        fields: replicaFields,
-        orphansByDefault: true,
-      },
-    ],
-    [
-      'Deployment.apps',
-      {
-        ...workload(defaultDeployment),
-        validate: validateDeployment,
-        validateUpdate: selectorIsImmutable,
-      },
-    ],
-    [
-      'ReplicaSet.apps',
-      {
-        ...workload(defaultReplicaSet, noReplicas),
-        fields: replicaFields,
-        validate: validateReplicaSet,
-        validateUpdate: selectorIsImmutable,
-      },
-    ],
-    [
-      'StatefulSet.apps',
-      {
-        ...workload(defaultStatefulSet, { replicas: 0, availableReplicas: 0 }),
-        validate: validateStatefulSet,
-        validateUpdate: validateStatefulSetUpdate,
-      },
-    ],
-    ['DaemonSet.apps', daemonSetStrategy],
-    ['Job.batch', jobStrategy],
-    ['CronJob.batch', { ...workload(defaultCronJob), validate: validateCronJob }],
-    [
-      'HorizontalPodAutoscaler.autoscaling',
-      {
-        defaults: (object) =>
-          initialStatus(
-            object.apiVersion === 'autoscaling/v1'
-              ? { currentReplicas: 0, desiredReplicas: 0 }
-              : { desiredReplicas: 0, currentMetrics: null },
-          )(defaultAutoscaler(object)),
-      },
-    ],
-    ['PodDisruptionBudget.policy', { generation: ['spec'], defaults: initialStatus(noBudget) }],
-    [
-      'Ingress.networking.k8s.io',
-      { generation: ['spec'], defaults: initialStatus({ loadBalancer: {} }), createOnUpdate: true },
-    ],
-    ['NetworkPolicy.networking.k8s.io', { generation: ['spec'], defaults: defaultNetworkPolicy }],
-    ['EndpointSlice.discovery.k8s.io', { generation: ['*'], defaults: defaultEndpointSlice }],
-    ['Lease.coordination.k8s.io', { createOnUpdate: true }],
-    ['Role.rbac.authorization.k8s.io', roleBinding],
-    ['RoleBinding.rbac.authorization.k8s.io', { ...roleBinding, defaults: defaultBinding }],
-    ['ClusterRole.rbac.authorization.k8s.io', roleBinding],
-    ['ClusterRoleBinding.rbac.authorization.k8s.io', { ...roleBinding, defaults: defaultBinding }],
-    [
-      'PriorityClass.scheduling.k8s.io',
-      {
-        generation: ['*'],
-        defaults: (object) =>
-          fillObject(object, { value: 0, preemptionPolicy: 'PreemptLowerPriority' }),
-      },
-    ],
-    ['CustomResourceDefinition.apiextensions.k8s.io', { generation: ['spec'] }],
-  ]);
+export function builtInStrategies(): ReadonlyMap<string, Strategy> {
+  return new Map([...coreStrategies, ...groupStrategies]);
 }

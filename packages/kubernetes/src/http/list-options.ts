@@ -41,7 +41,13 @@ function parseFields(text: string, type: ResourceType, strategy: Strategy): Obje
       (field === 'metadata.namespace' && type.namespaced) ||
       Object.hasOwn(probe, field) ||
       customFields.includes(`.${field}`);
-    if (!isKnown) throw badRequest(`field label not supported: ${field}`);
+    if (isKnown) continue;
+    const names = type.namespaced ? '"metadata.name", "metadata.namespace"' : '"metadata.name"';
+    throw badRequest(
+      known === undefined
+        ? `"${field}" is not a known field selector: only ${names}`
+        : `field label not supported: ${field}`,
+    );
   }
   return (object) =>
     matchesFields(parsed.terms, {

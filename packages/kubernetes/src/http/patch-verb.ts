@@ -51,7 +51,6 @@ export async function patchVerb(parts: ServerParts, call: ResourceCall): Promise
       code: 415,
       reason: 'UnsupportedMediaType',
       message: `the body of the request was in an unknown format - accepted media types include: ${supported.join(', ')}`,
-      details: {},
     });
   }
   const rendering = acceptOf(call);

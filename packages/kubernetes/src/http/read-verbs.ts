@@ -1,5 +1,12 @@
 import type { KubernetesObject } from '@drydock/manifests';
-import { ApiFailure, badRequest, internalPlain, notFound } from '../registry/api-failure.ts';
+import { forbiddenField } from '../validation/field-error.ts';
+import {
+  ApiFailure,
+  badRequest,
+  internalPlain,
+  invalid,
+  notFound,
+} from '../registry/api-failure.ts';
 import { statusOf } from './respond.ts';
 import { apiVersionOf, type ResourceType } from '../types/resource-type.ts';
 import { acceptOf, renderItem, renderList, type Rendering } from './accept.ts';
@@ -29,7 +36,12 @@ const contentType = (rendering: Rendering): Readonly<Record<string, string>> => 
 
 export function listObjects(parts: ServerParts, call: ResourceCall): Response {
   const { query, type } = call;
+  const timeout = query.get('timeoutSeconds') ?? '';
+  if (timeout !== '' && !/^-?\d+$/.test(timeout)) {
+    throw badRequest(`strconv.ParseInt: parsing "${timeout}": invalid syntax`);
+  }
   if (readFlag(query, 'watch')) return watchObjects(parts, call);
+  if (query.get('sendInitialEvents') !== null) throw forbiddenInitialEvents();
   const revision = checkListRevision(parts, call);
   const rendering = acceptOf(call);
   const filter = nameFilter(call, parseFilter(query, type, parts.strategyOf(type)));
@@ -135,7 +147,9 @@ function watchObjects(parts: ServerParts, call: ResourceCall): Response {
   const { store } = parts;
   const version = query.get('resourceVersion') ?? '';
   if (version !== '' && !/^\d+$/.test(version)) {
-    throw internalPlain(`strconv.ParseUint: parsing "${version}": invalid syntax`);
+    throw internalPlain(
+      `resourceVersion: Invalid value: "${version}": strconv.ParseUint: parsing "${version}": invalid syntax`,
+    );
   }
   const rendering = acceptOf(call);
   const strategy = parts.strategyOf(type);
@@ -207,4 +221,10 @@ function expiredWatch(version: number, compacted: number): Response {
 export function getSubresource(parts: ServerParts, call: ResourceCall): Response {
   if (!currentObject(parts, call)) throw notFound(call.type, call.name ?? '');
   return getObject(parts, call);
+}
+
+function forbiddenInitialEvents(): ApiFailure {
+  return invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [
+    forbiddenField('sendInitialEvents', 'sendInitialEvents is forbidden for list'),
+  ]);
 }

@@ -23,16 +23,16 @@ import {
   type ResourceCall,
   type ServerParts,
 } from './call.ts';
-import { parseFilter } from './list-options.ts';
+import { paginate, parseFilter } from './list-options.ts';
 import { present } from './present.ts';
-import { jsonProblem, parseJson, parseYamlObject, readBody } from './read-body.ts';
+import { builtInTypes } from '../types/built-in-types.ts';
+import { parseJson, parseYamlObject, readBody } from './read-body.ts';
 import { respondJson } from './respond.ts';
 
-const bodyTypes = [
+const acceptedTypes = [
   'application/json',
   'application/yaml',
   'application/vnd.kubernetes.protobuf',
-  'application/cbor',
 ];
 
 /** Checks `fieldManager`, `fieldValidation` and `dryRun`. @see apimachinery meta/v1/validation */
@@ -48,7 +48,7 @@ export function checkWriteOptions(call: ResourceCall, kind: string): FieldValida
       invalidValue('fieldManager', manager, `invalid character U+${code} (at position ${i})`),
     );
   }
-  const dryRun = query.getAll('dryRun').filter((value) => value !== '');
+  const dryRun = query.getAll('dryRun');
   if (dryRun.length > 0 && !dryRun.every((value) => value === 'All')) {
     causes.push(notSupported('dryRun', dryRun, ['All']));
   }
@@ -71,8 +71,7 @@ async function decodeObject(
     throw new ApiFailure({
       code: 415,
       reason: 'UnsupportedMediaType',
-      message: `the body of the request was in an unknown format - accepted media types include: ${bodyTypes.filter((each) => !(type.custom && each.includes('protobuf'))).join(', ')}`,
-      details: {},
+      message: `the body of the request was in an unknown format - accepted media types include: ${acceptedTypes.filter((each) => !(type.custom && each.includes('protobuf'))).join(', ')}`,
     });
   }
   const validation = checkWriteOptions(call, kind);
@@ -80,36 +79,59 @@ async function decodeObject(
   const value =
     media === 'application/yaml'
       ? parseYamlObject(text)
-      : parseJson(text, (problem) => `couldn't get version/kind; json parse error: ${problem}`);
-  void jsonProblem;
-  checkKind(value, type, text);
-  return parts.decoder.decode(value, type, {
+      : parseJson(text, (problem) => unrecognized(type, problem, text));
+  return parts.decoder.decode(checkKind(value, type, text), type, {
     validation,
     text,
     warn: (message) => void call.warnings.push(message),
   });
 }
 
-function checkKind(value: unknown, type: ResourceType, text: string): void {
-  void text;
-  if (!isPlainObject(value)) {
-    throw badRequest(
-      `couldn't get version/kind; json parse error: json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
-    );
-  }
-  const { apiVersion, kind } = value;
-  const wanted = apiVersionOf(type);
-  if (apiVersion !== undefined && apiVersion !== '' && apiVersion !== wanted) {
-    throw badRequest(
-      `the API version in the data (${textOf(apiVersion)}) does not match the expected API version (${wanted})`,
-    );
-  }
-  if (kind !== undefined && kind !== '' && kind !== type.kind) {
-    throw badRequest(
-      `${type.kind} in version "${type.version}" cannot be handled as a ${type.kind}: no kind "${textOf(kind)}" is registered`,
-    );
-  }
+/** The beginning of what could not be read, as apimachinery shows it. */
+function unrecognized(type: ResourceType, problem: string, text: string): string {
+  const shown = text === '' ? '<empty>' : text.length > 30 ? `${text.slice(0, 30)} ...` : text;
+  return `the object provided is unrecognized (must be of type ${type.kind}): couldn't get version/kind; json parse error: ${problem} (${shown})`;
 }
+
+const toHex = (text: string): string =>
+  Array.from(new TextEncoder().encode(text), (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+const scheme = 'in scheme "pkg/runtime/scheme.go:110"';
+
+function checkKind(value: unknown, type: ResourceType, text: string): unknown {
+  if (value === null) return {};
+  if (!isPlainObject(value)) {
+    const kind = Array.isArray(value)
+      ? 'array'
+      : typeof value === 'boolean'
+        ? 'bool'
+        : typeof value;
+    const target = String.raw`struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }`;
+    const problem = `json: cannot unmarshal ${kind} into Go value of type ${target}`;
+    throw badRequest(
+      `the object provided is unrecognized (must be of type ${type.kind}): couldn't get version/kind; json parse error: ${problem} (${toHex(text)})`,
+    );
+  }
+  const apiVersion = textOf(value.apiVersion) || apiVersionOf(type);
+  const kind = textOf(value.kind) || type.kind;
+  if (apiVersion === apiVersionOf(type) && kind === type.kind) return value;
+  if (type.custom) {
+    throw badRequest(
+      `the API version in the data (${apiVersion}) does not match the expected API version (${apiVersionOf(type)})`,
+    );
+  }
+  const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
+  const known = builtInTypes.some(
+    (each) => apiVersionOf(each) === apiVersion && each.kind === kind,
+  );
+  const why = known
+    ? `converting (${version}.${kind}) to (${internalGroup(type)}.${type.kind}): unknown conversion`
+    : `no kind "${kind}" is registered for version "${apiVersion}" ${scheme}`;
+  throw badRequest(`${kind} in version "${version}" cannot be handled as a ${type.kind}: ${why}`);
+}
+
+const internalGroup = (type: ResourceType): string =>
+  type.group === '' ? 'core' : (type.group.split('.')[0] ?? '');
 
 function inNamespace(object: KubernetesObject, call: ResourceCall): KubernetesObject {
   const { type, namespace } = call;
@@ -201,8 +223,14 @@ export async function deleteVerb(parts: ServerParts, call: ResourceCall): Promis
   const { type, name = '', namespace } = call;
   const options = await readDeleteOptions(call);
   const record = parts.store.record(type.storage, namespace, name);
-  const outcome = deleteObject(parts.deleter, type, { namespace, name }, options);
   const strategy = parts.strategyOf(type);
+  const saysHow = options.propagationPolicy !== undefined || options.orphanDependents !== undefined;
+  if (type.kind === 'Job' && !saysHow) {
+    call.warnings.push(
+      'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning',
+    );
+  }
+  const outcome = deleteObject(parts.deleter, type, { namespace, name }, options);
   if (outcome.removed && !strategy.deleteReturnsObject) {
     return respondJson({
       kind: 'Status',
@@ -217,7 +245,7 @@ export async function deleteVerb(parts: ServerParts, call: ResourceCall): Promis
       },
     });
   }
-  const object = outcome.removed && record ? record.object : outcome.object;
+  const object = outcome.removed && record && !strategy.grace ? record.object : outcome.object;
   return respondJson(present(object, record?.managers, type));
 }
 
@@ -230,15 +258,23 @@ export async function deleteCollectionVerb(
   const options = await readDeleteOptions(call);
   const filter = parseFilter(call.query, type, parts.strategyOf(type));
   const all = parts.store.list(type.storage, type.namespaced ? namespace : undefined);
-  const items = filter ? all.filter(filter) : all;
-  const records = items.map((object) => {
+  const page = paginate(filter ? all.filter(filter) : all, call.query, {
+    revision: parts.store.revision,
+    filtered: filter !== undefined,
+    compacted: parts.store.compacted,
+  });
+  const records = page.items.map((object) => {
     const { name, namespace: in_ = '' } = object.metadata;
     const record = parts.store.record(type.storage, in_, name);
     const outcome = deleteObject(parts.deleter, type, { namespace: in_, name }, options);
     return { object: outcome.removed ? object : outcome.object, managers: record?.managers };
   });
   const rendering = acceptOf(call);
-  const metadata = { resourceVersion: String(parts.store.revision) };
+  const metadata = {
+    resourceVersion: String(parts.store.revision),
+    ...(page.continueToken === undefined ? {} : { continue: page.continueToken }),
+    ...(page.remaining === undefined ? {} : { remainingItemCount: page.remaining }),
+  };
   return respondJson(renderList(records, metadata, { call, rendering, now: parts.now() }));
 }
 
@@ -289,7 +325,9 @@ function checkDeleteOptions(options: DeleteOptions, dryRun: readonly string[]): 
     );
   }
   if (policy !== undefined && !['Orphan', 'Background', 'Foreground'].includes(policy)) {
-    causes.push(notSupported('propagationPolicy', policy, ['Background', 'Foreground', 'Orphan']));
+    causes.push(
+      notSupported('propagationPolicy', policy, ['Foreground', 'Background', 'Orphan', 'nil']),
+    );
   }
   if (dryRun.some((value) => value !== 'All')) causes.push(notSupported('dryRun', dryRun, ['All']));
   if (causes.length > 0) throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', causes);

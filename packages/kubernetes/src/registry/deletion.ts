@@ -2,7 +2,7 @@ import type { KubernetesObject } from '@drydock/manifests';
 import { parseTime, formatTime } from './timestamp.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import type { ResourceType } from '../types/resource-type.ts';
-import { conflict, notFound } from './api-failure.ts';
+import { conflict, forbidden, notFound } from './api-failure.ts';
 import type { Strategy } from './strategy.ts';
 
 export interface DeleteOptions {
@@ -43,6 +43,8 @@ export function deleteObject(
   const strategy = deleter.strategyOf(type);
   const grace = strategy.grace?.(object, options.gracePeriodSeconds) ?? 0;
   const finalizers = finalizersFor(object, options, strategy);
+  if (isProtected(type, object))
+    throw forbidden(type, key.name, 'this namespace may not be deleted');
   const waits = finalizers.length > 0 || grace > 0 || object.kind === 'Namespace';
   if (!waits) {
     if (!options.dryRun) {
@@ -58,28 +60,32 @@ export function deleteObject(
   return { object: event.object, removed: false };
 }
 
+/** The namespaces that a cluster cannot be without. */
+function isProtected(type: ResourceType, object: KubernetesObject): boolean {
+  const names = ['default', 'kube-system', 'kube-public'];
+  return type.kind === 'Namespace' && type.group === '' && names.includes(object.metadata.name);
+}
+
 function checkPreconditions(
   type: ResourceType,
   object: KubernetesObject,
   { preconditions }: DeleteOptions,
 ): void {
   const { uid = '', resourceVersion = '', name } = object.metadata;
+  const refuse = (what: string, wanted: string, found: string, why: string): void => {
+    const failure = conflict(
+      { group: '', plural: type.kind, kind: type.kind },
+      name,
+      `the ${what} in the precondition (${wanted}) does not match the ${what} in record (${found}). The object might have been ${why}`,
+    );
+    throw failure;
+  };
   if (preconditions?.uid !== undefined && preconditions.uid !== uid) {
-    throw conflict(
-      type,
-      name,
-      `Precondition failed: UID in precondition: ${preconditions.uid}, UID in object meta: ${uid}`,
-    );
+    refuse('UID', preconditions.uid, uid, 'deleted and then recreated');
   }
-  if (
-    preconditions?.resourceVersion !== undefined &&
-    preconditions.resourceVersion !== resourceVersion
-  ) {
-    throw conflict(
-      type,
-      name,
-      `Precondition failed: ResourceVersion in precondition: ${preconditions.resourceVersion}, ResourceVersion in object meta: ${resourceVersion}`,
-    );
+  const version = preconditions?.resourceVersion;
+  if (version !== undefined && version !== resourceVersion) {
+    refuse('ResourceVersion', version, resourceVersion, 'modified');
   }
 }
 

@@ -1,5 +1,4 @@
 import { builtInStrategies } from '../defaults/built-in-strategies.ts';
-import type { ObjectStore } from '../store/object-store.ts';
 import type { ResourceType } from '../types/resource-type.ts';
 import type { Strategy } from './strategy.ts';
 
@@ -7,8 +6,8 @@ const plain: Strategy = {};
 const custom: Strategy = { generation: ['*'], unconditionalUpdate: false };
 
 /** The strategy of each type; kinds without one are stored as they are. */
-export function createStrategies(store: ObjectStore): (type: ResourceType) => Strategy {
-  const strategies = builtInStrategies(store);
+export function createStrategies(): (type: ResourceType) => Strategy {
+  const strategies = builtInStrategies();
   return (type) =>
     type.custom ? custom : (strategies.get(`${type.kind}.${type.storage.group}`) ?? plain);
 }

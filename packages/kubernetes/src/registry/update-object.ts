@@ -60,6 +60,14 @@ function checkVersion(
     (resourceVersion !== undefined && resourceVersion !== previous.metadata.resourceVersion) ||
     (context.trusted === true && uid !== undefined && uid !== previous.metadata.uid);
   if (isStale) throw conflict(type, previous.metadata.name, staleObject);
+  const { uid: found = '', name, namespace } = previous.metadata;
+  if (context.managers !== undefined || uid === undefined || uid === found) return;
+  const place = [type.group, type.plural, namespace, name].filter((part) => part).join('/');
+  throw conflict(
+    type,
+    name,
+    `StorageError: invalid object, Code: 4, Key: /registry/${place}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${found}`,
+  );
 }
 
 function prepare(
@@ -158,10 +166,12 @@ function withStatusOf(next: KubernetesObject, previous: KubernetesObject): Kuber
 }
 
 function withOnlyStatus(next: KubernetesObject, previous: KubernetesObject): KubernetesObject {
-  const { finalizers, ownerReferences } = previous.metadata;
-  const { finalizers: _f, ownerReferences: _o, ...own } = next.metadata;
+  const { finalizers, ownerReferences, labels } = previous.metadata;
+  const { finalizers: _f, ownerReferences: _o, labels: given, ...own } = next.metadata;
+  const kept = next.apiVersion === 'apps/v1' && next.kind === 'Deployment' ? labels : given;
   const metadata = {
     ...own,
+    ...(kept ? { labels: kept } : {}),
     ...(finalizers ? { finalizers } : {}),
     ...(ownerReferences ? { ownerReferences } : {}),
   };
@@ -186,10 +196,13 @@ function bumpGeneration(
           key !== 'apiVersion' &&
           !deepEqual(next[key], previous[key]),
       )
-    : fields.some(
-        (field) => next[field] !== previous[field] && !deepEqual(next[field], previous[field]),
-      );
+    : fields.some((field) => !deepEqual(fieldOf(next, field), fieldOf(previous, field)));
   if (!isChanged) return next;
   const generation = (previous.metadata.generation ?? 0) + 1;
   return { ...next, metadata: { ...next.metadata, generation } };
+}
+
+/** `spec`, or `metadata.annotations`: what a generation counts. */
+function fieldOf(object: KubernetesObject, field: string): unknown {
+  return field === 'metadata.annotations' ? (object.metadata.annotations ?? {}) : object[field];
 }

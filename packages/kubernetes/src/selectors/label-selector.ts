@@ -152,9 +152,7 @@ function parseRequirement(parser: Parser): Requirement {
     case 'notin':
       return { key, operator: 'NotIn', values: parseValues(parser) };
     default:
-      throw new SelectorError(
-        `found '${token}', expected: in, notin, =, ==, !=, gt, lt`.replace('gt, lt', '>, <'),
-      );
+      throw new SelectorError(`found '${token}', expected: in, notin, =, ==, !=, gt, lt`);
   }
 }
 

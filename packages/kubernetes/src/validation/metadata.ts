@@ -156,14 +156,17 @@ export function validateMetadataUpdate(
   if (type.namespaced && now.namespace !== before.namespace) {
     causes.push(invalidValue('metadata.namespace', now.namespace, immutable));
   }
-  if (now.uid !== before.uid) causes.push(invalidValue('metadata.uid', now.uid, immutable));
+  if (now.uid !== before.uid) {
+    const problem = invalidValue('metadata.uid', now.uid, immutable);
+    causes.push(problem, problem);
+  }
   if (before.deletionTimestamp !== undefined) {
     const added = (now.finalizers ?? []).filter(
       (name) => !(before.finalizers ?? []).includes(name),
     );
     if (added.length > 0) {
       causes.push(
-        forbiddenField(
+        ...twice(
           'metadata.finalizers',
           `no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map((name) => JSON.stringify(name)).join(', ')}}`,
         ),
@@ -174,4 +177,9 @@ export function validateMetadataUpdate(
     (key) => !deepEqual(now[key], before[key]),
   );
   return changed ? [...causes, ...validateCommon(next)] : causes;
+}
+
+/** Upstream checks metadata twice on update, and says so twice. */
+function twice(field: string, detail: string): readonly StatusCause[] {
+  return [forbiddenField(field, detail), forbiddenField(field, detail)];
 }
