@@ -60,7 +60,7 @@ describe('drydock validate', () => {
 
   test('reads standard input', async () => {
     await using folder = await createCliFolder();
-    const { code, stdout } = await folder.run(['validate', '-', '--strict'], GLOB);
+    const { code, stdout } = await folder.run(['validate', '-', '--strict'], { stdin: GLOB });
     expect(code).toBe(1);
     expect(stdout).toContain('stdin:10:');
   });

@@ -9,11 +9,18 @@ export interface CliRun {
   readonly stderr: string;
 }
 
+export interface CliRunOptions {
+  readonly stdin?: string;
+  readonly signal?: AbortSignal;
+  /** Called with each piece of standard output. */
+  readonly onOutput?: (text: string) => void;
+}
+
 /** A folder of its own in which commands are run in this process. */
 export interface CliFolder extends AsyncDisposable {
   readonly path: string;
   write(name: string, content: string | Uint8Array): Promise<void>;
-  run(argv: readonly string[], stdin?: string): Promise<CliRun>;
+  run(argv: readonly string[], options?: CliRunOptions): Promise<CliRun>;
 }
 
 export async function createCliFolder(): Promise<CliFolder> {
@@ -25,14 +32,17 @@ export async function createCliFolder(): Promise<CliFolder> {
       await mkdir(path.dirname(file), { recursive: true });
       await writeFile(file, content);
     },
-    async run(argv, stdin = '') {
+    async run(argv, { stdin = '', signal, onOutput } = {}) {
       let [stdout, stderr] = ['', ''];
       const code = await main(argv, {
-        stdout: (text) => (stdout += text),
+        stdout: (text) => {
+          stdout += text;
+          onOutput?.(text);
+        },
         stderr: (text) => (stderr += text),
         readStdin: async () => new TextEncoder().encode(stdin),
         cwd: folder,
-        signal: new AbortController().signal,
+        signal: signal ?? new AbortController().signal,
       });
       return { code, stdout, stderr };
     },
