@@ -43,3 +43,10 @@ export {
 } from './solve/counterexample.ts';
 export { whatIf, type ChangedClass, type WhatIf } from './solve/what-if.ts';
 export type { Behaviour } from './solve/behaviour.ts';
+export { telemetryOf, type ReporterMode, type TelemetrySettings } from './telemetry/telemetry.ts';
+export {
+  metricSamples,
+  type CallPeer,
+  type CallRecord,
+  type MetricSample,
+} from './telemetry/metric-samples.ts';
