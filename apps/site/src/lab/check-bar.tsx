@@ -2,28 +2,16 @@ import type { JSX } from 'preact';
 import { Icon } from '../components/icon.tsx';
 import { messages } from '../messages.ts';
 import { checkStep } from './check-step.ts';
-import { solveStep } from './steps.ts';
+import { askSolve } from './questions.ts';
 import { useWorkspace } from './workspace.ts';
 
 /** Check and Solve, always in reach below the steps. */
 export function CheckBar(): JSX.Element {
   const workspace = useWorkspace();
-  const { store, cluster } = workspace;
+  const { store } = workspace;
   const isChecking = store.checking.value;
   const fold = (): void => {
     store.stepsFolded.value = true;
-  };
-  const solve = (): void => {
-    store.question.value = {
-      title: messages.solve.title,
-      body: messages.solve.body,
-      confirm: messages.solve.confirm,
-      decline: messages.reset.keep,
-      run: () =>
-        void cluster
-          .call((api) => api.solution(store.step.value))
-          .then((files) => solveStep(workspace, files, () => checkStep(workspace))),
-    };
   };
   return (
     <div class="check-bar">
@@ -45,7 +33,7 @@ export function CheckBar(): JSX.Element {
       >
         {messages.checks.check} <kbd class="hide-s">Ctrl ↵</kbd>
       </button>
-      <button class="btn ghost" type="button" onClick={solve}>
+      <button class="btn ghost" type="button" onClick={() => askSolve(workspace)}>
         {messages.solve.action}
       </button>
     </div>

@@ -3,8 +3,8 @@ import { Icon } from '../components/icon.tsx';
 import { icons } from '../components/icons.ts';
 import { messages } from '../messages.ts';
 import { Menu } from './menu.tsx';
-import { resetLab, resetStep } from './steps.ts';
-import type { LabStore, SaveState } from './store.ts';
+import { askReset } from './questions.ts';
+import type { SaveState } from './store.ts';
 import { useWorkspace } from './workspace.ts';
 
 /** The bar above the workspace: which lab, whether it is saved, the score, Reset, theme. */
@@ -42,14 +42,23 @@ export function LabBar(): JSX.Element {
         items={[
           {
             label: messages.reset.step,
-            run: () => askResetStep(store, () => void resetStep(workspace)),
+            run: () => askReset(workspace, 'step'),
           },
           {
             label: messages.reset.lab,
-            run: () => askResetLab(store, () => void resetLab(workspace)),
+            run: () => askReset(workspace, 'lab'),
           },
         ]}
       />
+      <button
+        class="btn icon ghost"
+        type="button"
+        data-open-palette
+        aria-label={messages.palette.button}
+        title={messages.palette.button}
+      >
+        <Icon name="search" />
+      </button>
       <button
         class="btn icon ghost"
         type="button"
@@ -60,25 +69,6 @@ export function LabBar(): JSX.Element {
       </button>
     </header>
   );
-}
-
-function askResetStep(store: LabStore, run: () => void): void {
-  const number = store.data.steps.findIndex(({ id }) => id === store.step.value) + 1;
-  ask(store, messages.reset.stepTitle(number), run);
-}
-
-function askResetLab(store: LabStore, run: () => void): void {
-  ask(store, messages.reset.labTitle, run);
-}
-
-function ask(store: LabStore, title: string, run: () => void): void {
-  store.question.value = {
-    title,
-    body: messages.reset.body,
-    confirm: messages.reset.confirm,
-    decline: messages.reset.keep,
-    run,
-  };
 }
 
 function SaveChip({ state }: { readonly state: SaveState }): JSX.Element {

@@ -3,6 +3,7 @@ import { listenToKeys } from './keys.ts';
 import { keepWork } from './keep-work.ts';
 import { LabApp } from './lab-app.tsx';
 import type { LabData } from './lab-data.ts';
+import { offerCommands } from './lab-commands.ts';
 import { followTyping } from './follow-typing.ts';
 import { goToStep } from './steps.ts';
 import { createWorkspace } from './workspace.ts';
@@ -16,10 +17,13 @@ async function start(): Promise<void> {
   const workspace = createWorkspace(data);
   hydrate(<LabApp workspace={workspace} lessons={{}} />, root);
   listenToKeys(workspace);
+  offerCommands(workspace);
   await keepWork(workspace.store);
   followTyping(workspace);
   await workspace.cluster.rebuild(workspace.store.journal.value);
-  await goToStep(workspace, workspace.store.step.value);
+  const asked = new URLSearchParams(location.search).get('step');
+  const isKnown = data.steps.some(({ id }) => id === asked);
+  await goToStep(workspace, isKnown && asked ? asked : workspace.store.step.value);
 }
 
 void start();

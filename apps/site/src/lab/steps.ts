@@ -22,10 +22,11 @@ const snapshotOf = (step: string): string => `step:${step}`;
 
 /** Opens a step; the first time, everything is kept as it is so that Reset can come back to it. */
 export async function goToStep({ store, cluster }: Workspace, step: string): Promise<void> {
-  store.step.value = step;
   const all = stepStarts(store);
-  if (all.has(step)) return;
-  all.set(step, { files: store.files.value, journal: store.journal.value.length });
+  const isNew = !all.has(step);
+  if (isNew) all.set(step, { files: store.files.value, journal: store.journal.value.length });
+  store.step.value = step;
+  if (!isNew) return;
   await cluster.call((api) => api.capture(snapshotOf(step))).catch(() => undefined);
 }
 
