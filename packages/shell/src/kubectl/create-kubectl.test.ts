@@ -56,11 +56,11 @@ describe('a refusal is kubectl’s own', () => {
     ],
     [
       'kubectl get pods --bogus',
-      `error: unknown flag: --bogus\nSee 'kubectl get --help' for usage.`,
+      `Error: unknown flag: --bogus\nSee 'kubectl get --help' for usage.`,
     ],
     [
       'kubectl get pods -n',
-      `error: flag needs an argument: 'n' in -n\nSee 'kubectl get --help' for usage.`,
+      `Error: flag needs an argument: 'n' in -n\nSee 'kubectl get --help' for usage.`,
     ],
     [
       'kubectl get pods --kubeconfig=x',
@@ -77,7 +77,7 @@ describe('a refusal is kubectl’s own', () => {
     ],
     [
       'kubectl gte pods',
-      'error: unknown command "gte" for "kubectl"\n\nDid you mean this?\n\tget\n',
+      'Error: unknown command "gte" for "kubectl"\n\nDid you mean this?\n\tget\n',
     ],
     ['kubectl proxy', "error: kubectl proxy is not modelled by this shell's kubectl"],
     ['kubectl apply -f none.yaml', 'error: the path "none.yaml" does not exist'],

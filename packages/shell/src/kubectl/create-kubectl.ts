@@ -54,7 +54,7 @@ async function dispatch(
   if (!command.run) {
     const unknown = found.args.find((arg) => !arg.startsWith('-'));
     if (unknown !== undefined && command.usage === undefined) {
-      throw usageFailure(`unknown command "${unknown}" for "${path}"`);
+      throw usageFailure(`unknown command "${unknown}"\nSee '${path} -h' for help and examples`);
     }
     context.stdout(command.usage ?? describeUsage(command, path));
     return 1;
@@ -124,7 +124,7 @@ function unknownCommand(word: string): KubectlFailure {
     close.length === 0
       ? ''
       : `\n\nDid you mean this?\n${close.map((name) => `\t${name}\n`).join('')}`;
-  return usageFailure(`unknown command "${word}" for "kubectl"${hint}`);
+  return new KubectlFailure(`Error: unknown command "${word}" for "kubectl"${hint}`);
 }
 
 /** Levenshtein distance, as cobra suggests by. */

@@ -1,4 +1,4 @@
-import { notModelled, usageFailure } from './failure.ts';
+import { KubectlFailure, notModelled } from './failure.ts';
 
 /** One flag of a command, as pflag knows it. */
 export interface FlagSpec {
@@ -157,7 +157,8 @@ class FlagReader {
   }
 
   #usage(message: string): Error {
-    return usageFailure(`${message}\nSee '${this.#command} --help' for usage.`);
+    // cobra prints these itself, with a capital letter.
+    return new KubectlFailure(`Error: ${message}\nSee '${this.#command} --help' for usage.`);
   }
 }
 

@@ -8,6 +8,7 @@ export async function namedResources(
   kubectl: Kubectl,
   failures: FailureCollector,
   args: readonly string[] = kubectl.flags.args,
+  typesMeanAll = false,
 ): Promise<readonly LiveResource[]> {
   const { flags } = kubectl;
   if (!hasFiles(kubectl)) {
@@ -16,6 +17,7 @@ export async function namedResources(
       labelSelector: flags.text('selector'),
       fieldSelector: flags.text('field-selector'),
       allNamespaces: flags.isOn('all-namespaces'),
+      typesMeanAll,
     };
     return selectResources(kubectl, args, options, failures);
   }

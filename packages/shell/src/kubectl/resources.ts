@@ -3,6 +3,7 @@ import { qualifiedName, resourcePath, type ApiType } from './discovery.ts';
 import { ApiFailure, type FailureCollector, usageFailure } from './failure.ts';
 import { asObjects, asText, at } from './json-access.ts';
 import type { Kubectl } from './kubectl-context.ts';
+import type { RestRequest } from './rest.ts';
 
 /** One object that a command line names. */
 export interface ResourceRef {
@@ -39,7 +40,7 @@ export async function parseResourceArgs(
     const refs: ResourceRef[] = [];
     for (const arg of args) {
       const [typed = '', name, ...more] = arg.split('/');
-      if (name === undefined) throw usageFailure(mixedForms(args));
+      if (name === undefined) throw usageFailure(MIXED_FORMS);
       if (more.length > 0) {
         throw usageFailure('arguments in resource/name form may not have more than one slash');
       }
@@ -55,12 +56,8 @@ export async function parseResourceArgs(
   return { kind: 'refs', refs: types.flatMap((type) => names.map((name) => refTo(type, name))) };
 }
 
-function mixedForms(args: readonly string[]): string {
-  const typed = args.find((arg) => !arg.includes('/')) ?? '';
-  return typed === args[0]
-    ? "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'"
-    : "resource type must be provided in the form 'resource/<resource_name>' for each argument";
-}
+const MIXED_FORMS =
+  "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'";
 
 async function typesNamed(kubectl: Kubectl, text: string): Promise<readonly ApiType[]> {
   const found: ApiType[] = [];
@@ -122,12 +119,34 @@ export async function listObjects(
   namespace: string | undefined,
   query: ListQuery = {},
 ): Promise<readonly JsonObject[]> {
-  const list = await kubectl.rest.json(resourcePath(type, namespace), { query: { ...query } });
+  const list = await readList(kubectl, { type, namespace }, { query: { ...query } });
   return asObjects(list['items']).map((item) => ({
     ...item,
     apiVersion: type.apiVersion,
     kind: type.kind,
   }));
+}
+
+/** Reads a collection; a refusal says what was asked for (Selector.Visit of cli-runtime). */
+export async function readList(
+  { rest }: Kubectl,
+  { type, namespace }: { readonly type: ApiType; readonly namespace: string | undefined },
+  request: RestRequest,
+): Promise<JsonObject> {
+  try {
+    return await rest.json(resourcePath(type, namespace), request);
+  } catch (error) {
+    if (!(error instanceof ApiFailure)) throw error;
+    const { status } = error;
+    if (status.reason !== 'BadRequest' && !error.isNotFound()) throw error;
+    const { labelSelector = '', fieldSelector = '' } = request.query ?? {};
+    const resource = `"${type.group}/${type.version}, Resource=${type.resource}"`;
+    const what =
+      labelSelector === '' && fieldSelector === ''
+        ? `Unable to list ${resource}`
+        : `Unable to find ${resource} that match label selector "${labelSelector}", field selector "${fieldSelector}"`;
+    throw new ApiFailure({ ...status, message: `${what}: ${status.message}` });
+  }
 }
 
 export interface SelectOptions {
@@ -152,7 +171,10 @@ export async function selectResources(
 ): Promise<readonly LiveResource[]> {
   const { labelSelector, fieldSelector, all } = options;
   const hasSelector = labelSelector !== undefined || fieldSelector !== undefined;
-  if (args.length === 0) throw usageFailure('at least one resource must be specified');
+  if (args.length === 0)
+    throw usageFailure(
+      'one or more resources must be specified as <resource> <name> or <resource>/<name>',
+    );
   const selection = await parseResourceArgs(kubectl, args);
   const found: LiveResource[] = [];
   if (selection.kind === 'refs') {

@@ -4,12 +4,13 @@ import { asText } from './json-access.ts';
 import { selectJsonPath } from './jsonpath/evaluate-json-path.ts';
 import { parseJsonPath, relaxJsonPath } from './jsonpath/parse-json-path.ts';
 
-/** Sorts by the value at a JSONPath (kubectl get --sort-by): numbers and quantities by value, text naturally. */
+/** Sorts by the value at a JSONPath (kubectl get --sort-by): numbers and quantities by value, text naturally.
+ * undefined when no object has the field. */
 export function sortByPath<T>(
   items: readonly T[],
   expression: string,
   objectOf: (item: T) => unknown,
-): readonly T[] {
+): readonly T[] | undefined {
   const template = relaxJsonPath(expression);
   const parsed = template === undefined ? undefined : parseJsonPath(template);
   if (!parsed?.ok) {
@@ -21,11 +22,7 @@ export function sortByPath<T>(
     item,
     key: selectJsonPath(parsed.nodes, objectOf(item))[0],
   }));
-  if (items.length > 0 && keyed.every(({ key }) => key === undefined)) {
-    throw usageFailure(
-      `couldn't find any field with path "${template ?? ''}" in the list of objects`,
-    );
-  }
+  if (items.length > 0 && keyed.every(({ key }) => key === undefined)) return undefined;
   return keyed.toSorted((a, b) => compareValues(a.key, b.key)).map(({ item }) => item);
 }
 

@@ -33,12 +33,12 @@ export const create: Subcommand = {
   subcommands: GENERATORS,
   async run(kubectl) {
     const { flags } = kubectl;
-    if (!hasFiles(kubectl)) throw usageFailure('must specify one of -f and -k');
     if (flags.args.length > 0) {
       throw usageFailure(
         `Unexpected args: [${flags.args.join(' ')}]\nSee 'kubectl create -h' for help and examples`,
       );
     }
+    if (!hasFiles(kubectl)) throw usageFailure('must specify one of -f and -k');
     const dryRun = dryRunOf(flags);
     const failures = new FailureCollector();
     const manifests = await readManifests(kubectl, failures);

@@ -30,7 +30,7 @@ export const describeCommand: Subcommand = {
     const { flags } = kubectl;
     if (flags.args.length === 0 && !hasFiles(kubectl)) {
       throw new KubectlFailure(
-        'You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.\n',
+        'error: You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.',
       );
     }
     const failures = new FailureCollector();

@@ -7,17 +7,13 @@ import { parseDuration } from '../flags.ts';
 import type { Kubectl } from '../kubectl-context.ts';
 import { hasFiles, readManifests } from '../manifest-files.ts';
 import { printCustomColumns } from '../print/custom-columns.ts';
-import {
-  objectName,
-  parseOutput,
-  withoutManagedFields,
-  type OutputFormat,
-} from '../print/output-format.ts';
+import { objectName, parseOutput, shownObject, type OutputFormat } from '../print/output-format.ts';
 import { printTable, readTable, type Table, type TableOptions } from '../print/table.ts';
 import {
   getObject,
   listObjects,
   parseResourceArgs,
+  readList,
   requireNamespace,
   type ResourceRef,
 } from '../resources.ts';
@@ -122,7 +118,7 @@ async function getTables(
   failures: FailureCollector,
 ): Promise<void> {
   const groups = await collectTables(kubectl, targets, failures);
-  const options = tableOptions(kubectl, wide, namesSeveralTypes(kubectl.flags.args));
+  const options = tableOptions(kubectl, wide, new Set(groups.map(({ type }) => type)).size > 1);
   let written = 0;
   for (const { type, table } of groups) {
     if (table.rows.length === 0) continue;
@@ -185,10 +181,10 @@ async function getTable(kubectl: Kubectl, target: Target): Promise<Table | undef
       readTable(await rest.json(path, { accept: TABLE })),
     );
   }
-  const path = resourcePath(target.type, target.namespace);
-  const table = readTable(await rest.json(path, { accept: TABLE, query }));
+  const table = readTable(await readList(kubectl, target, { accept: TABLE, query }));
   if (sortBy === undefined) return table;
-  return { ...table, rows: sortByPath(table.rows, sortBy, ({ object }) => object) };
+  // Rows without the field are not an error in a table: kubectl then shows none of them.
+  return { ...table, rows: sortByPath(table.rows, sortBy, ({ object }) => object) ?? [] };
 }
 
 function subresourceOf(kubectl: Kubectl): string {
@@ -229,18 +225,6 @@ function tableOptions(kubectl: Kubectl, wide: boolean, showKind: boolean): Optio
   return Object.assign(of, { headers });
 }
 
-/** Whether rows must say their kind (cli-runtime resource.MultipleTypesRequested). */
-function namesSeveralTypes(args: readonly string[]): boolean {
-  const typed = new Set<string>();
-  for (const arg of args) {
-    if (arg === 'all') return true;
-    const [type = '', name] = arg.split('/');
-    if (name === undefined && new Set(arg.split(',')).size > 1) return true;
-    if (name !== undefined) typed.add(type);
-  }
-  return typed.size > 1;
-}
-
 type DocumentFormat = Exclude<OutputFormat, { readonly kind: 'table' }>;
 
 async function getDocuments(
@@ -249,7 +233,7 @@ async function getDocuments(
   targets: readonly Target[],
   failures: FailureCollector,
 ): Promise<void> {
-  const objects = await collectObjects(kubectl, targets, failures);
+  const objects = await collectObjects(kubectl, format, targets, failures);
   const [only] = objects;
   const isSingle = targets.length === 1 && targets[0]?.kind === 'ref';
   if (format.kind === 'name') {
@@ -272,6 +256,7 @@ async function getDocuments(
 
 async function collectObjects(
   kubectl: Kubectl,
+  format: DocumentFormat,
   targets: readonly Target[],
   failures: FailureCollector,
 ): Promise<readonly JsonObject[]> {
@@ -297,9 +282,14 @@ async function collectObjects(
       if (object) objects.push(object);
     });
   }
-  const shown = flags.isOn('show-managed-fields') ? objects : objects.map(withoutManagedFields);
+  const shown = objects.map((object) => shownObject(object, format, flags));
   const sortBy = flags.text('sort-by');
-  return sortBy === undefined ? shown : sortByPath(shown, sortBy, (object) => object);
+  if (sortBy === undefined) return shown;
+  const sorted = sortByPath(shown, sortBy, (object) => object);
+  if (sorted) return sorted;
+  throw usageFailure(
+    `couldn't find any field with path "{.${sortBy.replace(/^\{?\.?|\}$/g, '')}}" in the list of objects`,
+  );
 }
 
 async function watchTargets(
@@ -328,7 +318,7 @@ async function watchTargets(
     showEvents: kubectl.flags.isOn('output-watch-events'),
     watchOnly: kubectl.flags.isOn('watch-only'),
     print: (object) => {
-      const shown = withoutManagedFields(object);
+      const shown = shownObject(object, format, kubectl.flags);
       if (format.kind === 'name') kubectl.out(`${objectName(object)}\n`);
       else if (format.kind === 'document') kubectl.out(format.print(shown));
       else if (format.kind === 'columns') {

@@ -222,10 +222,14 @@ function parseTaints(texts: readonly string[]): {
     const match = /^([^=:]+)(?:=([^:]*))?(?::(.+))?$/.exec(isRemoval ? text.slice(0, -1) : text);
     const [, key = '', value, effect] = match ?? [];
     if (key === '' || (!isRemoval && effect === undefined)) {
-      throw usageFailure(`invalid taint spec: ${text}`);
+      throw usageFailure(
+        `invalid taint spec: ${text}\nSee 'kubectl taint -h' for help and examples`,
+      );
     }
     if (effect !== undefined && !['NoSchedule', 'PreferNoSchedule', 'NoExecute'].includes(effect)) {
-      throw usageFailure(`invalid taint effect: ${effect}, unsupported taint effect`);
+      throw usageFailure(
+        `invalid taint effect: ${effect}, unsupported taint effect\nSee 'kubectl taint -h' for help and examples`,
+      );
     }
     const taint: Taint = {
       key,

@@ -88,12 +88,16 @@ function hasCondition(object: JsonObject, name: string, status: string): boolean
 
 /** `{.status.phase}=Running`, or a path alone: then any value will do. */
 function parseJsonPathCondition(text: string): (object: JsonObject) => boolean {
-  const match = /^(\{.*\}|[^={]*)(?:==?(.*))?$/s.exec(text);
+  const match = /^(\{.*?\}(?==|$)|[^=]*)(?:==?(.*))?$/s.exec(text);
   const template = relaxJsonPath((match?.[1] ?? '').replace(/^(['"])(.*)\1$/s, '$2'));
   const expected = match?.[2]?.replace(/^(['"])(.*)\1$/s, '$2');
   if (expected === '') throw usageFailure('jsonpath wait has to have a value after equal sign');
   const parsed = template === undefined ? undefined : parseJsonPath(template);
-  if (!parsed?.ok) throw usageFailure(`jsonpath expression cannot be parsed: ${text}`);
+  if (!parsed?.ok) {
+    throw usageFailure(
+      `unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'`,
+    );
+  }
   return (object) => {
     const values = selectJsonPath(parsed.nodes, object);
     if (expected === undefined) return values.length > 0;

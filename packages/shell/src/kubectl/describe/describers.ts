@@ -9,6 +9,7 @@ import {
   describeServiceAccount,
 } from './configuration.ts';
 import type { Describer } from './describer.ts';
+import { describeEndpointSlice } from './endpoint-slice.ts';
 import { describeGeneric } from './generic.ts';
 import { describeAutoscaler } from './horizontal-pod-autoscaler.ts';
 import { describeIngress } from './ingress.ts';
@@ -40,6 +41,7 @@ const DESCRIBERS: ReadonlyMap<string, Describer> = new Map([
   ['horizontalpodautoscaler.autoscaling', describeAutoscaler],
   ['cronjob.batch', describeCronJob],
   ['job.batch', describeJob],
+  ['endpointslice.discovery.k8s.io', describeEndpointSlice],
   ['ingress.networking.k8s.io', describeIngress],
   ['poddisruptionbudget.policy', describeDisruptionBudget],
   ['clusterrole.rbac.authorization.k8s.io', describeRole],

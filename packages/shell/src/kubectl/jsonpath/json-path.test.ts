@@ -30,7 +30,7 @@ describe('printJsonPath', () => {
     ['{.items[1].ports[::2].p}', '1 3'],
     ['{.items[0].metadata.labels.app\\.io/x}', '1'],
     ["{.items[0].metadata.labels['app\\.io/x']}", '1'],
-    ["{.items[*]['n', 'on']}", '1 20 true'],
+    ["{.items[*]['n', 'metadata.name']}", '1 20 a b'],
     ['{.items[?(@.n>5)].metadata.name}', 'b'],
     ['{.items[?(@.metadata.name=="a")].n}', '1'],
     ["{.items[?(@.metadata.name!='a')].n}", '20'],

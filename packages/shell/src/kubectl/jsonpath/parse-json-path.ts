@@ -139,7 +139,10 @@ class Parser {
 
   #bracket(): readonly JsonPathNode[] {
     const close = closingBracket(this.#input, this.#at);
-    if (close === -1) throw new JsonPathError('unterminated array');
+    if (close === -1) {
+      const isFilter = this.#input.startsWith('[?(', this.#at);
+      throw new JsonPathError(isFilter ? 'unterminated filter' : 'unterminated array');
+    }
     const inside = this.#input.slice(this.#at + 1, close);
     this.#at = close + 1;
     if (inside.startsWith('?(')) {
@@ -180,7 +183,8 @@ function bracketPath(text: string): BracketPath {
   const array = Parser.arrayNode(trimmed);
   if (array) return { nodes: [array] };
   const key = /^(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")$/.exec(trimmed);
-  if (key) return { nodes: [{ kind: 'field', name: unquote(key[1] ?? key[2] ?? '') }] };
+  // A quoted key is a path of its own: a dot in it must be escaped.
+  if (key) return { text: `.${key[1] ?? key[2] ?? ''}` };
   if (/^[-+\w]+$/.test(trimmed)) throw new JsonPathError(`invalid array index ${trimmed}`);
   return { text: trimmed };
 }

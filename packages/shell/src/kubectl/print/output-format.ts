@@ -15,7 +15,12 @@ export type OutputFormat =
   | { readonly kind: 'name' }
   | { readonly kind: 'columns'; readonly columns: readonly CustomColumn[] }
   /** Prints one whole object or List. */
-  | { readonly kind: 'document'; readonly print: (object: JsonObject) => string };
+  | {
+      readonly kind: 'document';
+      readonly print: (object: JsonObject) => string;
+      /** Templates see managedFields, YAML and JSON hide them. */
+      readonly hidesManagedFields: boolean;
+    };
 
 const FORMATS =
   'custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,name,template,templatefile';
@@ -33,8 +38,8 @@ export function parseOutput(
   const argument = equals === -1 ? flags.text('template') : text.slice(equals + 1);
   if (text === 'wide' && tables) return { kind: 'table', wide: true };
   if (text === 'name') return { kind: 'name' };
-  if (text === 'yaml') return document(goYaml);
-  if (text === 'json') return document((object) => `${goJson(object, 4)}\n`);
+  if (text === 'yaml') return document(goYaml, true);
+  if (text === 'json') return document((object) => `${goJson(object, 4)}\n`, true);
   if (name.startsWith('jsonpath')) return jsonPathFormat(name, argument, files);
   if (name.startsWith('custom-columns') && tables) return columnsFormat(name, argument, files);
   if (/^(?:go-)?template(?:-?file)?$/.test(name)) throw notModelled(`-o ${name}`);
@@ -46,8 +51,8 @@ export function parseOutput(
   );
 }
 
-function document(print: (object: JsonObject) => string): OutputFormat {
-  return { kind: 'document', print };
+function document(print: (object: JsonObject) => string, hidesManagedFields = false): OutputFormat {
+  return { kind: 'document', print, hidesManagedFields };
 }
 
 function jsonPathFormat(
@@ -98,6 +103,12 @@ function readTemplate(files: WorkingFiles, path: string): string {
   return text;
 }
 
+/** The object as a format shows it. */
+export function shownObject(object: JsonObject, format: OutputFormat, flags: Flags): JsonObject {
+  const hides = format.kind === 'document' && format.hidesManagedFields;
+  return hides && !flags.isOn('show-managed-fields') ? withoutManagedFields(object) : object;
+}
+
 /** The object without managedFields, which kubectl hides unless asked. */
 export function withoutManagedFields(object: JsonObject): JsonObject {
   const metadata = object['metadata'];
@@ -142,8 +153,7 @@ export function createResultPrinter(
     if (format === undefined) out(`${objectName(object)} ${operation}\n`);
     else if (format.kind === 'name') out(`${objectName(object)}\n`);
     else if (format.kind === 'document') {
-      const shown = flags.isOn('show-managed-fields') ? object : withoutManagedFields(object);
-      out((isYaml && count > 1 ? '---\n' : '') + format.print(shown));
+      out((isYaml && count > 1 ? '---\n' : '') + format.print(shownObject(object, format, flags)));
     } else if (format.kind === 'columns') {
       out(printCustomColumns(format.columns, [object], count === 1));
     }

@@ -37,7 +37,7 @@ async function eachNamed(
   step: (resource: LiveResource) => Promise<void>,
 ): Promise<void> {
   const failures = new FailureCollector();
-  const resources = await namedResources(kubectl, failures);
+  const resources = await namedResources(kubectl, failures, kubectl.flags.args, true);
   await forEachResource(resources, failures, step);
 }
 
