@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '@drydock/manifests';
-import { loadCatalogue, loadCatalogueDocs } from '@drydock/manifests/catalogue';
+import { loadCatalogue, loadCatalogueDocs, type CatalogueDocs } from '@drydock/manifests/catalogue';
 import { validate } from '@drydock/validation';
 import { completeYaml, type Knowledge } from '../editor/complete-yaml.ts';
 import { hoverYaml } from '../editor/hover-yaml.ts';
@@ -11,7 +11,7 @@ export function createLanguageService(holdLifeLine: (name: string) => Promise<vo
   let knowledge: Promise<Knowledge> | undefined;
   /** The sentences are megabytes: they are read when somebody first asks for one. */
   const known = (): Promise<Knowledge> =>
-    (knowledge ??= loadCatalogueDocs().then((docs) => ({ catalogue, docs })));
+    (knowledge ??= readDocs().then((docs) => ({ catalogue, docs })));
   let cluster: readonly KubernetesObject[] = [];
   let namespace = 'default';
   return {
@@ -26,4 +26,13 @@ export function createLanguageService(holdLifeLine: (name: string) => Promise<vo
     complete: async (text, offset) => completeYaml(text, offset, await known()),
     hover: async (text, offset) => hoverYaml(text, offset, await known()),
   };
+}
+
+/** Without a network there are no sentences; names and types are here all the same. */
+async function readDocs(): Promise<CatalogueDocs> {
+  try {
+    return await loadCatalogueDocs();
+  } catch {
+    return {};
+  }
 }
