@@ -1,8 +1,13 @@
 export { codes, findCode } from './codes.ts';
+export { explainCode, type CodeExplanation } from './explain-code.ts';
 export { applyEdits } from './fix/apply-edits.ts';
 export { defaultGatewayObjects } from './istio/default-gateway.ts';
-export { createLineIndex, type LineIndex, type Position } from './render/position.ts';
+export type { Judge } from './judge.ts';
+export { renderGithub } from './render/github.ts';
 export { renderJson } from './render/json.ts';
+export { renderJunit } from './render/junit.ts';
+export { createLineIndex, type LineIndex, type Position } from './render/position.ts';
+export { renderSarif } from './render/sarif.ts';
 export { renderText, type Texts } from './render/text.ts';
 export type { Finding, ObjectRule, Report, Rule, SetRule } from './rule.ts';
 export { rules } from './rules.ts';

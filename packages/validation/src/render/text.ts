@@ -1,5 +1,6 @@
 import type { Diagnostic, TextRange } from '@drydock/manifests';
-import { createLineIndex, type LineIndex } from './position.ts';
+import { lineIndexes } from './line-indexes.ts';
+import type { LineIndex } from './position.ts';
 
 /** The texts that findings point into, by file. */
 export type Texts = ReadonlyMap<string, string>;
@@ -10,12 +11,7 @@ export type Texts = ReadonlyMap<string, string>;
  */
 export function renderText(diagnostics: readonly Diagnostic[], texts: Texts): string {
   if (diagnostics.length === 0) return '';
-  const indexes = new Map<string, LineIndex>();
-  const indexOf = (file: string): LineIndex => {
-    const index = indexes.get(file) ?? createLineIndex(texts.get(file) ?? '');
-    indexes.set(file, index);
-    return index;
-  };
+  const indexOf = lineIndexes(texts);
   const blocks = diagnostics.map((diagnostic) => renderOne(diagnostic, indexOf));
   return `${blocks.join('\n\n')}\n\n${summary(diagnostics)}\n`;
 }
