@@ -15,7 +15,15 @@ import type { RegistryOptions } from './registry/object-registry.ts';
 import { createStrategies } from './registry/strategies.ts';
 import { createObjectStore, type StoreSnapshot } from './store/object-store.ts';
 import { apiVersionOf } from './types/resource-type.ts';
-import { createTypeRegistry, installedTypes } from './types/type-registry.ts';
+import {
+  createTypeRegistry,
+  installedTypes,
+  type MutableTypeRegistry,
+} from './types/type-registry.ts';
+
+interface ServerSnapshot extends StoreSnapshot {
+  readonly types: ReturnType<MutableTypeRegistry['snapshot']>;
+}
 
 /** Starts an API server with an empty store: only what `write` and `handle` put there exists. */
 export function createApiServer(options: ApiServerOptions): ApiServer {
@@ -77,10 +85,13 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
           namespaced: type.namespaced,
         })),
     compact: (revision) => store.compact(revision),
-    snapshot: () => store.snapshot(),
+    snapshot: () => ({ ...store.snapshot(), types: types.snapshot() }),
     restore(snapshot: ApiServerSnapshot) {
       for (const close of parts.openWatches) close();
-      store.restore(snapshot as StoreSnapshot); // made by `snapshot` above
+      const saved = snapshot as ServerSnapshot; // made by `snapshot` above
+      store.restore(saved);
+      types.restore(saved.types);
+      parts.recentEvents.clear();
     },
   };
 }

@@ -12,7 +12,7 @@ import {
   rootCertificateController,
   serviceAccountController,
 } from './namespace.ts';
-import { podScheduler } from './pod-scheduler.ts';
+import { createPodScheduler } from './pod-scheduler.ts';
 import { createReplicaController } from './replica-set.ts';
 import { autoscalerController } from './autoscaler.ts';
 import { daemonSetController } from './daemon-set.ts';
@@ -66,7 +66,7 @@ export function createControllers(options: ControllerOptions): readonly Reconcil
     daemonSetController,
     createJobController(),
     autoscalerController,
-    podScheduler,
+    createPodScheduler(),
     options.kubelet ?? createKubelet(options),
     endpointsController,
     endpointSliceController,

@@ -5,20 +5,25 @@ import type { ReconcileContext, Reconciler, ReconcileResult } from '../reconcile
 import { formatTime } from '../registry/timestamp.ts';
 import type { StoreEvent, StoreView } from '../store.ts';
 import { keyOf, splitKey } from './owned.ts';
-import { allocatable, noAmounts as nothing, requestsOf, type Amounts } from './node-resources.ts';
+import { createNodeUsage } from './node-usage.ts';
+import { allocatable, noAmounts as nothing, type Amounts } from './node-resources.ts';
 import { unmetReason } from './scheduling-filters.ts';
 
 /** Puts pods on nodes: filters, then the node with most room; a queue of those that fit nowhere. @see kubernetes pkg/scheduler */
-export const podScheduler: Reconciler = {
-  name: 'default-scheduler',
-  manager: 'kube-scheduler',
-  keysOf(event, store) {
-    if (isResource(event.resource, pods)) return podKeys(event, store);
-    if (isResource(event.resource, nodes)) return pendingKeys(store);
-    return [];
-  },
-  reconcile,
-};
+export function createPodScheduler(): Reconciler {
+  const usage = createNodeUsage();
+  return {
+    name: 'default-scheduler',
+    manager: 'kube-scheduler',
+    keysOf(event, store) {
+      usage.observe(event);
+      if (isResource(event.resource, pods)) return podKeys(event, store);
+      if (isResource(event.resource, nodes)) return pendingKeys(store);
+      return [];
+    },
+    reconcile: (key, context) => reconcile(key, context, usage.of(context.store)),
+  };
+}
 
 const isUnscheduled = (pod: Pod): boolean =>
   (pod.spec.nodeName ?? '') === '' && pod.metadata.deletionTimestamp === undefined;
@@ -38,13 +43,16 @@ function waiting(store: StoreView): readonly KubernetesObject[] {
   return store.list(pods).filter((pod) => isUnscheduled(asPod(pod)));
 }
 
-function reconcile(key: string, context: ReconcileContext): ReconcileResult {
+function reconcile(
+  key: string,
+  context: ReconcileContext,
+  usage: ReadonlyMap<string, Amounts>,
+): ReconcileResult {
   const [namespace, name] = splitKey(key);
   const object = context.store.get(pods, namespace, name);
   if (!object || !isUnscheduled(asPod(object))) return { writes: [] };
   const pod = asPod(object);
   if (pod.spec.schedulerName !== 'default-scheduler') return { writes: [] };
-  const usage = usageOf(context.store);
   const refusals = new Map<string, number>();
   const fitting: { readonly node: KubernetesObject; readonly score: number }[] = [];
   const all = context.store.list(nodes);
@@ -116,6 +124,7 @@ function refuse(pod: Pod, total: number, { refusals, context }: Refusal): Reconc
       lastTransitionTime: time,
       reason: 'Unschedulable',
       message,
+      observedGeneration: pod.metadata.generation ?? 1,
     },
   ];
   const { resourceVersion: _, ...metadata } = pod.metadata;
@@ -137,32 +146,6 @@ function refuse(pod: Pod, total: number, { refusals, context }: Refusal): Reconc
     ],
   };
 }
-
-/** What is taken on each node. */
-function usageOf(store: StoreView): ReadonlyMap<string, Amounts> {
-  const list = store.list(pods);
-  const known = usages.get(list);
-  if (known) return known;
-  const usage = new Map<string, Amounts>();
-  for (const object of list) {
-    const pod = asPod(object);
-    const { nodeName } = pod.spec;
-    const { phase } = pod.status ?? {};
-    if (nodeName === undefined || nodeName === '' || phase === 'Succeeded' || phase === 'Failed')
-      continue;
-    const amounts = requestsOf(pod);
-    const before = usage.get(nodeName) ?? nothing;
-    usage.set(nodeName, {
-      cpu: before.cpu + amounts.cpu,
-      memory: before.memory + amounts.memory,
-      pods: before.pods + 1,
-    });
-  }
-  usages.set(list, usage);
-  return usage;
-}
-
-const usages = new WeakMap<readonly KubernetesObject[], ReadonlyMap<string, Amounts>>();
 
 /** Least used first: the mean share of free cpu, memory and pods. */
 function scoreOf(node: KubernetesObject, used: Amounts): number {

@@ -20,15 +20,24 @@ export interface TypeRegistry {
 export interface MutableTypeRegistry extends TypeRegistry {
   /** Replaces the types of one CRD (by its name `plural.group`); [] removes them. */
   setCustom(name: string, types: readonly ResourceType[]): void;
+  /** All custom types, to be given back to `restore`. */
+  snapshot(): ReadonlyMap<string, readonly ResourceType[]>;
+  restore(custom: ReadonlyMap<string, readonly ResourceType[]>): void;
 }
 
 const noTypes: readonly ResourceType[] = [];
 
 export function createTypeRegistry(): MutableTypeRegistry {
-  const custom = new Map<string, readonly ResourceType[]>();
+  let custom = new Map<string, readonly ResourceType[]>();
   let types: readonly ResourceType[] = builtInTypes;
   let generation = 1;
   let index = indexTypes(types);
+
+  function refresh(): void {
+    types = [...builtInTypes, ...[...custom.values()].flat()];
+    index = indexTypes(types);
+    generation++;
+  }
 
   return {
     get types() {
@@ -44,9 +53,12 @@ export function createTypeRegistry(): MutableTypeRegistry {
     setCustom(name, next) {
       if (next.length === 0) custom.delete(name);
       else custom.set(name, next);
-      types = [...builtInTypes, ...[...custom.values()].flat()];
-      index = indexTypes(types);
-      generation++;
+      refresh();
+    },
+    snapshot: () => new Map(custom),
+    restore(saved) {
+      custom = new Map(saved);
+      refresh();
     },
   };
 }
