@@ -71,7 +71,14 @@ function addGrade(program: Command, context: CommandContext, finish: Finish): vo
     .argument('<dir>', 'folder that holds the work')
     .option('--seed <number>', 'seed of the cluster', wholeNumber)
     .option('--batch', 'every folder in the folder is a submission')
-    .addOption(formatOption())
+    .addOption(
+      new Option(
+        '--format <format>',
+        'form of the report; csv is for a batch, junit and markdown for one',
+      )
+        .choices(['text', 'json', 'junit', 'markdown', 'csv'])
+        .default('text'),
+    )
     .action(async (lab: string, folder: string, options: Record<string, unknown>) => {
       const { gradeCommand } = await import('./commands/grade.ts');
       const seed = options['seed'];
@@ -80,7 +87,7 @@ function addGrade(program: Command, context: CommandContext, finish: Finish): vo
           {
             lab,
             folder,
-            format: options['format'] === 'json' ? 'json' : 'text',
+            format: String(options['format']),
             batch: options['batch'] === true,
             ...(typeof seed === 'number' ? { seed } : {}),
           },

@@ -8,7 +8,10 @@ export {
   type Submission,
   type SubmissionLimits,
 } from './read-submission.ts';
+export { renderBatchCsv } from './report/batch-csv.ts';
 export { renderBatchText } from './report/batch-table.ts';
 export { renderBatchJson, renderGradeJson } from './report/json-report.ts';
 export { renderGradeText } from './report/text-report.ts';
+export { renderGradeJunit } from './report/junit-report.ts';
+export { renderGradeMarkdown } from './report/markdown-report.ts';
 export { SubmissionError } from './submission-error.ts';

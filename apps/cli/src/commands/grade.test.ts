@@ -110,6 +110,18 @@ describe('drydock grade', () => {
     expect(stderr).toContain('"reviews-route.yaml"');
   });
 
+  test('writes JUnit and Markdown for one, CSV for a batch', async () => {
+    await using folder = await createCliFolder();
+    await handIn(folder, 'mistakes/subset-typo');
+    const report = async (...argv: readonly string[]): Promise<string> =>
+      (await folder.run(['grade', 'uri-routing', ...argv])).stdout;
+    expect(await report('work', '--format', 'junit')).toContain('failures="1"');
+    expect(await report('work', '--format', 'markdown')).toContain('| Failed | 0/2 |');
+    expect(await report('.', '--batch', '--format', 'csv')).toContain(
+      'work,0.307692,4,13,dr.subset-undefined,',
+    );
+  });
+
   test('exits with 2 and one line when it cannot decide', async () => {
     await using folder = await createCliFolder();
     await folder.write('work/big.bin', '');
@@ -120,6 +132,10 @@ describe('drydock grade', () => {
       [['grade', 'uri-routing', 'work'], 'larger than 50 MB'],
       [['grade', 'no-such-lab', 'work'], 'There is no lab no-such-lab'],
       [['grade', 'uri-routing'], "missing required argument 'dir'"],
+      [
+        ['grade', 'uri-routing', '.', '--format', 'csv'],
+        'Reports are: text, json, junit, markdown.',
+      ],
       [['grade', './bad', 'work'], 'This must be a number'],
     ] as const) {
       const { code, stdout, stderr } = await folder.run(argv);

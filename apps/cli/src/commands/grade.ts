@@ -3,19 +3,24 @@ import {
   gradeSubmission,
   knownFiles,
   readSubmission,
+  renderBatchCsv,
   renderBatchJson,
   renderBatchText,
   renderGradeJson,
+  renderGradeJunit,
+  renderGradeMarkdown,
   renderGradeText,
+  type BatchResult,
 } from '@drydock/grading';
-import type { Lab } from '@drydock/lab';
-import { resolvePath, type CommandContext, type ExitCode } from '../command-context.ts';
+import type { GradeResult, Lab } from '@drydock/lab';
+import { resolvePath, UsageError, type CommandContext, type ExitCode } from '../command-context.ts';
 import { findLab } from '../find-lab.ts';
 
 export interface GradeCommandOptions {
   readonly lab: string;
   readonly folder: string;
-  readonly format: 'text' | 'json';
+  /** `text`, `json`, `junit`, `markdown`; for a batch `text`, `json`, `csv`. */
+  readonly format: string;
   readonly seed?: number;
   /** Every folder in the folder is a submission. */
   readonly batch: boolean;
@@ -28,16 +33,38 @@ export async function gradeCommand(
 ): Promise<ExitCode> {
   const lab = await findLab(options.lab, context);
   if (options.batch) return gradeAll(lab, options, context);
+  const render = choose(GRADE_FORMATS, options.format);
   const submission = await readSubmission(resolvePath(context, options.folder), knownFiles(lab));
   const { seed } = options;
   const result = await gradeSubmission(lab, submission, seed === undefined ? {} : { seed });
   noteIgnored(submission.ignored, context);
   noteMissing(lab.workspace, submission.files, context);
-  context.stdout(
-    options.format === 'json' ? renderGradeJson(result) : renderGradeText(result, lab.title),
-  );
+  context.stdout(render(result, lab.title));
   if (result.score === null) return 2;
   return result.checks.every(({ status }) => status === 'pass') ? 0 : 1;
+}
+
+const GRADE_FORMATS: Readonly<Record<string, (result: GradeResult, title: string) => string>> = {
+  text: renderGradeText,
+  json: renderGradeJson,
+  junit: renderGradeJunit,
+  markdown: renderGradeMarkdown,
+};
+
+const BATCH_FORMATS: Readonly<Record<string, (batch: BatchResult) => string>> = {
+  text: renderBatchText,
+  json: renderBatchJson,
+  csv: renderBatchCsv,
+};
+
+/** Known before any work is done: a wrong call ends at once. */
+function choose<T>(formats: Readonly<Record<string, T>>, format: string): T {
+  const found = formats[format];
+  if (found === undefined) {
+    const names = Object.keys(formats).join(', ');
+    throw new UsageError(`There is no such report as ${format} here. Reports are: ${names}.`);
+  }
+  return found;
 }
 
 /** 0: everybody passes all; 1: not; 2: somebody could not be graded. */
@@ -46,11 +73,12 @@ async function gradeAll(
   { folder, format, seed }: GradeCommandOptions,
   context: CommandContext,
 ): Promise<ExitCode> {
+  const render = choose(BATCH_FORMATS, format);
   const batch = await gradeBatch(lab, resolvePath(context, folder), {
     signal: context.signal,
     ...(seed === undefined ? {} : { seed }),
   });
-  context.stdout(format === 'json' ? renderBatchJson(batch) : renderBatchText(batch));
+  context.stdout(render(batch));
   const scores = batch.results.map(({ result }) => result?.score ?? null);
   if (scores.includes(null)) return 2;
   return scores.every((score) => score === 1) ? 0 : 1;

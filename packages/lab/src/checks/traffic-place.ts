@@ -62,7 +62,8 @@ export function placeOfField(
     ({ key }) =>
       key.group === group && key.kind === kind && key.namespace === namespace && key.name === name,
   );
-  return resource && placeOfResource(resource, ref.path, files);
+  // A rule is one thing, whichever of its alternatives let the request in.
+  return resource && placeOfResource(resource, ref.path.replace(/\.match\[\d+\]$/, ''), files);
 }
 
 /** The way of this request; calls that the workload made itself are others' business. */
