@@ -14,6 +14,8 @@ export interface EnvoyCluster {
   readonly labels: Readonly<Record<string, string>>;
   /** Ready and not ready ones; only healthy ones get requests. */
   readonly endpoints: readonly Endpoint[];
+  /** The same by locality, nearest first: a level takes over as far as those before it are not healthy. */
+  readonly priorities?: readonly (readonly Endpoint[])[];
   readonly loadBalancing: LoadBalancing;
   readonly tls: UpstreamTls;
   readonly connectionPool?: ConnectionPool;

@@ -6,6 +6,7 @@ import type { MeshInput, MeshProxy } from '../mesh-input.ts';
 import type { ProxyConfig } from '../proxy-config.ts';
 import { BLACK_HOLE_CLUSTER, PASSTHROUGH_CLUSTER, serviceClusters } from './envoy-clusters.ts';
 import { compileGateway } from './gateway.ts';
+import { localityOf } from './locality.ts';
 import { compileInbound } from './inbound.ts';
 import { compileOutbound } from './outbound.ts';
 import { scopeOf, type ProxyScope } from './proxy-scope.ts';
@@ -48,7 +49,7 @@ function clustersOf(
   const isShared = !index.kinds
     .get('DestinationRule')
     ?.some((rule) => rule.spec['workloadSelector'] !== undefined);
-  const cacheKey = `all ${proxy.namespace}`;
+  const cacheKey = `all ${proxy.namespace} ${localityOf(index, proxy)}`;
   const known = index.caches.clusters.get(cacheKey) as KnownClusters | undefined; // only written here
   if (isShared && known?.services === scope.services) return known.clusters;
   const clusters = new Map<string, EnvoyCluster>();

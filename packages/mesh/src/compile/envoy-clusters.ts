@@ -10,6 +10,7 @@ import type { MeshPort, MeshService } from '../index/mesh-service.ts';
 import { mtlsModeOf } from '../index/peer-authentication.ts';
 import { labelsMatch } from '../json-access.ts';
 import type { MeshProxy } from '../mesh-input.ts';
+import { byLocality, localityOf } from './locality.ts';
 import {
   connectionPoolOf,
   effectivePolicy,
@@ -31,13 +32,14 @@ export function serviceClusters(
 ): readonly EnvoyCluster[] {
   if (service.resolution === 'alias') return [];
   const rule = findDestinationRule(index.destinationRules, service, proxy, index.settings);
-  const cacheKey = `${service.namespace}/${service.host}`;
+  const locality = localityOf(index, proxy);
+  const cacheKey = `${service.namespace}/${service.host} ${locality}`;
   const cached = index.caches.clusters.get(cacheKey) as
     | Map<MergedDestinationRule | undefined, readonly EnvoyCluster[]>
     | undefined; // only this function writes the cache
   const known = cached?.get(rule);
   if (known) return known;
-  const clusters = buildClusters(index, service, rule);
+  const clusters = buildClusters(index, service, rule, locality);
   if (cached) cached.set(rule, clusters);
   else index.caches.clusters.set(cacheKey, new Map([[rule, clusters]]));
   return clusters;
@@ -47,13 +49,14 @@ function buildClusters(
   index: MeshIndex,
   service: MeshService,
   rule: MergedDestinationRule | undefined,
+  locality: string,
 ): readonly EnvoyCluster[] {
   const clusters: EnvoyCluster[] = [];
   for (const port of service.ports) {
     const endpoints = endpointsOf(service, port, index.endpoints).map((endpoint) =>
       acceptsMtls(index, endpoint),
     );
-    const shared = { index, service, port, endpoints, rule };
+    const shared = { index, service, port, endpoints, rule, locality };
     clusters.push(buildCluster(shared));
     for (const subset of rule?.subsets ?? []) clusters.push(buildCluster(shared, subset));
   }
@@ -74,6 +77,8 @@ interface ClusterParts {
   readonly port: MeshPort;
   readonly endpoints: readonly Endpoint[];
   readonly rule: MergedDestinationRule | undefined;
+  /** Of the proxy. */
+  readonly locality: string;
 }
 
 function buildCluster(parts: ClusterParts, subset?: SubsetRule): EnvoyCluster {
@@ -95,7 +100,12 @@ function buildCluster(parts: ClusterParts, subset?: SubsetRule): EnvoyCluster {
     port: port.number,
     subset: subset?.name ?? '',
     labels,
-    endpoints: service.resolution === 'none' ? [] : selected,
+    ...byLocality(
+      service.resolution === 'none' ? [] : selected,
+      parts.locality,
+      policy,
+      index.settings.localityLb,
+    ),
     loadBalancing,
     tls: upstreamTlsOf(policy, autoMtls ? 'auto' : 'DISABLE'),
     service: service.object.key,

@@ -33,10 +33,7 @@ export function chooseEndpoint(
     return { ...base, endpoint: `${ip}:${port}`, tls: 'plaintext' };
   }
   const state = options.state;
-  let candidates = healthyEndpoints(cluster);
-  if (state?.isEjected) {
-    candidates = candidates.filter((endpoint) => !state.isEjected?.(cluster, endpoint));
-  }
+  const candidates = candidatesOf(context, cluster);
   if (candidates.length === 0) return 'none-healthy';
   if (state?.isFull?.(cluster)) return 'full';
   const target = candidates[indexFor(context, cluster, candidates, view)] ?? candidates[0];
@@ -47,6 +44,43 @@ export function chooseEndpoint(
     target,
     tls: tlsTowards(cluster, target),
   };
+}
+
+/** Endpoints in rotation, of the locality level that this request falls to. */
+function candidatesOf(
+  { options, chooser }: RouteContext,
+  cluster: EnvoyCluster,
+): readonly Endpoint[] {
+  const { state } = options;
+  const isIn = (endpoint: Endpoint): boolean =>
+    endpoint.healthy && !state?.isEjected?.(cluster, endpoint);
+  if (cluster.priorities && cluster.priorities.length > 1) {
+    const levels = cluster.priorities.map((level) => level.filter(isIn));
+    const loads = levelLoads(
+      levels.map((level, index) => level.length / (cluster.priorities?.[index]?.length ?? 1)),
+    );
+    return loads.some((load) => load > 0) ? (levels[chooser.pick(loads)] ?? []) : [];
+  }
+  const healthy = healthyEndpoints(cluster);
+  return state?.isEjected ? healthy.filter(isIn) : healthy;
+}
+
+// Envoy's default overprovisioning factor: a level is full with 72 % of its endpoints healthy.
+const OVERPROVISIONING = 1.4;
+
+/** The share of each priority level, from the healthy share of its endpoints (Envoy's recalculatePerPriorityState). */
+function levelLoads(healthy: readonly number[]): readonly number[] {
+  const health = healthy.map((share) => Math.min(1, share * OVERPROVISIONING));
+  const total = Math.min(
+    1,
+    health.reduce((sum, share) => sum + share, 0),
+  );
+  let left = 1;
+  return health.map((share) => {
+    const load = total === 0 ? 0 : Math.min(left, share / total);
+    left -= load;
+    return load;
+  });
 }
 
 function tlsTowards(cluster: EnvoyCluster, target: Endpoint): UpstreamChoice['tls'] & string {

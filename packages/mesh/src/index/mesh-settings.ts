@@ -1,3 +1,4 @@
+import type { JsonObject } from '@drydock/manifests';
 import { listOf, objectOf, textOf, textsOf } from '../json-access.ts';
 
 /** The fields of MeshConfig that change what proxies do here. */
@@ -12,6 +13,8 @@ export interface MeshSettings {
   readonly virtualServiceExportTo: readonly string[];
   readonly destinationRuleExportTo: readonly string[];
   readonly autoMtls: boolean;
+  /** meshConfig.localityLbSetting */
+  readonly localityLb: JsonObject;
   /** Names of the extension providers: CUSTOM authorization refers to them. */
   readonly extensionProviders: readonly string[];
 }
@@ -36,6 +39,7 @@ export function readMeshSettings(
     virtualServiceExportTo: exportDefault(config['defaultVirtualServiceExportTo']),
     destinationRuleExportTo: exportDefault(config['defaultDestinationRuleExportTo']),
     autoMtls: config['enableAutoMtls'] !== false,
+    localityLb: objectOf(config['localityLbSetting']),
     extensionProviders: listOf(config['extensionProviders']).flatMap((provider) => {
       const name = textOf(objectOf(provider)['name']);
       return name === undefined ? [] : [name];

@@ -19,13 +19,13 @@ test('an EnvoyFilter is named where it selects the proxy', () => {
 });
 
 test('a field without effect is named where its resource takes part', () => {
-  const policy = { loadBalancer: { localityLbSetting: {} } };
+  const policy = { loadBalancer: { warmup: {} } };
   const rule = (host: string): ReturnType<typeof resource> =>
     resource('DestinationRule', `d-${host}`, { host, trafficPolicy: policy });
   expect(named(rule('ratings'))).toEqual([]);
   const own = resource('DestinationRule', 'reviews', { host: 'reviews', trafficPolicy: policy });
   expect(named(own)).toEqual([
-    'spec.trafficPolicy.loadBalancer.localityLbSetting of DestinationRule prod/reviews',
+    'spec.trafficPolicy.loadBalancer.warmup of DestinationRule prod/reviews',
   ]);
 });
 

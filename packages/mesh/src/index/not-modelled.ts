@@ -44,8 +44,11 @@ function policyFields(value: unknown, path: string): string[] {
   const policy = objectOf(value);
   const balancer = objectOf(policy['loadBalancer']);
   return [
+    ...present(objectOf(balancer['localityLbSetting']), ['failoverPriority']).map(
+      (name) => `${path}.loadBalancer.localityLbSetting.${name}`,
+    ),
     ...present(policy, ['tunnel', 'proxyProtocol']).map((name) => `${path}.${name}`),
-    ...present(balancer, ['localityLbSetting', 'warmup', 'warmupDurationSecs']).map(
+    ...present(balancer, ['warmup', 'warmupDurationSecs']).map(
       (name) => `${path}.loadBalancer.${name}`,
     ),
   ];
