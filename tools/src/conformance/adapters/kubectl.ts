@@ -47,8 +47,7 @@ async function* runRecording(
   recording: Recording,
   files: Readonly<Record<string, string>>,
 ): AsyncGenerator<CaseResult> {
-  const recorded = createRecordedCluster();
-  recorded.createNamespace(recording.namespace);
+  const recorded = createRecordedCluster(recording.namespace);
   const shell = createRecordedShell(recorded, recording.namespace, files);
   const bindings: Bindings = new Map();
   for (const [index, step] of recording.steps.entries()) {
