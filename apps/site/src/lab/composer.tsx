@@ -19,7 +19,8 @@ export function Composer(): JSX.Element {
   const [problem, setProblem] = useState('');
   const workloads = store.cluster.value?.workloads ?? [];
   const names = [...new Set(workloads.map(({ workload }) => workload))];
-  const from = workloads.find(({ workload }) => workload === sender) ?? workloads[0];
+  const inside = workloads.find(({ workload }) => workload === sender) ?? workloads[0];
+  const from = sender === messages.mesh.outside ? ({ external: true } as const) : inside;
   const isBusy = store.sending.value || store.engine.value !== 'ready';
 
   const withRequest = (use: (request: TrafficRequest) => void): void => {
@@ -40,8 +41,8 @@ export function Composer(): JSX.Element {
       <Choice
         label={messages.requests.sender}
         before={messages.requests.from}
-        value={from?.workload ?? sender}
-        options={names.length > 0 ? names : [sender]}
+        value={sender === messages.mesh.outside ? sender : (inside?.workload ?? sender)}
+        options={names.length > 0 ? [...names, messages.mesh.outside] : [sender]}
         onChoose={setSender}
       />
       <Choice

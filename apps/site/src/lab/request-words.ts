@@ -1,4 +1,5 @@
 import type { TrafficRequest, TrafficResult, TrafficSource } from '@drydock/simulator';
+import { messages } from '../messages.ts';
 
 /** `/wpcatalog?page=2` of an address; the text itself when it is none. */
 export function pathOfUrl(url: string): string {
@@ -15,7 +16,7 @@ export function isGoodStatus(status: number | undefined): boolean {
 }
 
 export function senderName(from: TrafficSource): string {
-  if ('external' in from) return 'ingress';
+  if ('external' in from) return messages.mesh.outside;
   return 'workload' in from ? from.workload : from.pod;
 }
 

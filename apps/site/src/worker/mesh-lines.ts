@@ -189,7 +189,8 @@ export class MeshLines {
     // Callers first, then what the services do with their calls.
     const isFirst = ({ from }: MeshEdge): boolean => !from.startsWith('service:');
     const ordered = [...edges.filter(isFirst), ...edges.filter((edge) => !isFirst(edge))];
-    return { nodes: this.#nodes(edges), edges: ordered };
+    const outside: readonly MeshNode[] = this.#callers.has('outside') ? [outsideNode] : [];
+    return { nodes: [...outside, ...this.#nodes(edges)], edges: ordered };
   }
 
   #nodes(edges: readonly MeshEdge[]): readonly MeshNode[] {
@@ -230,6 +231,18 @@ export class MeshLines {
     return [...workloads, ...services, ...this.#missing.values()];
   }
 }
+
+/** Somebody who is not in the cluster, and comes in by a gateway. */
+const outsideNode: MeshNode = {
+  id: 'outside',
+  kind: 'workload',
+  name: 'outside',
+  detail: 'by the gateway',
+  namespace: '',
+  readyPods: 0,
+  pods: 0,
+  hasSidecar: false,
+};
 
 function serviceId({ namespace, name }: ServiceRoutes): string {
   return `service:${namespace}/${name}`;

@@ -58,7 +58,9 @@ function namespacesOf(
     const mode = (found?.['spec'] as PeerAuthenticationSpec | undefined)?.mtls?.mode;
     return mode === 'UNSET' ? undefined : mode;
   };
-  const names = [...new Set(nodes.map(({ namespace }) => namespace))].toSorted();
+  const names = [...new Set(nodes.map(({ namespace }) => namespace))]
+    .filter((name) => name !== '')
+    .toSorted();
   return names.map((name) => ({
     name,
     mtls: modeOf(name) ?? modeOf('istio-system') ?? 'PERMISSIVE',

@@ -43,7 +43,7 @@ function callsOf(hops: readonly Hop[], from: Caller): readonly SeenCall[] {
     open = {};
   };
   for (const hop of hops) {
-    if (hop.kind === 'outbound') {
+    if (hop.kind === 'outbound' || hop.kind === 'gateway') {
       if (open.outbound) close(open.inbound);
       open.outbound = hop;
     } else if (hop.kind === 'inbound') {
