@@ -30,6 +30,8 @@ interface Proxy {
 }
 
 export interface DistributionSnapshot {
+  /** Written to since the last push, and not looked at yet. */
+  readonly isDirty: boolean;
   readonly pushAtMs: number | undefined;
   readonly proxies: ReadonlyMap<string, Proxy>;
 }
@@ -124,11 +126,10 @@ export function createDistribution(options: DistributionOptions): Distribution {
       return proxy?.current && configs.get(proxy.pod, proxy.current);
     },
     status: () => Array.from(proxies.values(), statusOf),
-    snapshot: () => ({ pushAtMs, proxies: new Map(proxies) }),
+    snapshot: () => ({ isDirty, pushAtMs, proxies: new Map(proxies) }),
     restore(snapshot) {
-      pushAtMs = snapshot.pushAtMs;
+      ({ isDirty, pushAtMs } = snapshot);
       proxies = new Map(snapshot.proxies);
-      isDirty = false;
       latest = undefined; // revisions after this one will be given out again
     },
   };
