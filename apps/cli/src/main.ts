@@ -122,6 +122,13 @@ function addLab(program: Command, context: CommandContext, finish: Finish): void
       finish(await labLintCommand({ labs, format }, context));
     });
   lab
+    .command('schema')
+    .description('print the JSON Schema of lab.yaml, for editors')
+    .action(async () => {
+      const { labJsonSchema } = await import('@drydock/lab');
+      context.stdout(`${JSON.stringify(labJsonSchema(), null, 2)}\n`);
+    });
+  lab
     .command('new')
     .description('begin a lab: a small one that works, to be changed')
     .argument('<id>', 'lower-case words joined by dashes')

@@ -23,6 +23,7 @@ export {
   type GraderOptions,
   type Work,
 } from './create-grader.ts';
+export { labCodes } from './codes.ts';
 export { scoreOf, type Score } from './score.ts';
 export { lineDiff } from './hints/line-diff.ts';
 export {

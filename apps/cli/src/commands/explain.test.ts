@@ -21,6 +21,12 @@ describe('drydock explain', () => {
     expect(stdout).toContain('virtual-service/duplicate-match');
   });
 
+  test('knows the codes of labs', async () => {
+    await using folder = await createCliFolder();
+    const { stdout } = await folder.run(['explain', 'lab/hint-tells']);
+    expect(stdout).toContain('A hint gives the answer away.');
+  });
+
   test('exits with 2 at a code that nobody uses, and names what is near', async () => {
     await using folder = await createCliFolder();
     const { code, stderr } = await folder.run(['explain', 'unknown-subset']);

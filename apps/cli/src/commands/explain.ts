@@ -1,9 +1,11 @@
-import { codes, findCode } from '@drydock/validation';
+import { labCodes } from '@drydock/lab';
+import { codes as validationCodes } from '@drydock/validation';
 import { UsageError, type CommandContext, type ExitCode } from '../command-context.ts';
 
 /** Prints what the registry says of a code, or of every code that stands for an istioctl code. */
 export function explainCommand(code: string, { stdout }: CommandContext): ExitCode {
-  const own = findCode(code);
+  const codes = [...validationCodes, ...labCodes];
+  const own = codes.find((known) => known.code === code);
   const found = own ? [own] : codes.filter(({ upstream }) => upstream === code.toUpperCase());
   if (found.length === 0) {
     const near = codes.filter((known) => known.code.includes(code)).map((known) => known.code);
