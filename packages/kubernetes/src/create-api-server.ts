@@ -6,6 +6,9 @@ import {
   defaultTolerationSeconds,
   priorityAdmission,
 } from './admission/pod-admission.ts';
+import { createRbac } from './auth/rbac.ts';
+import { readToken } from './auth/service-account-tokens.ts';
+import { randomUid } from './registry/names.ts';
 import { createTypedDecoder } from './decode/typed-decoder.ts';
 import type { MergeTypeSource } from './fields/merge-type-source.ts';
 import type { ServerParts } from './http/call.ts';
@@ -47,6 +50,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     ],
     mergeTypes,
   };
+  const tokenKey = randomUid(options.random);
   const deleter = { store, now: options.now, strategyOf };
   const parts: ServerParts = {
     store,
@@ -58,6 +62,10 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     strategyOf,
     now: options.now,
     ...(options.schedule ? { schedule: options.schedule } : {}),
+    authorizer: options.authorization === 'rbac' ? createRbac(store) : undefined,
+    authenticate: (token) =>
+      options.authenticate?.(token) ?? readToken(token, tokenKey, options.now()),
+    tokenKey,
     recentEvents: new Map(),
     openWatches: new Set(),
   };

@@ -19,6 +19,7 @@ import {
   sortManagers,
   unownedFields,
 } from '../fields/field-managers.ts';
+import { authorize } from '../auth/authorize-call.ts';
 import { ApiFailure, badRequest, internalPlain, notFound } from '../registry/api-failure.ts';
 import { convertObject } from '../registry/conversion.ts';
 import type { UpdateOutcome } from '../registry/object-registry.ts';
@@ -85,6 +86,15 @@ export function applyObject(parts: ServerParts, call: ResourceCall, patch: unkno
   const placed = type.namespaced
     ? { ...decoded, metadata: { ...decoded.metadata, namespace, name } }
     : { ...decoded, metadata: { ...decoded.metadata, name } };
+  if (!current && parts.authorizer) {
+    authorize(parts.authorizer, call.user, {
+      verb: 'create',
+      group: type.group,
+      resource: type.plural,
+      namespace,
+      name,
+    });
+  }
   if (!current) return createObject(registryWrite(parts, type, context), placed);
   return updateObject(registryWrite(parts, type, context), placed, current);
 }

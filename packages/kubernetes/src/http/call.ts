@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '@drydock/manifests';
 import type { UserInfo } from '../api-server.ts';
+import type { Authorizer } from '../auth/access.ts';
 import type { TypeDecoder } from '../decode/decoder.ts';
 import type { MergeTypeSource } from '../fields/merge-type-source.ts';
 import type { RegistryOptions, RegistryWrite, WriteContext } from '../registry/object-registry.ts';
@@ -20,6 +21,11 @@ export interface ServerParts {
   readonly strategyOf: (type: ResourceType) => Strategy;
   readonly now: () => number;
   readonly schedule?: (delayMs: number, run: () => void) => () => void;
+  /** Undefined: everybody may do everything. */
+  readonly authorizer: Authorizer | undefined;
+  readonly authenticate: (token: string) => UserInfo | undefined;
+  /** Signs tokens of service accounts. */
+  readonly tokenKey: string;
   /** Names of Events by what they say, so that repetitions are counted. */
   readonly recentEvents: Map<string, string>;
   /** Ends of open watches; all are called when a snapshot is restored. */

@@ -1,9 +1,17 @@
 import type { ApiServerOptions, UserInfo } from '../api-server.ts';
-import { ApiFailure, methodNotAllowed, unknownResource } from '../registry/api-failure.ts';
+import { accessOf, authorize, impersonate } from '../auth/authorize-call.ts';
+import { serveReview } from '../auth/reviews.ts';
+import { serveTokenRequest } from './token-request.ts';
+import {
+  ApiFailure,
+  methodNotAllowed,
+  notFound,
+  unknownResource,
+} from '../registry/api-failure.ts';
 import type { StatusFailure } from '../status-failure.ts';
 import type { ResourceType } from '../types/resource-type.ts';
 import { NotAcceptable } from './accept.ts';
-import type { ResourceCall, ServerParts } from './call.ts';
+import { currentObject, type ResourceCall, type ServerParts } from './call.ts';
 import { aggregated, groupInfo, groupList, legacyVersions, resourceList } from './discovery.ts';
 import { patchVerb } from './patch-verb.ts';
 import { getObject, listObjects } from './read-verbs.ts';
@@ -26,7 +34,11 @@ export async function handleRequest(
   const warnings: string[] = [];
   const auditHeaders = {};
   try {
-    const user = authenticate(options, request);
+    const user = impersonate(
+      authenticate(parts, options, request),
+      request.headers,
+      parts.authorizer,
+    );
     const response = await route(parts, { request, user, warnings, options });
     for (const warning of new Set(warnings)) {
       response.headers.append('warning', `299 - ${JSON.stringify(warning)}`);
@@ -50,12 +62,12 @@ export async function handleRequest(
   }
 }
 
-function authenticate(options: ApiServerOptions, request: Request): UserInfo {
+function authenticate(parts: ServerParts, options: ApiServerOptions, request: Request): UserInfo {
   if (!options.authenticate) return admin;
   const header = request.headers.get('authorization') ?? '';
   const token = /^Bearer\s+(\S+)$/i.exec(header)?.[1];
   if (token === undefined) return { name: 'system:anonymous', groups: ['system:unauthenticated'] };
-  const user = options.authenticate(token);
+  const user = parts.authenticate(token);
   if (user) return user;
   const failure: StatusFailure = { code: 401, reason: 'Unauthorized', message: 'Unauthorized' };
   throw new ApiFailure(failure);
@@ -72,6 +84,8 @@ async function route(parts: ServerParts, incoming: Incoming): Promise<Response> 
   const { request } = incoming;
   const url = new URL(request.url);
   const info = parseRequestPath(url.pathname);
+  const access = accessOf(request, url, info);
+  if (parts.authorizer) authorize(parts.authorizer, incoming.user, access);
   if (info.kind === 'other') return serveOther(parts, incoming, url);
   const type = findType(parts, info);
   if (!type) return unserved(parts, info);
@@ -113,6 +127,8 @@ function unserved(
 async function serveCollection(parts: ServerParts, call: ResourceCall): Promise<Response> {
   const { verbs } = call.type;
   const method = call.request.method;
+  const isReview = call.type.kind.endsWith('Review');
+  if (isReview && method === 'POST') return serveReview(call, parts);
   if (method === 'GET' && verbs.includes('list')) return listObjects(parts, call);
   if (method === 'POST' && verbs.includes('create') && !call.allNamespaces)
     return createVerb(parts, call);
@@ -141,6 +157,8 @@ async function serveSubresource(parts: ServerParts, call: ResourceCall): Promise
   const sub = call.type.subresources.find((each) => each.name === call.subresource);
   if (!sub) throw unknownResource();
   if (sub.name === 'scale') return serveScale(parts, call);
+  if (sub.name === 'token') return serveTokenRequest(parts, call);
+  if (sub.name === 'log' && !currentObject(parts, call)) throw notFound(call.type, call.name ?? '');
   if (
     sub.name === 'status' ||
     sub.name === 'resize' ||
