@@ -117,7 +117,9 @@ describe.skipIf(!hasKubectl())('the real kubectl', () => {
   test('is told what is wrong with a route', async () => {
     const refused = await kubectl('apply -f -', route.replace('"host":"reviews"', '"host":5'));
     expect(refused.code).toBe(1);
-    expect(refused.stderr).toMatch(/The VirtualService "reviews" is invalid: spec\.http\[0\]\.route\[0\]/);
+    expect(refused.stderr).toMatch(
+      /The VirtualService "reviews" is invalid: spec\.http\[0\]\.route\[0\]/,
+    );
     const pointless = await kubectl('apply -f -', route.replace('"route"', '"rout"'));
     expect(pointless.stderr).toContain('denied the request: configuration is invalid');
   });
