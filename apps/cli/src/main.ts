@@ -198,6 +198,10 @@ function wholeNumber(text: string): number {
 /** Ours and the environment's failures in one line; only a bug of this program shows where it stands. */
 function explainFailure(error: unknown, context: CommandContext): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (context.signal.aborted) {
+    context.stderr('drydock: interrupted.\n');
+    return 2;
+  }
   if (error instanceof UsageError || isKnownFailure(error)) {
     context.stderr(`drydock: ${error.message}\n`);
     return 2;

@@ -122,6 +122,15 @@ describe('drydock grade', () => {
     );
   });
 
+  test('stops a batch when it is interrupted, and says so', async () => {
+    await using folder = await createCliFolder();
+    await handIn(folder, 'solution');
+    const run = await folder.run(['grade', 'uri-routing', '.', '--batch'], {
+      signal: AbortSignal.abort(),
+    });
+    expect(run).toEqual({ code: 2, stdout: '', stderr: 'drydock: interrupted.\n' });
+  });
+
   test('exits with 2 and one line when it cannot decide', async () => {
     await using folder = await createCliFolder();
     await folder.write('work/big.bin', '');
