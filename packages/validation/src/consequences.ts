@@ -30,6 +30,41 @@ const CONSEQUENCES: readonly Consequence[] = Object.freeze([
     consequence: 'destination-rule/empty-subset',
     within: 'resource',
   },
+  {
+    cause: 'virtual-service/unknown-gateway',
+    consequence: 'virtual-service/host-not-in-gateway',
+    within: 'resource',
+  },
+  {
+    cause: 'virtual-service/invalid-gateway-name',
+    consequence: 'virtual-service/unknown-gateway',
+    within: 'resource',
+  },
+  {
+    cause: 'virtual-service/invalid-gateway-name',
+    consequence: 'virtual-service/host-not-in-gateway',
+    within: 'resource',
+  },
+  {
+    cause: 'virtual-service/duplicate-hosts',
+    consequence: 'virtual-service/conflicting-hosts',
+    within: 'resource',
+  },
+  {
+    cause: 'istio/invalid-host',
+    consequence: 'virtual-service/host-without-service',
+    within: 'resource',
+  },
+  {
+    cause: 'istio/invalid-host',
+    consequence: 'virtual-service/unknown-host',
+    within: 'parent',
+  },
+  {
+    cause: 'istio/invalid-selector',
+    consequence: 'authorization-policy/no-matching-workload',
+    within: 'resource',
+  },
 ] as const);
 
 /**
