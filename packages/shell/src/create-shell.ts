@@ -4,6 +4,7 @@ import type { Command, ShellSession } from './command.ts';
 import { createCurl } from './curl/curl.ts';
 import { createHelp } from './help.ts';
 import { completeLine } from './complete-line.ts';
+import { istioctl } from './istioctl/istioctl.ts';
 import { createKubectl } from './kubectl/create-kubectl.ts';
 import { runLine } from './run-line.ts';
 import type { Shell, ShellContext, ShellOptions } from './shell.ts';
@@ -31,6 +32,7 @@ export function createShell(options: ShellOptions): Shell {
     grep,
     createCurl(options.curlFrom ?? { external: true }),
     createKubectl({ contexts, ...(options.edit ? { edit: options.edit } : {}) }),
+    istioctl,
     createHelp(() => [...commands.values()]),
   ]) {
     commands.set(command.name, command);

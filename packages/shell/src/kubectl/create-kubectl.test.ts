@@ -62,10 +62,7 @@ describe('a refusal is kubectl’s own', () => {
       'kubectl get pods -n',
       `Error: flag needs an argument: 'n' in -n\nSee 'kubectl get --help' for usage.`,
     ],
-    [
-      'kubectl get pods --kubeconfig=x',
-      "error: flag --kubeconfig is not modelled by this shell's kubectl",
-    ],
+    ['kubectl get pods --kubeconfig=x', 'error: flag --kubeconfig is not modelled by this shell'],
     ['kubectl get pods x -l a=b', 'error: name cannot be provided when a selector is specified'],
     [
       'kubectl get svc reviews -o nope',
@@ -79,7 +76,7 @@ describe('a refusal is kubectl’s own', () => {
       'kubectl gte pods',
       'Error: unknown command "gte" for "kubectl"\n\nDid you mean this?\n\tget\n',
     ],
-    ['kubectl proxy', "error: kubectl proxy is not modelled by this shell's kubectl"],
+    ['kubectl proxy', 'error: kubectl proxy is not modelled by this shell'],
     ['kubectl apply -f none.yaml', 'error: the path "none.yaml" does not exist'],
     ['kubectl apply -k .', 'error: -k (kustomize) is not modelled'],
     [

@@ -115,7 +115,7 @@ function firstWord(args: readonly string[]): number {
 
 function unknownCommand(word: string): KubectlFailure {
   if (NOT_MODELLED.has(word)) {
-    return usageFailure(`kubectl ${word} is not modelled by this shell's kubectl`);
+    return usageFailure(`kubectl ${word} is not modelled by this shell`);
   }
   const close = SUBCOMMANDS.map(({ name }) => name).filter(
     (name) => distance(name, word) <= 2 || name.startsWith(word),

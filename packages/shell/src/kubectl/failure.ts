@@ -59,7 +59,7 @@ export function usageFailure(message: string): KubectlFailure {
 
 /** What this kubectl does not do, by name. */
 export function notModelled(what: string): KubectlFailure {
-  return new KubectlFailure(`error: ${what} is not modelled by this shell's kubectl`);
+  return new KubectlFailure(`error: ${what} is not modelled by this shell`);
 }
 
 /** Collects the failures of several steps and throws them together; no step stops the next. */

@@ -1,3 +1,5 @@
+import { parseTimestamp } from '@drydock/manifests';
+
 const DAY_MS = 86_400_000;
 const WEEKDAYS = ['Thu', 'Fri', 'Sat', 'Sun', 'Mon', 'Tue', 'Wed'] as const;
 const MONTHS = [
@@ -15,21 +17,6 @@ const MONTHS = [
   'Dec',
 ] as const;
 
-const RFC3339 =
-  /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([-+])(\d\d):(\d\d))$/;
-
-/** Milliseconds since the epoch of an RFC 3339 time; undefined when the text is none. */
-export function parseTimestamp(text: string): number | undefined {
-  const match = RFC3339.exec(text);
-  if (!match) return undefined;
-  const part = (index: number): number => Number(match[index] ?? 0);
-  const days = daysFromCivil(part(1), part(2), part(3));
-  const clock = (part(4) * 60 + part(5)) * 60 + part(6);
-  const fraction = Number(`0.${match[7] ?? '0'}`) * 1000;
-  const offset = (part(9) * 60 + part(10)) * 60 * (match[8] === '-' ? -1 : 1);
-  return days * DAY_MS + (clock - offset) * 1000 + Math.trunc(fraction);
-}
-
 /** `Thu, 01 Jan 1970 00:00:00 +0000` (Go's time.RFC1123Z, in UTC) of an RFC 3339 time; the text itself when it is none. */
 export function formatRfc1123(text: string): string {
   const time = parseTimestamp(text);
@@ -40,25 +27,8 @@ export function formatRfc1123(text: string): string {
   return `${weekday}, ${twoDigits(day)} ${MONTHS[month - 1] ?? ''} ${year} ${clock} +0000`;
 }
 
-/** `2026-01-01T00:00:00Z`, to the second. */
-export function formatTimestamp(milliseconds: number): string {
-  const { year, month, day, hour, minute, second } = civil(milliseconds);
-  return `${year}-${twoDigits(month)}-${twoDigits(day)}T${[hour, minute, second].map(twoDigits).join(':')}Z`;
-}
-
 function twoDigits(value: number): string {
   return String(value).padStart(2, '0');
-}
-
-/** Days since 1970-01-01 of a proleptic Gregorian date. */
-function daysFromCivil(year: number, month: number, day: number): number {
-  const shifted = month <= 2 ? year - 1 : year;
-  const era = Math.floor(shifted / 400);
-  const yearOfEra = shifted - era * 400;
-  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
-  const dayOfEra =
-    yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
-  return era * 146_097 + dayOfEra - 719_468;
 }
 
 interface Civil {

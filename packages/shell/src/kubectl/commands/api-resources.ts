@@ -100,7 +100,7 @@ export const version: Subcommand = {
   ],
   async run(kubectl) {
     if (kubectl.flags.has('output')) {
-      throw usageFailure("-o of version is not modelled by this shell's kubectl");
+      throw usageFailure('-o of version is not modelled by this shell');
     }
     kubectl.out('Client Version: v1.34.2\nKustomize Version: v5.7.1\n');
     if (kubectl.flags.isOn('client')) return;

@@ -150,7 +150,7 @@ function checkPrune({ flags }: Kubectl): void {
   if (flags.isOn('all') && flags.has('selector')) {
     throw usageFailure('cannot set --all and --selector at the same time');
   }
-  throw usageFailure("--prune is not modelled by this shell's kubectl");
+  throw usageFailure('--prune is not modelled by this shell');
 }
 
 /** Equality selectors on the manifest's own labels: `a=b,c!=d,e`. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@drydock/manifests';
+import { formatTimestamp, type JsonObject } from '@drydock/manifests';
 import { FIELD_MANAGER_FLAG, FILE_FLAGS } from '../common-flags.ts';
 import { resourcePath } from '../discovery.ts';
 import { ApiFailure, FailureCollector, KubectlFailure, usageFailure } from '../failure.ts';
@@ -10,7 +10,6 @@ import { unifiedDiff } from '../print/unified-diff.ts';
 import { goYaml } from '../print/yaml.ts';
 import { mergeTypeOf, threeWayPatch } from '../strategic-patch.ts';
 import type { Subcommand } from '../subcommand.ts';
-import { formatTimestamp } from '../timestamp.ts';
 
 const DIFFERENT = 1;
 const FAILED = 2;

@@ -1,7 +1,7 @@
-import type { JsonObject } from '@drydock/manifests';
+import { type JsonObject, parseTimestamp } from '@drydock/manifests';
 import { humanDuration } from '../human-duration.ts';
 import { asNumber, asObject, asObjects, asText, at } from '../json-access.ts';
-import { formatRfc1123, parseTimestamp } from '../timestamp.ts';
+import { formatRfc1123 } from '../timestamp.ts';
 import type { DescribeWriter } from './describe-writer.ts';
 import type { Describer } from './describer.ts';
 import { writeEvents } from './events.ts';

@@ -1,9 +1,8 @@
-import type { JsonObject } from '@drydock/manifests';
+import { type JsonObject, parseTimestamp } from '@drydock/manifests';
 import { ApiFailure } from '../failure.ts';
 import { humanDuration } from '../human-duration.ts';
 import { asNumber, asObjects, asText, at } from '../json-access.ts';
 import type { Kubectl } from '../kubectl-context.ts';
-import { parseTimestamp } from '../timestamp.ts';
 import type { DescribeWriter } from './describe-writer.ts';
 import type { DescribeContext } from './describer.ts';
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@drydock/manifests';
+import { type JsonObject, parseTimestamp } from '@drydock/manifests';
 import {
   addQuantities,
   formatQuantity,
@@ -9,7 +9,7 @@ import {
 import { ApiFailure } from '../failure.ts';
 import { humanDuration } from '../human-duration.ts';
 import { asObject, asObjects, asPairs, asText, at } from '../json-access.ts';
-import { formatRfc1123, parseTimestamp } from '../timestamp.ts';
+import { formatRfc1123 } from '../timestamp.ts';
 import type { DescribeWriter } from './describe-writer.ts';
 import type { DescribeContext, Describer } from './describer.ts';
 import { writeEvents } from './events.ts';

@@ -1,6 +1,6 @@
 import { asList, asNumber, asObjects, asText, at } from '../json-access.ts';
 import { humanDuration } from '../human-duration.ts';
-import { formatRfc1123, parseTimestamp } from '../timestamp.ts';
+import { formatRfc1123 } from '../timestamp.ts';
 import { writeContainers } from './containers.ts';
 import type { DescribeWriter } from './describe-writer.ts';
 import type { DescribeContext, Describer } from './describer.ts';
@@ -8,7 +8,7 @@ import { writeEvents } from './events.ts';
 import { controllerOf, writeLabels, writeLabelsAndAnnotations, writeNames } from './metadata.ts';
 import { writeTolerations, writeTopologySpread } from './pod-template.ts';
 import { writeVolumes } from './volumes.ts';
-import type { JsonObject } from '@drydock/manifests';
+import { type JsonObject, parseTimestamp } from '@drydock/manifests';
 
 export const describePod: Describer = async (pod, writer, context) => {
   writeNames(writer, pod);

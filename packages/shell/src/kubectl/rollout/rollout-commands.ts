@@ -1,5 +1,5 @@
 import { ClusterError } from '@drydock/cluster';
-import type { JsonObject } from '@drydock/manifests';
+import { formatTimestamp, type JsonObject } from '@drydock/manifests';
 import {
   DRY_RUN_FLAG,
   dryRunOf,
@@ -23,7 +23,6 @@ import { createResultPrinter } from '../print/output-format.ts';
 import { alignTabs, DESCRIBE_TABS } from '../print/tab-writer.ts';
 import { forEachResource, type LiveResource } from '../resources.ts';
 import type { Subcommand } from '../subcommand.ts';
-import { formatTimestamp } from '../timestamp.ts';
 import { CHANGE_CAUSE, REVISION, revisionsOf, type Revision } from './revisions.ts';
 import { rolloutStatus } from './status.ts';
 
@@ -150,7 +149,7 @@ export const undo: Subcommand = {
 async function undoOne(kubectl: Kubectl, resource: LiveResource): Promise<string> {
   const { type, object, name, namespace } = resource;
   if (type.kind !== 'Deployment') {
-    throw usageFailure(`rollout undo of a ${type.kind} is not modelled by this shell's kubectl`);
+    throw usageFailure(`rollout undo of a ${type.kind} is not modelled by this shell`);
   }
   const dryRun = dryRunOf(kubectl.flags);
   if (at(object, 'spec', 'paused') === true) {
