@@ -286,6 +286,7 @@ export const messages = {
     ms: (value: number) => `${value.toFixed(1)} ms`,
     share: 'Share',
     answer: 'Answer',
+    noAnswer: 'no answer',
     answerText: 'Answer in full',
     count: 'Count',
     yes: 'yes',

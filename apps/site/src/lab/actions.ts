@@ -39,7 +39,7 @@ export function toast(store: LabStore, message: Omit<Toast, 'id'>): void {
   // Of the same kind of act only the last one counts.
   const kind = message.text.split(':')[0];
   const others = store.toasts.value.filter(({ text }) => text.split(':')[0] !== kind);
-  store.toasts.value = [...others.slice(-2), { id, ...message }];
+  store.toasts.value = [...others.slice(-1), { id, ...message }];
   store.spoken.value = message.text;
   setTimeout(() => dismissToast(store, id), toastMs);
 }

@@ -4,7 +4,7 @@ import { messages } from '../messages.ts';
 import type { CheckedStep } from '../worker/protocol.ts';
 import { report, toast, type Workspace } from './actions.ts';
 import { goToStep } from './steps.ts';
-import { isStepPassed } from './score.ts';
+import { isStepPassed, stepScore } from './score.ts';
 import type { CheckView, LabStore } from './store.ts';
 
 /** Runs the checks of the open step against the cluster as it is. */
@@ -51,7 +51,11 @@ function announce(workspace: Workspace, results: readonly CheckResult[]): void {
   if (!step) return;
   const index = store.data.steps.indexOf(step);
   const next = store.data.steps[index + 1];
-  const points = results.reduce((sum, result) => sum + result.earned, 0);
+  const { earned: points } = stepScore(step, {
+    earned: store.earned.value,
+    paid: store.paid.value,
+    shown: store.shown.value,
+  });
   const text = next
     ? messages.checks.allPassed(index + 1, points, next.title)
     : messages.checks.labPassed(index + 1, points);

@@ -12,9 +12,9 @@ const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
 export function Composer(): JSX.Element {
   const workspace = useWorkspace();
   const { store } = workspace;
-  const [sender, setSender] = useState('web');
+  const [sender, setSender] = useState(store.data.firstRequest.sender ?? messages.mesh.outside);
   const [method, setMethod] = useState('GET');
-  const [url, setUrl] = useState(store.data.firstUrl);
+  const [url, setUrl] = useState(store.data.firstRequest.url);
   const [headers, setHeaders] = useState('');
   const [problem, setProblem] = useState('');
   const workloads = store.cluster.value?.workloads ?? [];

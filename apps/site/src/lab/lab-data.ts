@@ -14,7 +14,11 @@ export interface LabData {
   readonly readOnly: readonly (readonly [path: string, text: string])[];
   readonly steps: readonly StepData[];
   /** What the composer of requests begins with. */
-  readonly firstUrl: string;
+  readonly firstRequest: {
+    /** Name of a workload; undefined is somebody outside the cluster. */
+    readonly sender?: string;
+    readonly url: string;
+  };
   /** Where the files of the lab folder are, as JSON. */
   readonly folderUrl: string;
 }

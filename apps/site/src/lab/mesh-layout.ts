@@ -33,7 +33,7 @@ export interface MeshLayout {
   }[];
 }
 
-const boxWidth = 122;
+const boxWidth = 118;
 const boxHeight = 50;
 const framePad = 18;
 
@@ -46,7 +46,8 @@ export function layOutMesh(picture: MeshPicture): MeshLayout {
   graph.setGraph({
     rankdir: 'LR',
     nodesep: 22,
-    ranksep: 104,
+    // A long chain of calls needs the width for its boxes.
+    ranksep: picture.edges.length > 6 ? 78 : 104,
     marginx: framePad + 8,
     marginy: framePad + 18,
   });

@@ -18,7 +18,7 @@ export function MeshMap({ picture }: { readonly picture: MeshPicture }): JSX.Ele
     <svg
       class="g"
       viewBox={`0 0 ${placed.width} ${placed.height}`}
-      style={{ maxWidth: `${placed.width * 1.35}px` }}
+      style={{ maxWidth: `${placed.width * 1.35}px`, minWidth: `${placed.width * 0.85}px` }}
       role="group"
       aria-label={messages.mesh.label(picture.nodes.length, picture.edges.length)}
     >

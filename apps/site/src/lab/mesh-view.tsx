@@ -56,7 +56,7 @@ export function MeshView(): JSX.Element {
       <div class="mesh-tools row">
         {picture.seen.requests === 0 && <span class="mid grow">{messages.mesh.quiet}</span>}
         <span class="grow" />
-        <button class="btn sm" type="button" onClick={() => void sendHundredFromWeb(workspace)}>
+        <button class="btn sm" type="button" onClick={() => void sendTraffic(workspace)}>
           <Icon name="request" small />
           {messages.mesh.sendHundred}
         </button>
@@ -76,12 +76,14 @@ export function MeshView(): JSX.Element {
   );
 }
 
-/** Traffic to look at: the entry workload of the lab asks what the first check asks. */
-function sendHundredFromWeb(workspace: ReturnType<typeof useWorkspace>): Promise<void> {
+/** Traffic to look at: what the first check asks, a hundred times. */
+function sendTraffic(workspace: ReturnType<typeof useWorkspace>): Promise<void> {
   const { store } = workspace;
+  const { sender, url } = store.data.firstRequest;
+  if (sender === undefined) return sendHundred(workspace, { from: { external: true }, url });
   const workloads = store.cluster.value?.workloads ?? [];
-  const from = workloads.find(({ workload }) => workload === 'web') ?? workloads[0];
-  return from ? sendHundred(workspace, { from, url: store.data.firstUrl }) : Promise.resolve();
+  const from = workloads.find(({ workload }) => workload === sender) ?? workloads[0];
+  return from ? sendHundred(workspace, { from, url }) : Promise.resolve();
 }
 
 function TitleBlock({ picture }: { readonly picture: MeshPicture }): JSX.Element {

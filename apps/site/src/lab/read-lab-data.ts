@@ -21,17 +21,19 @@ export function readLabData(lab: Lab): LabData {
         .filter(({ hidden }) => !hidden)
         .map(({ id, title, points }) => ({ id, title, points })),
     })),
-    firstUrl: firstUrl(lab),
+    firstRequest: firstRequest(lab),
     folderUrl: `/labs/${lab.id}/files.json`,
   };
 }
 
-/** The address that the first check of traffic asks for. */
-function firstUrl(lab: Lab): string {
-  for (const { checks } of lab.definition.steps) {
-    for (const check of checks) {
-      if (check.traffic?.request.url !== undefined) return check.traffic.request.url;
-    }
-  }
-  return 'http://web:9080/';
+/** The first request of the checks that is meant to be answered, else the first of all. */
+function firstRequest(lab: Lab): LabData['firstRequest'] {
+  const traffic = lab.definition.steps
+    .flatMap(({ checks }) => checks)
+    .flatMap((check) => check.traffic ?? []);
+  const chosen = traffic.find(({ expect }) => expect?.status === 200) ?? traffic[0];
+  if (!chosen) return { sender: 'web', url: 'http://web:9080/' };
+  const [from] = [chosen.from].flat();
+  const { url } = chosen.request;
+  return from && 'workload' in from ? { sender: from.workload, url } : { url };
 }

@@ -22,8 +22,9 @@ export function senderName(from: TrafficSource): string {
 
 /** `200 from reviews v2`, `404 NR`, or the error. */
 export function answerText(result: TrafficResult): string {
-  const { status, destination, responseFlags, error } = result;
-  const code = status === undefined ? (error ?? 'no answer') : String(status);
+  const { status, destination, responseFlags } = result;
+  if (status === undefined) return responseFlags[0] ?? messages.requests.noAnswer;
+  const code = String(status);
   if (destination) {
     const name = destination.version ?? destination.workload;
     return `${code} from ${name}`;

@@ -2,6 +2,7 @@ import { batch } from '@preact/signals';
 import { messages } from '../messages.ts';
 import type { JournalEntry } from '../worker/protocol.ts';
 import { applyFiles, replaceFiles, report, toast, type Workspace } from './actions.ts';
+import { isStepPassed } from './score.ts';
 import type { LabStore } from './store.ts';
 
 /** What a step goes back to: files, and how much of the journal had happened. */
@@ -128,6 +129,14 @@ async function rememberNow(workspace: Workspace): Promise<() => Promise<void>> {
   };
 }
 
+/** A solution holds those of the steps before it: the ones not passed yet are shown with it. */
+function shownWith(store: LabStore, step: string): readonly string[] {
+  const { steps } = store.data;
+  const upTo = steps.slice(0, steps.findIndex(({ id }) => id === step) + 1);
+  const progress = { earned: store.earned.value, paid: store.paid.value, shown: store.shown.value };
+  return upTo.filter((one) => !isStepPassed(one, progress)).map(({ id }) => id);
+}
+
 /** Puts the solution of the open step into the files and applies it; the step gives no points any more. */
 export async function solveStep(
   workspace: Workspace,
@@ -139,7 +148,7 @@ export async function solveStep(
   const step = store.step.value;
   batch(() => {
     replaceFiles(store, new Map([...store.files.value, ...solution]));
-    store.shown.value = [...new Set([...store.shown.value, step])];
+    store.shown.value = [...new Set([...store.shown.value, ...shownWith(store, step)])];
   });
   if (!(await applyFiles(workspace))) return;
   await check();
