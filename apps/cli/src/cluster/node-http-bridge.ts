@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { once } from 'node:events';
 
 /** What the API server accepts as a body: etcd's limit for a request, doubled, as upstream does. */
-export const MOST_BODY_BYTES: number = 3 * 1024 * 1024;
+const MOST_BODY_BYTES = 3 * 1024 * 1024;
 
 /** The body is larger than the server takes. */
 export class BodyTooLargeError extends Error {

@@ -1,6 +1,6 @@
 /** The release that the simulated control plane says it is, and whose answers the mesh package follows. */
 export const ISTIO_VERSION = '1.32.0';
-export const ISTIO_HUB = 'docker.io/istio';
+const ISTIO_HUB = 'docker.io/istio';
 export const ISTIO_NAMESPACE = 'istio-system';
 export const ISTIO_REVISION = 'default';
 

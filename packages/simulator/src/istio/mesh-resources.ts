@@ -6,7 +6,7 @@ const SECURITY = 'security.istio.io';
 const GATEWAY_API = 'gateway.networking.k8s.io';
 
 /** Everything that istiod watches, by type. */
-export const MESH_TYPES: readonly GroupResource[] = [
+const MESH_TYPES: readonly GroupResource[] = [
   { group: '', resource: 'namespaces' },
   { group: '', resource: 'services' },
   { group: '', resource: 'pods' },

@@ -17,7 +17,7 @@ export interface EndpointSlice extends KubernetesObject {
 
 const SERVICE_NAME = 'kubernetes.io/service-name';
 
-export const ENDPOINT_SLICES = { group: 'discovery.k8s.io', resource: 'endpointslices' } as const;
+const ENDPOINT_SLICES = { group: 'discovery.k8s.io', resource: 'endpointslices' } as const;
 
 /** The slices of one Service, in name order. */
 export function slicesOf(

@@ -19,7 +19,7 @@ const SAME = [
 ] as const;
 
 /** A definition of the catalogue in OpenAPI v3, with upstream's descriptions where they are known. */
-export function toOpenApi(schema: Schema, docs: DocNode | undefined): JsonObject {
+function toOpenApi(schema: Schema, docs: DocNode | undefined): JsonObject {
   const out: Record<string, unknown> = {};
   if (docs?.text !== undefined) out['description'] = docs.text;
   for (const keyword of SAME) {

@@ -53,7 +53,7 @@ export const namespace = (
   metadata: { name, labels },
 });
 
-export const MESHED = { 'istio-injection': 'enabled' };
+const MESHED = { 'istio-injection': 'enabled' };
 
 export function service(app: string, port = 9080): JsonObject {
   return {
