@@ -4,6 +4,7 @@ import type { GradeResult } from './check-result.ts';
 import type { FileSet } from './file-set.ts';
 import type { Lab } from './lab.ts';
 import { scoreOf } from './score.ts';
+import { createSurroundings } from './session/surroundings.ts';
 import { createLabSession, resumeLabSession } from './session/create-lab-session.ts';
 import type { LabSession } from './lab-session.ts';
 
@@ -50,6 +51,7 @@ export async function createGrader(options: GraderOptions): Promise<Grader> {
   const seed = options.seed ?? lab.cluster.seed;
   let cluster = await createCluster({ seed });
   let session: LabSession | undefined = await createLabSession({ lab, cluster });
+  const start = await createSurroundings(cluster).read();
   const snapshot: ClusterSnapshot | undefined = await cluster.snapshots?.capture();
 
   /** A session at the start: the first one, then a return to the snapshot, else a new cluster. */
@@ -63,7 +65,7 @@ export async function createGrader(options: GraderOptions): Promise<Grader> {
       cluster = await createCluster({ seed });
       return createLabSession({ lab, cluster, unreadable });
     }
-    return resumeLabSession({ lab, cluster, unreadable });
+    return resumeLabSession({ lab, cluster, unreadable, start });
   };
 
   return {

@@ -1,5 +1,5 @@
 import type { Cluster } from '@drydock/cluster';
-import type { Diagnostic } from '@drydock/manifests';
+import type { Diagnostic, Resource } from '@drydock/manifests';
 import { loadCatalogue } from '@drydock/manifests/catalogue';
 import { validate } from '@drydock/validation';
 import type { CheckContext } from '../checks/check-kind.ts';
@@ -11,7 +11,13 @@ import { applyAndPrune, type OwnedObject } from './apply-and-prune.ts';
 import { checkStep, type ExplainedCheck } from './check-step.ts';
 import { explainRefusals } from './explain-refusals.ts';
 import { prepareCluster } from './prepare-cluster.ts';
-import { createSurroundings, keyOfObject } from './surroundings.ts';
+import {
+  createSurroundings,
+  fixedSurroundings,
+  keyOfObject,
+  type ClusterObjects,
+  type Surroundings,
+} from './surroundings.ts';
 import { readManifests } from './workspace-manifests.ts';
 
 export interface LabSessionOptions {
@@ -19,6 +25,12 @@ export interface LabSessionOptions {
   readonly cluster: Cluster;
   /** What is wrong with files that could not be read as text: they count as refused. */
   readonly unreadable?: readonly Diagnostic[];
+}
+
+/** A session at the lab's start, where nothing of the learner is in the cluster yet. */
+export interface ResumeOptions extends LabSessionOptions {
+  /** What the cluster holds there: saves reading it again for every submission. */
+  readonly start?: ClusterObjects;
 }
 
 /**
@@ -33,22 +45,27 @@ export async function createLabSession(options: LabSessionOptions): Promise<LabS
 }
 
 /** A session on a cluster that holds the lab's own manifests already: after a snapshot was restored. */
-export function resumeLabSession(options: LabSessionOptions): LabSession {
+export function resumeLabSession(options: ResumeOptions): LabSession {
   return openLabSession(options);
 }
 
-function openLabSession({ lab, cluster, unreadable = [] }: LabSessionOptions): LabSession {
+function openLabSession({ lab, cluster, unreadable = [], start }: ResumeOptions): LabSession {
   const { namespace } = lab.cluster;
   const owned = new Map<string, OwnedObject>();
   const refusals = new Map<string, readonly Diagnostic[]>();
   let applied: FileSet = new Map();
   const explained = new Map<string, ExplainedCheck>();
   const catalogue = loadCatalogue();
-  const surroundings = createSurroundings(cluster);
+  const live = createSurroundings(cluster);
+  /** Mesh configuration brings no object but itself; a workload brings pods. */
+  const surroundingsFor = (resources: readonly Resource[]): Surroundings => {
+    const isConfiguration = resources.every(({ key }) => key.group.endsWith('.istio.io'));
+    return start && isConfiguration ? fixedSurroundings(start) : live;
+  };
 
   const look = async (files: FileSet): Promise<CheckContext> => {
     const parsed = await readManifests(files, namespace, cluster.kube);
-    const { around } = await surroundings.read();
+    const { around } = await surroundingsFor(parsed.resources).read();
     const objects = around.filter((object) => !owned.has(keyOfObject(object)));
     const found = validate(parsed, { cluster: objects, namespace, catalogue, texts: files });
     const refused = [...files].flatMap(([path, text]) => refusals.get(`${path}\n${text}`) ?? []);
@@ -68,6 +85,7 @@ function openLabSession({ lab, cluster, unreadable = [] }: LabSessionOptions): L
     cluster,
     async apply(files) {
       const parsed = await readManifests(files, namespace, cluster.kube);
+      const surroundings = surroundingsFor(parsed.resources);
       const report = await applyAndPrune(parsed, { owned, surroundings, cluster });
       applied = new Map(files);
       refusals.clear();
