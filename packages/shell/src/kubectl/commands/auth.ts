@@ -3,6 +3,7 @@ import { findType } from '../discovery.ts';
 import { usageFailure } from '../failure.ts';
 import { asObjects, asText, asTexts, at } from '../json-access.ts';
 import type { Kubectl } from '../kubectl-context.ts';
+import { RULE_COLUMNS, ruleCells } from '../policy-rules.ts';
 import { alignTabs, TABLE_TABS } from '../print/tab-writer.ts';
 import type { Subcommand } from '../subcommand.ts';
 import { ALL_NAMESPACES_FLAG } from '../common-flags.ts';
@@ -101,32 +102,11 @@ async function listRules(kubectl: Kubectl): Promise<void> {
       `Warning: the list may be incomplete: ${asText(at(answer, 'status', 'evaluationError'))}\n`,
     );
   }
-  const resources = asObjects(at(answer, 'status', 'resourceRules')).flatMap((rule) =>
-    asTexts(rule['apiGroups']).flatMap((group) =>
-      asTexts(rule['resources']).map((resource) => ({
-        resource: group === '' ? resource : `${resource}.${group}`,
-        urls: [] as readonly string[],
-        names: asTexts(rule['resourceNames']),
-        verbs: asTexts(rule['verbs']),
-      })),
-    ),
+  const rules = ['resourceRules', 'nonResourceRules'].flatMap((list) =>
+    asObjects(at(answer, 'status', list)),
   );
-  const urls = asObjects(at(answer, 'status', 'nonResourceRules')).flatMap((rule) =>
-    asTexts(rule['nonResourceURLs']).map((url) => ({
-      resource: '',
-      urls: [url],
-      names: [] as readonly string[],
-      verbs: asTexts(rule['verbs']),
-    })),
-  );
-  const rows = [
-    ...resources,
-    ...urls.toSorted((a, b) => (a.urls[0] ?? '').localeCompare(b.urls[0] ?? '')),
-  ].map(
-    ({ resource, urls, names, verbs }) =>
-      `${resource}\t[${urls.join(' ')}]\t[${names.join(' ')}]\t[${verbs.join(' ')}]`,
-  );
-  const header = 'Resources\tNon-Resource URLs\tResource Names\tVerbs';
+  const rows = ruleCells(rules).map((cells) => cells.join('\t'));
+  const header = RULE_COLUMNS.join('\t');
   const lines = kubectl.flags.isOn('no-headers') ? rows : [header, ...rows];
   kubectl.out(`${alignTabs(lines.join('\n'), TABLE_TABS)}\n`);
 }

@@ -2,7 +2,7 @@ import type { JsonObject } from '@drydock/manifests';
 import { ApiFailure } from '../failure.ts';
 import { asNumber, asObject, asObjects, asPairs, asText, asTexts, at } from '../json-access.ts';
 import { goPlain } from '../jsonpath/evaluate-json-path.ts';
-import type { DescribeWriter } from './describe-writer.ts';
+import { RULE_COLUMNS, ruleCells } from '../policy-rules.ts';
 import type { Describer } from './describer.ts';
 import { writeEvents } from './events.ts';
 import { nameOf, namespaceOf, writeLabelsAndAnnotations, writeNames } from './metadata.ts';
@@ -85,60 +85,10 @@ export const describeRole: Describer = (object, writer) => {
   writer.field('Name', nameOf(object));
   writeLabelsAndAnnotations(writer, object);
   writer.line(0, 'PolicyRule:');
-  writer.line(1, 'Resources\tNon-Resource URLs\tResource Names\tVerbs');
-  writer.line(1, '---------\t-----------------\t--------------\t-----');
-  for (const rule of sortedRules(asObjects(object['rules']))) writeRule(writer, rule);
+  writer.line(1, RULE_COLUMNS.join('\t'));
+  writer.line(1, RULE_COLUMNS.map((title) => '-'.repeat(title.length)).join('\t'));
+  for (const cells of ruleCells(asObjects(object['rules']))) writer.line(1, cells.join('\t'));
 };
-
-interface FlatRule {
-  readonly resource: string;
-  readonly urls: readonly string[];
-  readonly names: readonly string[];
-  readonly verbs: readonly string[];
-}
-
-/** Rules taken apart into one resource each, sorted by their text; verbs of equal ones joined (rbac.CompactRules). */
-function sortedRules(rules: readonly JsonObject[]): readonly FlatRule[] {
-  const flat = rules.flatMap((rule): readonly FlatRule[] => {
-    const names = asTexts(rule['resourceNames']);
-    const verbs = asTexts(rule['verbs']);
-    const urls = asTexts(rule['nonResourceURLs']).map((url): FlatRule => ({
-      resource: '',
-      urls: [url],
-      names,
-      verbs,
-    }));
-    const resources = asTexts(rule['apiGroups']).flatMap((group) =>
-      asTexts(rule['resources']).map((resource): FlatRule => ({
-        resource: group === '' ? resource : `${resource}.${group}`,
-        urls: [],
-        names,
-        verbs,
-      })),
-    );
-    return [...resources, ...urls];
-  });
-  const merged = new Map<string, FlatRule>();
-  for (const rule of flat) {
-    const key = JSON.stringify([rule.resource, rule.urls, rule.names]);
-    const known = merged.get(key);
-    merged.set(key, known ? { ...known, verbs: [...known.verbs, ...rule.verbs] } : rule);
-  }
-  return [...merged.values()].toSorted((a, b) => compareRules(a, b));
-}
-
-/** By API group, then resource (the text of the rule in Go's %v). */
-function compareRules(a: FlatRule, b: FlatRule): number {
-  const key = ({ resource, urls, names }: FlatRule): string => {
-    const [name = '', ...group] = resource.split('.');
-    return JSON.stringify([group.join('.'), name, names, urls]);
-  };
-  return key(a) < key(b) ? -1 : 1;
-}
-
-function writeRule(writer: DescribeWriter, { resource, urls, names, verbs }: FlatRule): void {
-  writer.line(1, `${resource}\t[${urls.join(' ')}]\t[${names.join(' ')}]\t[${verbs.join(' ')}]`);
-}
 
 /** RoleBinding and ClusterRoleBinding. */
 export const describeRoleBinding: Describer = (object, writer) => {
