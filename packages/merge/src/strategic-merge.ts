@@ -81,7 +81,11 @@ function mergeObjects(target: PlainObject, patch: PlainObject, type: MergeType):
     if (isDirective(key)) continue;
     const value = patch[key];
     if (value === null) delete result[key];
-    else setKey(result, key, mergeField(result[key], value, { key, patch, type }));
+    else {
+      const merged = mergeField(result[key], value, { key, patch, type });
+      if (merged === undefined) delete result[key];
+      else setKey(result, key, merged);
+    }
   }
   return applyListDirectives(result, patch, type);
 }

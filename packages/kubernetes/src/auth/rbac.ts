@@ -83,7 +83,8 @@ export function rulesOfRole(
     reference.kind === 'ClusterRole'
       ? store.get(clusterRoles, '', reference.name)
       : store.get(roles, namespace, reference.name);
-  const own = (object)?.rules; // stored as a role, so validated as one
+  const role = object as Role | undefined; // stored as a role, so validated as one
+  const own = role?.rules;
   return own ?? (reference.kind === 'ClusterRole' ? (bootstrapRules(reference.name) ?? []) : []);
 }
 

@@ -1,5 +1,6 @@
 import { isPlainObject } from '@drydock/merge';
 import type { UserInfo } from '../api-server.ts';
+import { textOf } from '../registry/text.ts';
 import { sha256 } from '../registry/sha256.ts';
 
 const encode = (text: string): string =>
@@ -46,10 +47,10 @@ export function readToken(token: string, key: string, nowMs: number): UserInfo |
   if (!isPlainObject(claims) || Number(claims.exp) * 1000 < nowMs) return undefined;
   const about = isPlainObject(claims['kubernetes.io']) ? claims['kubernetes.io'] : {};
   const account = isPlainObject(about.serviceaccount) ? about.serviceaccount : {};
-  const namespace = String(about.namespace);
+  const namespace = textOf(about.namespace);
   return {
-    name: String(claims.sub),
-    uid: String(account.uid),
+    name: textOf(claims.sub),
+    uid: textOf(account.uid),
     groups: [
       'system:serviceaccounts',
       `system:serviceaccounts:${namespace}`,

@@ -1,6 +1,15 @@
-/** Paths of keys that a JSON text gives twice in one object: `spec.replicas`; each once. */
-export function findDuplicateKeys(text: string): readonly string[] {
-  const found = new Set<string>();
+/** Keys of a JSON text in the order in which they stand there. */
+export interface KeyPaths {
+  /** Paths that are given twice in one object, each once, with their place. */
+  readonly duplicates: ReadonlyMap<string, number>;
+  readonly places: ReadonlyMap<string, number>;
+}
+
+/** Finds `spec.replicas` and the like, and which of them are given twice. */
+export function readKeyPaths(text: string): KeyPaths {
+  const duplicates = new Map<string, number>();
+  const places = new Map<string, number>();
+  let count = 0;
   const frames: Frame[] = [];
   const tokens = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
   let expectsKey = false;
@@ -30,11 +39,13 @@ export function findDuplicateKeys(text: string): readonly string[] {
         if (!expectsKey || !frame?.keys) break;
         expectsKey = false;
         frame.key = readKey(token);
-        if (frame.keys.has(frame.key)) found.add(pathOf(frame));
+        count++;
+        if (!frame.keys.has(frame.key)) places.set(pathOf(frame), count);
+        else if (!duplicates.has(pathOf(frame))) duplicates.set(pathOf(frame), count);
         frame.keys.add(frame.key);
     }
   }
-  return [...found];
+  return { duplicates, places };
 }
 
 interface Frame {

@@ -5,7 +5,7 @@ import { ApiFailure, badRequest } from '../registry/api-failure.ts';
 import { parseTime } from '../registry/timestamp.ts';
 import type { ResourceType } from '../types/resource-type.ts';
 import type { DecodeOptions, TypeDecoder } from './decoder.ts';
-import { findDuplicateKeys } from './duplicate-keys.ts';
+import { readKeyPaths } from './duplicate-keys.ts';
 import { droppedZeros, emptyStructs, keptTexts, nullLists } from './go-zero.ts';
 import { plainDecoder } from './plain-decoder.ts';
 
@@ -40,11 +40,12 @@ export function createTypedDecoder(catalogue: Catalogue): TypeDecoder {
 
 function report(decoding: Decoding, type: ResourceType, options: DecodeOptions): void {
   if (options.validation === 'Ignore') return;
-  const duplicates = options.text === undefined ? [] : findDuplicateKeys(options.text);
-  const problems = [
-    ...decoding.unknown.map((path) => `unknown field "${path}"`),
-    ...duplicates.map((path) => `duplicate field "${path}"`),
+  const { duplicates, places } = readKeyPaths(options.text ?? '');
+  const found = [
+    ...decoding.unknown.map((path) => ({ at: places.get(path) ?? 0, text: `unknown field "${path}"` })),
+    ...[...duplicates].map(([path, at]) => ({ at, text: `duplicate field "${path}"` })),
   ];
+  const problems = found.toSorted((left, right) => left.at - right.at).map(({ text }) => text);
   if (problems.length === 0) return;
   if (options.validation === 'Warn') for (const problem of problems) options.warn(problem);
   else {
@@ -148,7 +149,7 @@ function decodeStruct(
       else setKey(result, key, value[key]);
       continue;
     }
-    if (value[key] === null) continue;
+    if (value[key] === null || value[key] === undefined) continue;
     const decoded = decodeValue(value[key], property, below, decoding);
     if (isDropped(decoded, key, property, schema)) continue;
     result[key] = decoded;

@@ -5,11 +5,13 @@ import {
   applyManaged,
   emptyFieldSet,
   isPlainObject,
+  managersAfterUpdate,
   parseFieldsV1,
   typeErrors,
   unionOf,
   type FieldConflict,
   type FieldSet,
+  type Manager,
   type ManagerId,
   type PlainObject,
 } from '@drydock/merge';
@@ -39,9 +41,10 @@ import { readFlag } from './query.ts';
 /** Server-side apply. Creates the object when it is not there. */
 export function applyObject(parts: ServerParts, call: ResourceCall, patch: unknown): UpdateOutcome {
   const { type, name = '', namespace } = call;
-  const applied = checkedPatch(patch, call);
+  const given = checkedPatch(patch, call);
   const mergeType = parts.mergeTypes(type);
-  const errors = typeErrors(applied, mergeType);
+  const errors = typeErrors(given, mergeType);
+  const applied = withoutOthersFields(given, call);
   if (errors.length > 0) {
     const text =
       errors.length === 1 ? errors[0] : `errors:\n${errors.map((line) => `  ${line}`).join('\n')}`;
@@ -147,11 +150,28 @@ function emptyLive(call: ResourceCall): KubernetesObject {
 }
 
 /** What an object without managers had before its first apply belongs to a manager of that name. */
-function beforeFirstApply(parts: ServerParts, call: ResourceCall, current: KubernetesObject) {
-  void current;
-  void parts;
-  void call;
-  return [];
+function beforeFirstApply(
+  parts: ServerParts,
+  call: ResourceCall,
+  current: KubernetesObject,
+): readonly Manager[] {
+  const by: ManagerId = {
+    manager: 'before-first-apply',
+    operation: 'Update',
+    apiVersion: apiVersionOf(call.type),
+  };
+  const empty = { apiVersion: current.apiVersion, kind: current.kind, metadata: {} };
+  const type = parts.mergeTypes(call.type);
+  const found = managersAfterUpdate(empty, current, [], { type, by, ignored: unownedFields });
+  return found.map((manager) => ({ ...manager, time: formatTime(parts.now()) }));
+}
+
+/** `status` is not applied through the object itself, `spec` not through `/status`. */
+function withoutOthersFields(applied: PlainObject, call: ResourceCall): PlainObject {
+  const hasStatus = call.type.subresources.some((sub) => sub.name === 'status');
+  const dropped = call.subresource === 'status' ? 'spec' : hasStatus ? 'status' : undefined;
+  if (dropped === undefined || applied[dropped] === undefined) return applied;
+  return Object.fromEntries(Object.entries(applied).filter(([key]) => key !== dropped));
 }
 
 function ignoredBySubresource(call: ResourceCall): FieldSet {

@@ -83,7 +83,9 @@ const hashes = new Map<string, string>();
 function storageHash(type: ResourceType): string {
   const [first = '', second] = type.storageApiVersion.split('/');
   const [group, version] = second === undefined ? ['', first] : [first, second];
-  const text = `${group}/${version}/${type.kind}`;
+  // CustomResourceDefinitions are announced with the hash of the version that etcd kept first.
+  const kept = type.kind === 'CustomResourceDefinition' ? 'v1beta1' : version;
+  const text = `${group}/${kept}/${type.kind}`;
   let hash = hashes.get(text);
   if (hash === undefined) {
     hash = btoa(String.fromCharCode(...sha256(new TextEncoder().encode(text)).slice(0, 8)));

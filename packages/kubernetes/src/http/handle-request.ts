@@ -90,6 +90,9 @@ async function route(parts: ServerParts, incoming: Incoming): Promise<Response> 
   const type = findType(parts, info);
   if (!type) return unserved(parts, info);
   const { name, subresource } = info;
+  if (type.kind === 'Endpoints' && type.group === '') {
+    incoming.warnings.push('v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice');
+  }
   const isCollection = name === undefined;
   const call: ResourceCall = {
     request,
@@ -103,6 +106,10 @@ async function route(parts: ServerParts, incoming: Incoming): Promise<Response> 
     user: incoming.user,
     warnings: incoming.warnings,
   };
+  if (info.watches) {
+    url.searchParams.set('watch', 'true');
+    return listObjects(parts, call);
+  }
   if (subresource !== undefined) return serveSubresource(parts, call);
   return isCollection ? serveCollection(parts, call) : serveItem(parts, call);
 }
@@ -157,6 +164,7 @@ async function serveSubresource(parts: ServerParts, call: ResourceCall): Promise
   const sub = call.type.subresources.find((each) => each.name === call.subresource);
   if (!sub) throw unknownResource();
   if (sub.name === 'scale') return serveScale(parts, call);
+  if (sub.name === 'finalize') return updateVerb(parts, call);
   if (sub.name === 'token') return serveTokenRequest(parts, call);
   if (sub.name === 'log' && !currentObject(parts, call)) throw notFound(call.type, call.name ?? '');
   if (

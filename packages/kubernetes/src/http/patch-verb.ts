@@ -4,6 +4,7 @@ import {
   applyJsonPatch,
   applyMergePatch,
   applyStrategicMerge,
+  formatGoValue,
   isPlainObject,
   type JsonPatchOperation,
 } from '@drydock/merge';
@@ -187,7 +188,8 @@ function decodePatched(
 ): KubernetesObject {
   const { type } = call;
   const refuse = (problem: string): ApiFailure => {
-    const shown = patch.media === patchTypes.strategic ? patch.text : JSON.stringify(patched);
+    const isStrategic = patch.media === patchTypes.strategic;
+    const shown = isStrategic ? formatGoValue(JSON.parse(patch.text)) : JSON.stringify(patched);
     return invalid({ group: '', kind: '' }, '', [invalidValue('patch', shown, problem)]);
   };
   if (patched.kind !== type.kind || patched.apiVersion !== apiVersionOf(type)) {
@@ -203,8 +205,17 @@ function decodePatched(
       text: patch.text,
     });
   } catch (error) {
-    if (error instanceof ApiFailure && error.failure.code === 400)
-      throw refuse(error.failure.message);
+    if (error instanceof ApiFailure && error.failure.code === 400) {
+      throw refuse(decodeProblem(error.failure.message, patch));
+    }
     throw error;
   }
+}
+
+/** Without the sentence about the body; strategic patches only name the type. */
+function decodeProblem(message: string, patch: Patch): string {
+  const problem = message.replace(/^.* cannot be handled as an? \w+: /, '');
+  const goType = /of type (\S+)$/.exec(problem)?.[1];
+  if (patch.media !== patchTypes.strategic || goType === undefined) return problem;
+  return `unrecognized type: ${goType}`;
 }

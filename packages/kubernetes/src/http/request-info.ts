@@ -8,6 +8,8 @@ export type RequestInfo =
       readonly plural: string;
       readonly name: string | undefined;
       readonly subresource: string | undefined;
+      /** The old form of a watch: `/api/v1/watch/pods`. */
+      readonly watches: boolean;
     }
   | { readonly kind: 'other'; readonly path: string };
 
@@ -18,11 +20,12 @@ export function parseRequestPath(path: string): RequestInfo {
     .filter((part) => part !== '')
     .map(decode);
   const [root] = parts;
-  const rest = root === 'api' ? parts.slice(2) : root === 'apis' ? parts.slice(3) : [];
+  const all = root === 'api' ? parts.slice(2) : root === 'apis' ? parts.slice(3) : [];
+  const watches = all[0] === 'watch';
+  const rest = watches ? all.slice(1) : all;
   if (rest.length === 0) return { kind: 'other', path };
   const group = root === 'api' ? '' : (parts[1] ?? '');
   const version = (root === 'api' ? parts[1] : parts[2]) ?? '';
-  if (rest[0] === 'watch') return { kind: 'other', path };
   if (
     rest[0] === 'namespaces' &&
     rest.length > 2 &&
@@ -30,10 +33,10 @@ export function parseRequestPath(path: string): RequestInfo {
     rest[2] !== 'finalize'
   ) {
     const [, namespace = '', plural = '', name, ...sub] = rest;
-    return resource({ group, version, namespace, plural, name, sub });
+    return resource({ group, version, namespace, plural, name, sub, watches });
   }
   const [plural = '', name, ...sub] = rest;
-  return resource({ group, version, namespace: undefined, plural, name, sub });
+  return resource({ group, version, namespace: undefined, plural, name, sub, watches });
 }
 
 function resource(parts: {
@@ -43,6 +46,7 @@ function resource(parts: {
   readonly plural: string;
   readonly name: string | undefined;
   readonly sub: readonly string[];
+  readonly watches: boolean;
 }): RequestInfo {
   const { sub, ...rest } = parts;
   return { kind: 'resource', ...rest, subresource: sub.length > 0 ? sub.join('/') : undefined };

@@ -38,9 +38,9 @@ export function updateObject(
     context.managers ?? managersOf(write, record?.managers, { previous, next: stored });
   if (context.dryRun) return { object: stored, managers, created: false };
   if (isFinished(stored)) {
-    const removed = store.remove(type.storage, namespace, name);
+    store.remove(type.storage, namespace, name);
     options.strategyOf(type).released?.(stored);
-    return { object: removed?.object ?? stored, managers, created: false };
+    return { object: stored, managers, created: false };
   }
   const event = store.put(type.storage, { object: stored, managers });
   return { object: event.object, managers, created: false };
@@ -81,6 +81,7 @@ function prepare(
   if (strategy.defaults) next = strategy.defaults(next);
   if (context.subresource === 'status') return withOnlyStatus(next, previous);
   if (context.subresource === 'binding') return next;
+  if (context.subresource === 'finalize') return { ...previous, spec: finalizersOnly(next.spec) };
   if (strategy.ownsStatus ?? hasStatus(type)) next = withStatusOf(next, previous);
   if (strategy.prepareUpdate) next = strategy.prepareUpdate(next, previous, strategyContext(write));
   return bumpGeneration(next, previous, strategy);
@@ -205,4 +206,10 @@ function bumpGeneration(
 /** `spec`, or `metadata.annotations`: what a generation counts. */
 function fieldOf(object: KubernetesObject, field: string): unknown {
   return field === 'metadata.annotations' ? (object.metadata.annotations ?? {}) : object[field];
+}
+
+/** What `/finalize` may change of a namespace. */
+function finalizersOnly(spec: unknown): unknown {
+  const { finalizers = [] } = (spec ?? {}) as { readonly finalizers?: readonly string[] }; // a Namespace
+  return finalizers.length > 0 ? { finalizers } : {};
 }
