@@ -42,3 +42,20 @@ test('text that is no YAML is a finding, not an accident', async ({ page, lab })
   await page.getByRole('tab', { name: /^Problems/ }).click();
   await expect(page.locator('.problem').first()).toBeVisible();
 });
+
+test('a second tab on the same lab only reads, until it is told to work there', async ({
+  page,
+  lab,
+  context,
+}) => {
+  await lab.open();
+  await lab.write('kind: First\n');
+  await expect(page.locator('.chip')).toHaveText('Saved');
+  const second = await context.newPage();
+  await second.goto('/labs/uri-routing/');
+  await expect(second.getByText('This lab is open in another tab')).toBeVisible();
+  await second.getByRole('button', { name: 'Work here instead' }).click();
+  await expect(second.locator('.chip')).toHaveText('Saved');
+  await expect(second.locator('.monaco-editor .view-lines')).toContainText('kind: First');
+  await expect(page.getByText('This lab is open in another tab')).toBeVisible();
+});

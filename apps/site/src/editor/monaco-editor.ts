@@ -83,7 +83,6 @@ export function createCodeEditor(host: HTMLElement, options: CodeEditorOptions):
     if (shown !== undefined) states.set(shown, editor.saveViewState());
     shown = file;
     editor.setModel(modelOf(file));
-    editor.updateOptions({ readOnly: !store.files.peek().has(file) });
     const state = states.get(file);
     if (state) editor.restoreViewState(state);
   };
@@ -95,6 +94,12 @@ export function createCodeEditor(host: HTMLElement, options: CodeEditorOptions):
       fileOf: (model) => model.uri.path.slice(1),
     }),
     ...follow(store, { show, models }),
+    {
+      dispose: effect(() => {
+        const isOurs = store.files.value.has(store.file.value) && store.save.value !== 'elsewhere';
+        editor.updateOptions({ readOnly: !isOurs });
+      }),
+    },
     { dispose: onThemeChange(applyMonacoTheme) },
     editor,
   ];

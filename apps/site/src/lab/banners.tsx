@@ -1,6 +1,8 @@
 import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
 import { Icon } from '../components/icon.tsx';
 import { messages } from '../messages.ts';
+import { takeOver } from '../storage/one-tab.ts';
 import { useWorkspace } from './workspace.ts';
 
 /** Says that the cluster died, what is safe, and brings it back. */
@@ -42,9 +44,28 @@ export function EngineBanner(): JSX.Element | null {
   );
 }
 
-/** Says that nothing is kept, and how to take the work along. */
+/** Says that nothing is kept, or that another tab keeps it, and what to do. */
 export function SaveBanner(): JSX.Element | null {
   const { store } = useWorkspace();
+  const [isKept, keepReading] = useState(false);
+  if (store.save.value === 'elsewhere' && !isKept) {
+    return (
+      <div class="banner info" role="status">
+        <span class="st run">
+          <Icon name="info" />
+        </span>
+        <span class="grow">
+          <b>{messages.save.elsewhereTitle}.</b> {messages.save.elsewhereBody}
+        </span>
+        <button class="btn primary sm" type="button" onClick={() => takeOver(store.data.id)}>
+          {messages.save.workHere}
+        </button>
+        <button class="btn ghost sm" type="button" onClick={() => keepReading(true)}>
+          {messages.save.keepReading}
+        </button>
+      </div>
+    );
+  }
   if (store.save.value !== 'blocked') return null;
   return (
     <div class="banner warn" role="status">

@@ -20,7 +20,7 @@ export function CodeArea(): JSX.Element {
   const [editor, setEditor] = useState<CodeEditor>();
   const file = store.file.value;
   const text = textOf(store, file);
-  const isReadOnly = !store.files.value.has(file);
+  const isReadOnly = !store.files.value.has(file) || store.save.value === 'elsewhere';
 
   useEffect(() => {
     let isGone = false;

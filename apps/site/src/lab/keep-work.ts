@@ -1,6 +1,7 @@
 import { batch, effect } from '@preact/signals';
 import { openWorkStorage, type SavedWork, type WorkStorage } from '../storage/saved-work.ts';
 import { writeLabProgress } from '../storage/lab-progress.ts';
+import { claimLab } from '../storage/one-tab.ts';
 import { passedSteps } from './check-step.ts';
 import { latest } from './latest.ts';
 import { stepStarts } from './steps.ts';
@@ -14,14 +15,16 @@ export async function keepWork(
   try {
     const saved = await storage.read(store.data.id);
     if (saved) bringBack(store, saved);
-    store.save.value = 'saved';
+    const { isOurs } = await claimLab(store.data.id, () => (store.save.value = 'elsewhere'));
+    store.save.value = isOurs ? 'saved' : 'elsewhere';
   } catch {
     store.save.value = 'blocked';
   }
   const save = latest<SavedWork>(async (work) => {
+    if (store.save.peek() === 'elsewhere') return;
     try {
       await storage.write(work);
-      store.save.value = 'saved';
+      if (store.save.peek() === 'saving') store.save.value = 'saved';
     } catch {
       store.save.value = 'blocked';
     }
@@ -29,12 +32,12 @@ export async function keepWork(
   let isFirst = true;
   effect(() => {
     const work = workOf(store);
-    saveProgress(store);
+    if (store.save.peek() !== 'elsewhere') saveProgress(store);
     if (isFirst) {
       isFirst = false;
       return;
     }
-    if (store.save.peek() !== 'blocked') store.save.value = 'saving';
+    if (store.save.peek() === 'saved') store.save.value = 'saving';
     void save(work);
   });
 }

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { Icon } from '../components/icon.tsx';
-import { icons } from '../components/icons.ts';
+import { icons, type IconName } from '../components/icons.ts';
 import { messages } from '../messages.ts';
 import { Menu } from './menu.tsx';
 import { askReset } from './questions.ts';
@@ -71,11 +71,19 @@ export function LabBar(): JSX.Element {
   );
 }
 
+const saveIcons = {
+  loading: 'run',
+  saving: 'run',
+  saved: 'check',
+  blocked: 'warn',
+  elsewhere: 'book',
+} as const satisfies Record<SaveState, IconName>;
+
 function SaveChip({ state }: { readonly state: SaveState }): JSX.Element {
   const isBlocked = state === 'blocked';
   return (
     <span class={isBlocked ? 'chip warn hide-s' : 'chip hide-s'}>
-      <Icon name={isBlocked ? 'warn' : state === 'saved' ? 'check' : 'run'} small />
+      <Icon name={saveIcons[state]} small />
       {messages.save[state]}
     </span>
   );

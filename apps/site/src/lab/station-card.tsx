@@ -46,7 +46,7 @@ function RuleRow({ rule }: { readonly rule: StationRule }): JSX.Element {
         <span class="vh">{rule.verdict}</span>
       </span>
       <span>
-        {rule.number} <b>{rule.name}</b>
+        {rule.number} <b>{rule.name || messages.requests.unnamed}</b>
       </span>
       {rule.place ? <PlaceLink place={rule.place} /> : <span />}
       <span class="why">

@@ -12,7 +12,8 @@ import type { MeshPicture } from '../worker/mesh-protocol.ts';
 import type { LabData, StepData } from './lab-data.ts';
 import { labScore, type Score } from './score.ts';
 
-export type SaveState = 'loading' | 'saved' | 'saving' | 'blocked';
+/** `elsewhere`: another tab works on this lab, this one only reads. */
+export type SaveState = 'loading' | 'saved' | 'saving' | 'blocked' | 'elsewhere';
 export type EngineState = 'starting' | 'ready' | 'restarting' | 'stopped';
 export type View = 'mesh' | 'requests';
 export type Panel = 'terminal' | 'problems';
