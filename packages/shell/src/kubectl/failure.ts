@@ -48,7 +48,8 @@ export class SeveralFailures extends KubectlFailure {
   override readonly name = 'SeveralFailures';
 
   constructor(failures: readonly KubectlFailure[]) {
-    super(failures.map(({ message }) => message).join('\n'));
+    // Only a single mistake gets the word `error:`; of several, each says itself what it is.
+    super(failures.map(({ message }) => message.replace(/^error: /, '')).join('\n'));
   }
 }
 

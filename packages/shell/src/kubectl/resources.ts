@@ -56,6 +56,14 @@ export async function parseResourceArgs(
   return { kind: 'refs', refs: types.flatMap((type) => names.map((name) => refTo(type, name))) };
 }
 
+/** What a command says that was given neither arguments nor files. */
+export const NO_RESOURCES: string = `You must provide one or more resources by argument or filename.
+Example resource specifications include:
+   '-f rsrc.yaml'
+   '--filename=rsrc.json'
+   '<resource> <name>'
+   '<resource>'`;
+
 const MIXED_FORMS =
   "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'";
 

@@ -16,6 +16,7 @@ import { annotate, label } from './commands/label.ts';
 import { logs } from './commands/logs.ts';
 import { cordon, drain, taint, uncordon } from './commands/nodes.ts';
 import { patch } from './commands/patch.ts';
+import { replace } from './commands/replace.ts';
 import { rollout } from './commands/rollout.ts';
 import { run } from './commands/run.ts';
 import { scale } from './commands/scale.ts';
@@ -51,6 +52,7 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
   logs,
   patch,
   portForward,
+  replace,
   rollout,
   run,
   scale,
@@ -73,5 +75,4 @@ export const NOT_MODELLED: ReadonlySet<string> = new Set([
   'kustomize',
   'plugin',
   'proxy',
-  'replace',
 ]);

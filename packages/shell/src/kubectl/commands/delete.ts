@@ -13,7 +13,13 @@ import { qualifiedKind, resourcePath } from '../discovery.ts';
 import { ApiFailure, FailureCollector, usageFailure } from '../failure.ts';
 import type { Kubectl } from '../kubectl-context.ts';
 import { hasFiles, readManifests } from '../manifest-files.ts';
-import { listObjects, liveResource, parseResourceArgs, type ResourceRef } from '../resources.ts';
+import {
+  listObjects,
+  liveResource,
+  parseResourceArgs,
+  type ResourceRef,
+  NO_RESOURCES,
+} from '../resources.ts';
 import type { Subcommand } from '../subcommand.ts';
 
 /** kubectl waits without end; this one gives up after so much cluster time. */
@@ -128,11 +134,7 @@ async function readTargets(
   const { flags } = kubectl;
   if (hasFiles(kubectl)) return readManifests(kubectl, failures);
   if (flags.args.length === 0) {
-    throw usageFailure(
-      'You must provide one or more resources by argument or filename.\n' +
-        'Example resource specifications include:\n' +
-        "   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'",
-    );
+    throw usageFailure(NO_RESOURCES);
   }
   const selection = await parseResourceArgs(kubectl, flags.args);
   const labelSelector = flags.text('selector');

@@ -31,10 +31,10 @@ export const edit: Subcommand = {
   ],
   unmodelled: ['output-patch', 'subresource', 'validate', 'windows-line-endings'],
   async run(kubectl) {
-    const { edit: open } = kubectl;
-    if (!open) throw notModelled('edit without an editor (this terminal has none)');
     const failures = new FailureCollector();
     const resources = await namedResources(kubectl, failures);
+    const { edit: open } = kubectl;
+    if (!open) throw notModelled('edit without an editor (this terminal has none)');
     const print = createResultPrinter(kubectl.flags, kubectl.shell.files, kubectl.out);
     await forEachResource(resources, failures, async ({ type, name, namespace, object }) => {
       const before = HEADER + goYaml(withoutManagedFields(object));

@@ -14,6 +14,7 @@ import { resourcePath } from '../discovery.ts';
 import { FailureCollector, usageFailure } from '../failure.ts';
 import { asObject, asPairs, asText, at } from '../json-access.ts';
 import type { Kubectl } from '../kubectl-context.ts';
+import { hasFiles } from '../manifest-files.ts';
 import { namedResources } from '../named-resources.ts';
 import { createResultPrinter } from '../print/output-format.ts';
 import { forEachResource, type LiveResource } from '../resources.ts';
@@ -69,6 +70,11 @@ async function runMetadata(kubectl: Kubectl, kind: Kind): Promise<void> {
   }
   if (isList && flags.has('output')) {
     throw usageFailure('--list and --output may not be specified together');
+  }
+  if (args.length === 0 && !hasFiles(kubectl)) {
+    throw usageFailure(
+      'one or more resources must be specified as <resource> <name> or <resource>/<name>',
+    );
   }
   const failures = new FailureCollector();
   const resources = await namedResources(kubectl, failures, args);
