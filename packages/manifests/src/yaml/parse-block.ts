@@ -95,12 +95,13 @@ function parseMap(cursor: Cursor, column: number): JsonValue {
   if (spans) cursor.spans?.set(map, spans);
   for (;;) {
     const { key, keyFrom, keyTo } = cursor;
+    const colonEnd = cursor.pos;
     const from = valueStart(cursor, column);
     const value = from === -1 ? null : parseValue(cursor, column);
     setField(map, key, value);
     spans?.set(key, {
       key: [keyFrom, keyTo],
-      value: from === -1 ? [keyTo + 1, keyTo + 1] : [from, cursor.tokenEnd],
+      value: from === -1 ? [colonEnd, colonEnd] : [from, cursor.tokenEnd],
     });
     if (cursor.indent < column) break;
     if (cursor.indent > column || isDash(cursor) || !scanKey(cursor)) bail();
@@ -111,12 +112,13 @@ function parseMap(cursor: Cursor, column: number): JsonValue {
 
 /** Moves behind the key's colon to where its value starts; -1 when there is none. */
 function valueStart(cursor: Cursor, column: number): number {
+  const colonEnd = cursor.pos;
   const code = skipSpaces(cursor);
   if (!isLineEnd(code) && code !== HASH) {
     cursor.indent = -2; // the value is on the key's line
     return cursor.pos;
   }
-  cursor.tokenEnd = cursor.keyTo + 1;
+  cursor.tokenEnd = colonEnd;
   endLine(cursor);
   toContent(cursor);
   const isBelow = cursor.indent > column || (cursor.indent === column && isDash(cursor));

@@ -39,11 +39,23 @@ const DEPRECATED: Readonly<Record<string, string>> = {
   'v1/ComponentStatus': 'Ask the health endpoints of the components instead.',
 };
 
-/** What is wrong with apiVersion and kind themselves. */
+const found = new WeakMap<Catalogue, Map<string, readonly SchemaFinding[]>>();
+const MAX_KEPT = 1000;
+
+/** What is wrong with apiVersion and kind themselves; asked once for each kind of a catalogue. */
 export function kindFindings(
   catalogue: Catalogue,
   gvk: GroupVersionKind,
 ): readonly SchemaFinding[] {
+  let kept = found.get(catalogue);
+  if (!kept || kept.size > MAX_KEPT) found.set(catalogue, (kept = new Map()));
+  const key = `${gvk.group}/${gvk.version}/${gvk.kind}`;
+  let findings = kept.get(key);
+  if (!findings) kept.set(key, (findings = findKindFindings(catalogue, gvk)));
+  return findings;
+}
+
+function findKindFindings(catalogue: Catalogue, gvk: GroupVersionKind): readonly SchemaFinding[] {
   const { group, version, kind } = gvk;
   const apiVersion = formatApiVersion(group, version);
   const removed = removedFinding(apiVersion, kind);
