@@ -15,3 +15,7 @@ export type {
   TrafficResult,
   TrafficSource,
 } from './traffic.ts';
+// The clockwork alone, for harnesses that bring their own cluster.
+export { createVirtualClock, type VirtualClock } from './clock.ts';
+export { createRandom, type SeededRandom } from './random.ts';
+export { createScheduler, type Scheduler, type SchedulerOptions } from './scheduler.ts';
