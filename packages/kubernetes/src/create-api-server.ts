@@ -1,4 +1,4 @@
-import { loadCatalogue } from '@drydock/manifests/catalogue';
+import { loadCatalogue, type Schema } from '@drydock/manifests/catalogue';
 import { createMergeTypes, untyped } from '@drydock/merge';
 import type { ApiServer, ApiServerOptions, ApiServerSnapshot } from './api-server.ts';
 import {
@@ -9,7 +9,10 @@ import {
 import { createRbac } from './auth/rbac.ts';
 import { readToken } from './auth/service-account-tokens.ts';
 import { randomUid } from './registry/names.ts';
+import { createCustomDecoder } from './decode/custom-decoder.ts';
 import { createTypedDecoder } from './decode/typed-decoder.ts';
+import { customResourceDefinitions, isResource } from './kinds/resources.ts';
+import { serveDefinition } from './registry/definitions.ts';
 import type { MergeTypeSource } from './fields/merge-type-source.ts';
 import type { ServerParts } from './http/call.ts';
 import { handleRequest } from './http/handle-request.ts';
@@ -24,6 +27,16 @@ import {
   type MutableTypeRegistry,
 } from './types/type-registry.ts';
 
+/** A CRD's schema says little of metadata; it is that of every object. */
+function withMetadata(schema: Schema): Schema {
+  const metadata = { ref: 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' };
+  const text = { type: 'string' } as const;
+  return {
+    ...schema,
+    properties: { ...schema.properties, apiVersion: text, kind: text, metadata },
+  };
+}
+
 interface ServerSnapshot extends StoreSnapshot {
   readonly types: ReturnType<MutableTypeRegistry['snapshot']>;
 }
@@ -33,10 +46,16 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const catalogue = options.catalogue ?? loadCatalogue();
   const store = createObjectStore(options.historyLimit);
   const types = createTypeRegistry();
-  const strategyOf = createStrategies();
+  const strategyOf = createStrategies(catalogue);
   const merge = createMergeTypes(catalogue);
-  const mergeTypes: MergeTypeSource = (type) =>
-    type.definition === undefined ? untyped : merge.byDefinition(type.definition);
+  const mergeTypes: MergeTypeSource = (type) => {
+    if (type.definition !== undefined) return merge.byDefinition(type.definition);
+    return type.custom?.schema ? merge.bySchema(withMetadata(type.custom.schema)) : untyped;
+  };
+  store.subscribe(({ type, resource, object }) => {
+    if (isResource(resource, customResourceDefinitions))
+      serveDefinition(types, object, type === 'DELETED');
+  });
   const registry: RegistryOptions = {
     store,
     now: options.now,
@@ -57,7 +76,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     registry,
     types,
     deleter,
-    decoder: createTypedDecoder(catalogue),
+    decoder: createCustomDecoder(catalogue, createTypedDecoder(catalogue)),
     mergeTypes,
     strategyOf,
     now: options.now,

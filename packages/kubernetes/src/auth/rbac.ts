@@ -83,7 +83,7 @@ export function rulesOfRole(
     reference.kind === 'ClusterRole'
       ? store.get(clusterRoles, '', reference.name)
       : store.get(roles, namespace, reference.name);
-  const role = object as Role | undefined; // stored as a role, so validated as one
+  const role: Role | undefined = object;
   const own = role?.rules;
   return own ?? (reference.kind === 'ClusterRole' ? (bootstrapRules(reference.name) ?? []) : []);
 }

@@ -42,7 +42,10 @@ function report(decoding: Decoding, type: ResourceType, options: DecodeOptions):
   if (options.validation === 'Ignore') return;
   const { duplicates, places } = readKeyPaths(options.text ?? '');
   const found = [
-    ...decoding.unknown.map((path) => ({ at: places.get(path) ?? 0, text: `unknown field "${path}"` })),
+    ...decoding.unknown.map((path) => ({
+      at: places.get(path) ?? 0,
+      text: `unknown field "${path}"`,
+    })),
     ...[...duplicates].map(([path, at]) => ({ at, text: `duplicate field "${path}"` })),
   ];
   const problems = found.toSorted((left, right) => left.at - right.at).map(({ text }) => text);

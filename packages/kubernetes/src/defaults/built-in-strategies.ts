@@ -1,3 +1,4 @@
+import { defaultDefinition } from '../registry/definitions.ts';
 import { validateConfigMap, validateImmutable, validateSecret } from '../validation/config.ts';
 import { validateCronJob, validateJob } from '../validation/jobs.ts';
 import { validateService } from '../validation/service.ts';
@@ -324,7 +325,10 @@ const groupStrategies: readonly Entry[] = [
         fillObject(object, { value: 0, preemptionPolicy: 'PreemptLowerPriority' }),
     },
   ],
-  ['CustomResourceDefinition.apiextensions.k8s.io', { generation: ['spec'] }],
+  [
+    'CustomResourceDefinition.apiextensions.k8s.io',
+    { generation: ['spec'], defaults: defaultDefinition },
+  ],
 ];
 
 /** Strategies by `Kind.group`. */

@@ -91,7 +91,9 @@ async function route(parts: ServerParts, incoming: Incoming): Promise<Response> 
   if (!type) return unserved(parts, info);
   const { name, subresource } = info;
   if (type.kind === 'Endpoints' && type.group === '') {
-    incoming.warnings.push('v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice');
+    incoming.warnings.push(
+      'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
+    );
   }
   const isCollection = name === undefined;
   const call: ResourceCall = {

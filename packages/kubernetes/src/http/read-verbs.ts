@@ -64,6 +64,8 @@ export function listObjects(parts: ServerParts, call: ResourceCall): Response {
       ? { remainingItemCount: page.remaining }
       : {}),
   };
+  // Lists of custom resources are made from untyped objects, which write an empty token too.
+  const shownMetadata = type.custom ? { continue: '', ...metadata } : metadata;
   const records = page.items.map((object) => ({
     object,
     managers: parts.store.record(
@@ -73,7 +75,7 @@ export function listObjects(parts: ServerParts, call: ResourceCall): Response {
     )?.managers,
   }));
   return respondJson(
-    renderList(records, metadata, { call, rendering, now: parts.now() }),
+    renderList(records, shownMetadata, { call, rendering, now: parts.now() }),
     200,
     contentType(rendering),
   );

@@ -3,6 +3,7 @@ import type { ObjectStore } from '../store/object-store.ts';
 import { apiVersionOf, type ResourceType } from '../types/resource-type.ts';
 import { validateMetadata } from '../validation/metadata.ts';
 import { alreadyExists, ApiFailure, forbidden, invalid, notFound } from './api-failure.ts';
+import { established } from './definitions.ts';
 import { convertObject } from './conversion.ts';
 import { generateName, randomUid } from './names.ts';
 import {
@@ -49,6 +50,7 @@ export function createObject(write: RegistryWrite, given: KubernetesObject): Upd
     context.managers ?? managersOf(write, undefined, { previous: undefined, next: stored });
   if (context.dryRun) return { object: stored, managers, created: true };
   const event = store.put(type.storage, { object: stored, managers });
+  if (type.kind === 'CustomResourceDefinition') establish(write, event.object);
   return { object: event.object, managers, created: true };
 }
 
@@ -116,4 +118,12 @@ function resetStatus(object: KubernetesObject, strategy: Strategy): KubernetesOb
   if (object.status === undefined && strategy.ownsStatus !== true) return object;
   const { status: _, ...rest } = object;
   return rest; // everything but status is still there
+}
+
+/** The API server itself accepts a definition's names, right after it was written. */
+function establish({ options, type }: RegistryWrite, object: KubernetesObject): void {
+  const { store } = options;
+  const record = store.record(type.storage, '', object.metadata.name);
+  const next = established(object, options.now());
+  if (next !== object) store.put(type.storage, { object: next, managers: record?.managers });
 }

@@ -12,10 +12,8 @@ export interface PrinterColumn {
 
 /** What a CustomResourceDefinition says about one version. */
 export interface CustomType {
-  /** OpenAPI v3 schema as written in the CRD; undefined: any content, from the catalogue. */
-  readonly schema?: Readonly<Record<string, unknown>>;
-  /** The same shape as the catalogue knows it, for groups that are installed rather than defined. */
-  readonly catalogueSchema?: Schema;
+  /** Shape of its objects; undefined: any content. */
+  readonly schema?: Schema;
   readonly columns: readonly PrinterColumn[];
   readonly statusSubresource: boolean;
   readonly scale?: {

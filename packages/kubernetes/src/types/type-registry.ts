@@ -156,7 +156,7 @@ export function installedTypes(catalogue: Catalogue, entry: KindEntry): readonly
       storageApiVersion: apiVersionOf(best),
       definition: each.definition,
       custom: {
-        ...(schema === undefined ? {} : { catalogueSchema: schema }),
+        ...(schema === undefined ? {} : { schema }),
         columns: defaultColumns(each.group, each.kind),
         statusSubresource: hasStatus,
         selectableFields: [],
