@@ -65,6 +65,26 @@ const CONSEQUENCES: readonly Consequence[] = Object.freeze([
     consequence: 'authorization-policy/no-matching-workload',
     within: 'resource',
   },
+  {
+    cause: 'virtual-service/invalid-subset-name',
+    consequence: 'virtual-service/unknown-subset',
+    within: 'resource',
+  },
+  {
+    cause: 'istio/invalid-label',
+    consequence: 'destination-rule/empty-subset',
+    within: 'resource',
+  },
+  {
+    cause: 'virtual-service/legacy-gateway-name',
+    consequence: 'virtual-service/unknown-gateway',
+    within: 'resource',
+  },
+  {
+    cause: 'virtual-service/legacy-gateway-name',
+    consequence: 'virtual-service/host-not-in-gateway',
+    within: 'resource',
+  },
 ] as const);
 
 /**
