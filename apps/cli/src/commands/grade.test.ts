@@ -49,6 +49,7 @@ describe('drydock grade', () => {
       expect(failed).toMatchObject({
         hint: { mistake: hint, rung: 'symptom' },
         place: { file: 'reviews-route.yaml' },
+        counterexample: { request: { url: expect.stringContaining('http://reviews.prod') } },
       });
     },
   );

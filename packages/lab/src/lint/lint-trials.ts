@@ -21,8 +21,9 @@ export function lintTrials(lab: Lab, trials: Trials, files: FileSet): readonly D
     );
   });
   const idle = lab.definition.steps.flatMap((step, i) =>
-    step.checks.flatMap(({ id, asksForWork }, j) => {
-      if (!asksForWork || checks.has(id)) return [];
+    step.checks.flatMap(({ id, asksForWork, traffic }, j) => {
+      // What is about form fails together with behaviour, and follows from it.
+      if (!asksForWork || traffic === undefined || checks.has(id)) return [];
       const message = `No folder below mistakes/ names the check ${id}.`;
       const range = yaml.rangeOf(['steps', i, 'checks', j, 'id']);
       return lintFinding('lab/check-untested', message, 'lab.yaml', range);
