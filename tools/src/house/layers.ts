@@ -14,6 +14,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   kubernetes: ['manifests', 'validation', 'merge'],
   mesh: ['manifests', 'validation'],
   metrics: [],
+  render: [],
   simulator: BELOW_SIMULATOR,
   cluster: BELOW_CLUSTER,
   lab: BELOW_LAB,
@@ -23,7 +24,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   site: BELOW_APPS,
   server: [],
   cli: [...BELOW_APPS, 'grading'],
-  tools: [...BELOW_APPS, 'metrics', 'grading', 'cli', 'testkit'],
+  tools: [...BELOW_APPS, 'metrics', 'render', 'grading', 'cli', 'testkit'],
 };
 
 /** Packages that only tests may import. */

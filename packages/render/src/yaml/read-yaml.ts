@@ -1,0 +1,50 @@
+import { parseAllDocuments } from 'yaml';
+
+/** Text that is no YAML; the message begins as Go's. */
+export class YamlError extends Error {
+  override readonly name = 'YamlError';
+}
+
+const MOST_ALIASES = 10_000;
+
+/** One YAML 1.1 document as plain data, as sigs.k8s.io/yaml reads it: all keys are texts, of two equal keys the last wins. */
+export function readYaml(text: string): unknown {
+  const [document, second] = parseAllDocuments(text, {
+    version: '1.1',
+    uniqueKeys: false,
+    merge: true,
+    intAsBigInt: true,
+    logLevel: 'silent',
+  });
+  if (!document || (second === undefined && !('contents' in document))) return null;
+  const [problem] = document.errors;
+  if (problem)
+    throw new YamlError(
+      `error converting YAML to JSON: yaml: line ${problem.linePos?.[0].line ?? 1}: ${problem.message.split('\n')[0] ?? ''}`,
+    );
+  try {
+    return plain(document.toJS({ mapAsMap: true, maxAliasCount: MOST_ALIASES }));
+  } catch (error) {
+    throw new YamlError(
+      `error converting YAML to JSON: yaml: ${error instanceof Error ? error.message : 'unreadable'}`,
+    );
+  }
+}
+
+function plain(value: unknown): unknown {
+  if (value instanceof Map)
+    return new Map(Array.from(value, ([key, item]) => [keyText(key), plain(item)]));
+  if (Array.isArray(value)) return value.map(plain);
+  if (value instanceof Set) return new Map(Array.from(value, (key) => [keyText(key), null]));
+  if (value instanceof Uint8Array) return new TextDecoder().decode(value);
+  return isTimestamp(value) ? value.toISOString() : value;
+}
+
+function isTimestamp(value: unknown): value is { toISOString(): string } {
+  return typeof value === 'object' && value !== null && 'toISOString' in value;
+}
+
+function keyText(key: unknown): string {
+  if (typeof key === 'string') return key;
+  return typeof key === 'object' && key !== null ? JSON.stringify(plain(key)) : String(key);
+}
