@@ -10,12 +10,16 @@ export function deepEqual(a: unknown, b: unknown): boolean {
   if (Array.isArray(b)) return false;
   const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>]; // both are plain objects here
   for (const key in left) {
-    if (left[key] !== undefined && !(Object.hasOwn(right, key) && deepEqual(left[key], right[key]))) {
+    if (
+      left[key] !== undefined &&
+      !(Object.hasOwn(right, key) && deepEqual(left[key], right[key]))
+    ) {
       return false;
     }
   }
   for (const key in right) {
-    if (right[key] !== undefined && !(Object.hasOwn(left, key) && left[key] !== undefined)) return false;
+    if (right[key] !== undefined && !(Object.hasOwn(left, key) && left[key] !== undefined))
+      return false;
   }
   return true;
 }

@@ -1,3 +1,10 @@
+import {
+  validateAddressType,
+  validateBinding,
+  validateBindingUpdate,
+  validateDefinitionUpdate,
+  validateServiceUpdate,
+} from '../validation/immutable.ts';
 import { defaultDefinition } from '../registry/definitions.ts';
 import { validateConfigMap, validateImmutable, validateSecret } from '../validation/config.ts';
 import { validateCronJob, validateJob } from '../validation/jobs.ts';
@@ -103,6 +110,7 @@ function toBase64(text: string): string {
 
 const serviceStrategy: Strategy = {
   validate: validateService,
+  validateUpdate: validateServiceUpdate,
   nameForm: 'dns1035Label',
   fields: serviceFields,
   createOnUpdate: true,
@@ -311,12 +319,12 @@ const groupStrategies: readonly Entry[] = [
     { generation: ['spec'], defaults: initialStatus({ loadBalancer: {} }), createOnUpdate: true },
   ],
   ['NetworkPolicy.networking.k8s.io', { generation: ['spec'], defaults: defaultNetworkPolicy }],
-  ['EndpointSlice.discovery.k8s.io', { generation: ['*'], defaults: defaultEndpointSlice }],
+  ['EndpointSlice.discovery.k8s.io', { generation: ['*'], defaults: defaultEndpointSlice, validateUpdate: validateAddressType }],
   ['Lease.coordination.k8s.io', { createOnUpdate: true }],
   ['Role.rbac.authorization.k8s.io', roleBinding],
-  ['RoleBinding.rbac.authorization.k8s.io', { ...roleBinding, defaults: defaultBinding }],
+  ['RoleBinding.rbac.authorization.k8s.io', { ...roleBinding, defaults: defaultBinding, validate: validateBinding, validateUpdate: validateBindingUpdate }],
   ['ClusterRole.rbac.authorization.k8s.io', roleBinding],
-  ['ClusterRoleBinding.rbac.authorization.k8s.io', { ...roleBinding, defaults: defaultBinding }],
+  ['ClusterRoleBinding.rbac.authorization.k8s.io', { ...roleBinding, defaults: defaultBinding, validate: validateBinding, validateUpdate: validateBindingUpdate }],
   [
     'PriorityClass.scheduling.k8s.io',
     {
@@ -327,7 +335,7 @@ const groupStrategies: readonly Entry[] = [
   ],
   [
     'CustomResourceDefinition.apiextensions.k8s.io',
-    { generation: ['spec'], defaults: defaultDefinition },
+    { generation: ['spec'], defaults: defaultDefinition, validateUpdate: validateDefinitionUpdate },
   ],
 ];
 
