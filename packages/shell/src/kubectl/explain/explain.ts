@@ -23,7 +23,7 @@ export const explain: Subcommand = {
     const [target, ...more] = kubectl.flags.args;
     if (target === undefined) {
       throw new KubectlFailure(
-        'error: You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.\n',
+        'error: You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.',
       );
     }
     if (more.length > 0)
@@ -36,7 +36,8 @@ export const explain: Subcommand = {
     if (!kind) {
       throw usageFailure(`couldn't find resource for "${type.apiVersion}, Kind=${type.kind}"`);
     }
-    kubectl.out(page(type, walk(kind, path, api), api, kubectl.flags.isOn('recursive')));
+    kubectl.out(header(type));
+    kubectl.out(page(walk(kind, path, api), api, kubectl.flags.isOn('recursive')));
   },
 };
 
@@ -57,7 +58,8 @@ async function readTarget(
     const type = findType(served, segments.slice(0, count).join('.'));
     if (type) return { type, path: segments.slice(count) };
   }
-  throw usageFailure(`the server doesn't have a resource type "${head}"`);
+  // kubectl prints this one without its usual `error: `.
+  throw new KubectlFailure(`the server doesn't have a resource type "${head}"`);
 }
 
 interface Place {
@@ -77,27 +79,35 @@ function walk(kind: JsonObject, path: readonly string[], api: OpenApi): Place {
   return place;
 }
 
-function page(type: ApiType, { name, schema }: Place, api: OpenApi, isDeep: boolean): string {
-  const inner = innerSchema(schema, api);
-  const description =
-    asText(schema['description']) ||
-    asText(api.resolve(schema)['description']) ||
-    asText(inner['description']);
+function header(type: ApiType): string {
   const group = type.group === '' ? '' : `GROUP:      ${type.group}\n`;
-  const head = `${group}KIND:       ${type.kind}\nVERSION:    ${type.version}\n\n`;
+  return `${group}KIND:       ${type.kind}\nVERSION:    ${type.version}\n\n`;
+}
+
+function page({ name, schema }: Place, api: OpenApi, isDeep: boolean): string {
+  const inner = innerSchema(schema, api);
   const field =
     name === undefined
       ? ''
-      : `FIELD: ${name} <${typeName(schema, api)}>\n${enumBlock(api.resolve(schema))}\n\n`;
-  const text = `DESCRIPTION:\n${indent(wrap(description === '' ? '<empty>' : description), 4)}\n    \n`;
-  const fields = Object.keys(asObject(inner['properties']));
-  if (fields.length === 0) return `${head}${field}${text}\n`;
-  return `${head}${field}${text}FIELDS:\n${fieldList(inner, api, isDeep ? { seen: new Set([inner]) } : undefined)}\n`;
+      : `FIELD: ${name} <${typeName(schema, api)}>\n${enumBlock(api.resolve(schema))}`;
+  const head = field + descriptionBlock(schema, inner, api);
+  if (Object.keys(asObject(inner['properties'])).length === 0) return `${head}\n`;
+  const fields = fieldList(inner, api, isDeep ? { seen: new Set([inner]) } : undefined);
+  return `${head}FIELDS:\n${fields}\n`;
+}
+
+/** What the field says of itself, and after it what its type does. */
+function descriptionBlock(schema: JsonObject, inner: JsonObject, api: OpenApi): string {
+  const texts = [schema, api.resolve(schema), inner].map((part) => asText(part['description']));
+  const shown = [...new Set(texts.filter((text) => text !== ''))];
+  if (shown.length === 0) return 'DESCRIPTION:\n    <empty>\n';
+  return `DESCRIPTION:\n${shown.map((text) => `${indent(wrap(text), 4)}\n`).join('')}    \n`;
 }
 
 function enumBlock(schema: JsonObject): string {
   const values = asTexts(schema['enum']);
-  return values.length === 0 ? '' : `ENUM:\n${values.map((value) => `    ${value}\n`).join('')}`;
+  if (values.length === 0) return '\n\n';
+  return `ENUM:\n${values.map((value) => `    ${value}\n`).join('')}\n`;
 }
 
 interface Recursion {
@@ -126,17 +136,17 @@ function fieldList(schema: JsonObject, api: OpenApi, deep?: Recursion, level = 1
   return text;
 }
 
-/** Breaks lines at blanks, so that each has at most 76 characters where words allow it. */
+/** Breaks lines at blanks, so that each has at most 76 characters where words allow it; other blanks are kept. */
 function wrap(text: string): readonly string[] {
   return text.split('\n').flatMap((line) => {
     const lines: string[] = [];
-    for (const word of line.split(/\s+/)) {
+    for (const [, blanks = '', word = ''] of line.matchAll(/(\s*)(\S+)/g)) {
       const last = lines.at(-1);
-      if (last !== undefined && `${last} ${word}`.length <= WIDTH)
-        lines[lines.length - 1] = `${last} ${word}`;
-      else lines.push(word);
+      if (last !== undefined && (last + blanks + word).length <= WIDTH) {
+        lines[lines.length - 1] = last + blanks + word;
+      } else lines.push(last === undefined ? blanks + word : word);
     }
-    return lines;
+    return lines.length === 0 ? [''] : lines;
   });
 }
 

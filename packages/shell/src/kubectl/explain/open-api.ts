@@ -1,7 +1,7 @@
 import type { JsonObject } from '@drydock/manifests';
 import type { ApiType } from '../discovery.ts';
 import { ApiFailure, usageFailure } from '../failure.ts';
-import { asList, asObject, asObjects, asText, asTexts, at } from '../json-access.ts';
+import { asObject, asObjects, asText, asTexts, at } from '../json-access.ts';
 import type { Rest } from '../rest.ts';
 
 /** The schemas that a server publishes for one group and version (OpenAPI v3). */
@@ -58,13 +58,10 @@ export function refName(schema: JsonObject): string | undefined {
 export function typeName(schema: JsonObject, api: OpenApi): string {
   const name = refName(schema);
   if (name !== undefined) {
-    const target = api.resolve(schema);
-    // Scalars with a name of their own (Time, Quantity) are shown by it, as objects are.
-    return target['type'] === undefined &&
-      target['properties'] === undefined &&
-      asList(target['oneOf']).length === 0
-      ? 'Object'
-      : (name.split('.').at(-1) ?? name);
+    // A name of a plain text (Time) is shown as what it is; IntOrString and Quantity have no type of their own.
+    const type = asText(api.resolve(schema)['type']);
+    const isScalar = ['string', 'integer', 'number', 'boolean'].includes(type);
+    return isScalar ? type : (name.split('.').at(-1) ?? name);
   }
   const type = asText(schema['type']);
   if (type === 'array') return `[]${typeName(asObject(schema['items']), api)}`;
