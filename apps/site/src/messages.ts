@@ -73,6 +73,13 @@ export const messages = {
     nothing: 'Nothing found. Fewer letters find more.',
     read: (file: string) => `Read ${file}`,
   },
+  share: {
+    button: 'Share a link to this state',
+    copied: (size: string) =>
+      `Link copied, ${size}. It opens this lab, your files and this cluster, and no name.`,
+    opened: 'The shared work is open. Undo brings your own back.',
+    damaged: 'The link is damaged. Your own work is open.',
+  },
   undo: 'Undo',
   failed: (why: string) => `That did not work: ${why}`,
   close: 'Close',

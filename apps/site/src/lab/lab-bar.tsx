@@ -3,6 +3,7 @@ import { Icon } from '../components/icon.tsx';
 import { icons, type IconName } from '../components/icons.ts';
 import { messages } from '../messages.ts';
 import { Menu } from './menu.tsx';
+import { shareLink } from './share.ts';
 import { askReset } from './questions.ts';
 import type { SaveState } from './store.ts';
 import { useWorkspace } from './workspace.ts';
@@ -50,6 +51,15 @@ export function LabBar(): JSX.Element {
           },
         ]}
       />
+      <button
+        class="btn icon ghost hide-s"
+        type="button"
+        aria-label={messages.share.button}
+        title={messages.share.button}
+        onClick={() => void shareLink(workspace)}
+      >
+        <Icon name="share" />
+      </button>
       <button
         class="btn icon ghost"
         type="button"

@@ -3,6 +3,7 @@ import { provideCommands, type Command } from '../palette/commands.ts';
 import { applyFiles, openFile, type Workspace } from './actions.ts';
 import { checkStep } from './check-step.ts';
 import { askReset, askSolve } from './questions.ts';
+import { shareLink } from './share.ts';
 import { goToStep } from './steps.ts';
 
 /** What the palette offers inside a lab: every act of the workspace, with its key. */
@@ -20,6 +21,7 @@ export function offerCommands(workspace: Workspace): void {
     command(messages.reset.step, () => askReset(workspace, 'step')),
     command(messages.reset.lab, () => askReset(workspace, 'lab')),
     command(messages.solve.action, () => askSolve(workspace)),
+    command(messages.share.button, () => void shareLink(workspace)),
     command(messages.clock.settle, () => void cluster.call((api) => api.settle())),
     command(messages.views.mesh, () => (store.view.value = 'mesh'), 'Alt 3'),
     command(messages.views.requests, () => (store.view.value = 'requests'), 'Alt 4'),

@@ -5,6 +5,7 @@ import { LabApp } from './lab-app.tsx';
 import type { LabData } from './lab-data.ts';
 import { offerCommands } from './lab-commands.ts';
 import { followTyping } from './follow-typing.ts';
+import { openShared, takeSharedWork } from './share.ts';
 import { goToStep } from './steps.ts';
 import { createWorkspace } from './workspace.ts';
 
@@ -19,6 +20,8 @@ async function start(): Promise<void> {
   listenToKeys(workspace);
   offerCommands(workspace);
   await keepWork(workspace.store);
+  const shared = await takeSharedWork(workspace.store);
+  if (shared) openShared(workspace, shared);
   followTyping(workspace);
   await workspace.cluster.rebuild(workspace.store.journal.value);
   const asked = new URLSearchParams(location.search).get('step');
