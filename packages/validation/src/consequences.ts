@@ -1,5 +1,4 @@
 import type { Diagnostic } from '@drydock/manifests';
-import { parseFieldPath } from '@drydock/manifests';
 
 /** A finding that only follows from another one is not worth a second line. */
 interface Consequence {
@@ -85,11 +84,16 @@ const CONSEQUENCES: readonly Consequence[] = Object.freeze([
     consequence: 'virtual-service/host-not-in-gateway',
     within: 'resource',
   },
+  {
+    cause: 'schema/wrong-type',
+    consequence: 'argo/invalid-wave',
+    within: 'parent',
+  },
 ] as const);
 
 /**
  * Drops the findings that another one explains: those of the table above, and whatever admission
- * says of a field of which the schema has said already that it is wrong.
+ * says of a field of which the schema has said already that it is wrong or incomplete.
  */
 export function muteConsequences(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const byResource = Map.groupBy(diagnostics, placeOf);
@@ -110,13 +114,15 @@ function placeOf(diagnostic: Diagnostic): string {
 function explains(cause: Diagnostic, other: Diagnostic): boolean {
   if (cause === other) return false;
   if (cause.stage === 'schema' && other.stage === 'admission') {
-    return cause.severity === 'error' && isWithin(other.path ?? '', cause.path ?? '\0');
+    if (cause.severity !== 'error' || cause.path === undefined) return false;
+    const isAtParent = samePath(parentOf(cause.path), other.path);
+    return isAtParent || isWithin(other.path ?? '', cause.path);
   }
   return CONSEQUENCES.some(
     (rule) =>
       rule.cause === cause.code &&
       rule.consequence === other.code &&
-      (rule.within === 'resource' || parentOf(cause.path) === parentOf(other.path)),
+      (rule.within === 'resource' || samePath(parentOf(cause.path), parentOf(other.path))),
   );
 }
 
@@ -124,7 +130,11 @@ function isWithin(path: string, ancestor: string): boolean {
   return path === ancestor || path.startsWith(`${ancestor}.`) || path.startsWith(`${ancestor}[`);
 }
 
-function parentOf(path: string | undefined): string {
-  const parsed = path === undefined ? undefined : parseFieldPath(path);
-  return JSON.stringify(parsed?.slice(0, -1) ?? []);
+/** The path of the map or list that holds the field; undefined for the root. */
+function parentOf(path: string | undefined): string | undefined {
+  return path?.replace(/(?:^|\.)[^.[\]]+$|\[(?:"(?:[^"\\]|\\.)*"|\d+)\]$/, '');
+}
+
+function samePath(a: string | undefined, b: string | undefined): boolean {
+  return (a ?? '') === (b ?? '');
 }

@@ -36,12 +36,10 @@ import { istioMetadataRule } from './rules/istio/metadata.ts';
 import { istioctlOperatorFieldsRule } from './rules/istioctl/operator-fields.ts';
 import { istioctlServicePortsRule } from './rules/istioctl/service-ports.ts';
 import { duplicateResourceRule } from './rules/kubernetes/duplicate-resource.ts';
-import { labelsRule } from './rules/kubernetes/labels.ts';
 import { podReferencesRule } from './rules/kubernetes/pod-references.ts';
 import { podSpecRule } from './rules/kubernetes/pod-spec.ts';
 import { servicePodsRule } from './rules/kubernetes/service-pods.ts';
 import { unknownNamespaceRule } from './rules/kubernetes/unknown-namespace.ts';
-import { workloadSelectorRule } from './rules/kubernetes/workload-selector.ts';
 import { meshNetworksRule } from './rules/mesh-config/mesh-networks.ts';
 import { injectionRule } from './rules/namespace/injection.ts';
 import { proxyImageRule } from './rules/namespace/proxy-image.ts';
@@ -125,12 +123,10 @@ export const rules: readonly Rule[] = Object.freeze([
   istioctlOperatorFieldsRule,
   istioctlServicePortsRule,
   duplicateResourceRule,
-  labelsRule,
   podReferencesRule,
   podSpecRule,
   servicePodsRule,
   unknownNamespaceRule,
-  workloadSelectorRule,
   meshNetworksRule,
   injectionRule,
   proxyImageRule,

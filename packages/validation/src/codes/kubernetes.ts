@@ -9,22 +9,6 @@ export const unknownNamespace: DiagnosticCode = analysisError(
   'kubernetes/unknown-namespace',
   'An object in a namespace that does not exist',
 );
-export const invalidLabel: DiagnosticCode = admissionError(
-  'kubernetes/invalid-label',
-  'A label that the API server refuses',
-);
-export const selectorMismatch: DiagnosticCode = admissionError(
-  'kubernetes/selector-mismatch',
-  'A workload whose selector does not select its own pods',
-);
-export const invalidQuantity: DiagnosticCode = admissionError(
-  'kubernetes/invalid-quantity',
-  'An amount of a resource that is no quantity',
-);
-export const requestAboveLimit: DiagnosticCode = admissionError(
-  'kubernetes/request-above-limit',
-  'A container that asks for more than it may use',
-);
 export const unknownVolume: DiagnosticCode = admissionError(
   'kubernetes/unknown-volume',
   'A mount of a volume that the pod does not have',
@@ -49,10 +33,6 @@ export const missingReference: DiagnosticCode = analysisError(
 export const kubernetesCodes: readonly DiagnosticCode[] = [
   duplicateResource,
   unknownNamespace,
-  invalidLabel,
-  selectorMismatch,
-  invalidQuantity,
-  requestAboveLimit,
   unknownVolume,
   unknownProbePort,
   serviceSelectsNothing,

@@ -1,7 +1,6 @@
 import * as codes from '../../codes/kubernetes.ts';
-import { at, entries, isSet, items, number, text, type Field } from '../../field.ts';
+import { at, items, text, type Field } from '../../field.ts';
 import { containersOf, pods, podTemplates } from '../../kubernetes/pods.ts';
-import { parseQuantity } from '../../kubernetes/quantity.ts';
 import type { SetRule } from '../../rule.ts';
 import { nearWords, type Site } from '../../site.ts';
 import type { Subject } from '../../subject.ts';
@@ -13,54 +12,22 @@ interface PodUnderCheck extends Site {
   readonly spec: Field;
 }
 
-/** A pod's containers: amounts of resources, mounts, and the ports of probes. */
+/** A pod's containers: mounts, and the ports of probes. */
 export const podSpecRule: SetRule = {
   scope: 'set',
   name: 'kubernetes/pod-spec',
-  codes: [
-    codes.invalidQuantity,
-    codes.requestAboveLimit,
-    codes.unknownVolume,
-    codes.unknownProbePort,
-  ],
+  codes: [codes.unknownVolume, codes.unknownProbePort],
   check(set, report) {
     for (const { subject, spec } of [...set.derived(pods), ...set.derived(podTemplates)]) {
       if (!subject.source) continue;
       const pod = { set, report, subject, spec };
       for (const container of containersOf(spec)) {
-        checkResources(pod, container);
         checkMounts(pod, container);
         for (const probe of PROBES) checkProbe(pod, container, at(container, probe));
       }
     }
   },
 };
-
-function checkResources({ report, subject }: PodUnderCheck, container: Field): void {
-  const limits = at(container, 'resources', 'limits');
-  for (const list of [at(container, 'resources', 'requests'), limits]) {
-    for (const [, amount] of entries(list)) {
-      if (!isSet(amount) || parseQuantity(amount.value) !== undefined) continue;
-      report(subject, {
-        code: codes.invalidQuantity,
-        path: amount.path,
-        message: `"${text(amount)}" is no quantity.`,
-        hint: 'Write 250m or 0.25 for processors, 128Mi or 1Gi for memory.',
-      });
-    }
-  }
-  for (const [name, request] of entries(at(container, 'resources', 'requests'))) {
-    const limit = at(limits, name);
-    const [asked, allowed] = [parseQuantity(request.value), parseQuantity(limit.value)];
-    if (asked === undefined || allowed === undefined || asked <= allowed) continue;
-    report(subject, {
-      code: codes.requestAboveLimit,
-      path: request.path,
-      message: `The container asks for ${written(request)} of ${name}, its limit is ${written(limit)}.`,
-      hint: 'Raise the limit or lower the request.',
-    });
-  }
-}
 
 function checkMounts(pod: PodUnderCheck, container: Field): void {
   if (text(at(container, 'name')) === 'istio-proxy') return; // injection adds its volumes
@@ -83,11 +50,6 @@ function checkMounts(pod: PodUnderCheck, container: Field): void {
       fixes,
     });
   }
-}
-
-/** A quantity as the manifest has it. */
-function written(field: Field): string {
-  return text(field) || String(number(field));
 }
 
 function rootSpec(subject: Subject): Field {
