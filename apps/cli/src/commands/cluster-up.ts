@@ -6,6 +6,7 @@ import { createSimulatedCluster, type SimulatedCluster } from '@drydock/cluster'
 import { createLabSession, prepareCluster } from '@drydock/lab';
 import { readLabFolder } from '@drydock/lab/node';
 import { followRealTime } from '../cluster/real-time.ts';
+import { execInContainer } from '../cluster/exec/exec-in-container.ts';
 import { serveCluster, type ClusterServer } from '../cluster/serve-cluster.ts';
 import {
   LABS_FOLDER,
@@ -31,9 +32,8 @@ export async function clusterUpCommand(
   context: CommandContext,
 ): Promise<ExitCode> {
   await using cluster = await startCluster(options, context);
-  const handle = (request: Request): Promise<Response> => cluster.simulator.handle(request);
   const token = randomBytes(24).toString('base64url');
-  await using server = await listen(handle, options.port, token);
+  await using server = await listen(cluster, options.port, token);
   await using file = await writeKubeconfig(server.kubeconfig, options, context);
   using pace = new DisposableStack();
   pace.defer(followRealTime(cluster.simulator));
@@ -49,7 +49,9 @@ async function startCluster(
   context: CommandContext,
 ): Promise<SimulatedCluster> {
   const lab = name === undefined ? undefined : await findLab(name, context);
-  const cluster = createSimulatedCluster({ install: ['istio'], seed: lab?.cluster.seed ?? 1 });
+  const seed = lab?.cluster.seed ?? 1;
+  // A person reads ages here: the cluster's clock starts at theirs.
+  const cluster = createSimulatedCluster({ install: ['istio'], seed, startMs: Date.now() });
   if (lab) await createLabSession({ lab, cluster });
   else await prepareCluster(cluster, await sampleShop(), 'default');
   return cluster;
@@ -70,12 +72,18 @@ metadata:
 `;
 
 async function listen(
-  handle: (request: Request) => Promise<Response>,
+  cluster: SimulatedCluster,
   port: number,
   token: string,
 ): Promise<ClusterServer> {
   try {
-    return await serveCluster({ handle }, { port, token });
+    return await serveCluster(
+      {
+        handle: (request) => cluster.simulator.handle(request),
+        exec: (request) => execInContainer(cluster, request),
+      },
+      { port, token },
+    );
   } catch (error) {
     throw new UsageError(`Cannot serve on port ${port}: ${reasonOf(error)}.`);
   }
