@@ -18,8 +18,8 @@ export interface ReconcileContext {
 export type Write =
   | { readonly verb: 'create'; readonly resource: GroupResource; readonly object: KubernetesObject }
   | {
-      /** `bind` writes spec and status at once, as the binding subresource does. */
-      readonly verb: 'update' | 'updateStatus' | 'bind';
+      /** `bind` writes spec and status at once, as the binding subresource does; `finalize` a namespace's finalizers. */
+      readonly verb: 'update' | 'updateStatus' | 'bind' | 'finalize';
       readonly resource: GroupResource;
       readonly object: KubernetesObject;
     }

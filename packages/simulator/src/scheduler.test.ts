@@ -89,4 +89,22 @@ describe('createScheduler', () => {
     ).toEqual(names);
     expect(history.length).toBeGreaterThan(events);
   });
+
+  test('empties a deleted namespace and lets it go', () => {
+    const { scheduler, server, deploy } = startCluster(1);
+    deploy('web:1');
+    scheduler.settle(60_000);
+    server.write(
+      {
+        verb: 'delete',
+        resource: { group: '', resource: 'namespaces' },
+        namespace: '',
+        name: 'prod',
+      },
+      'test',
+    );
+    scheduler.settle(60_000);
+    expect(server.store.get({ group: '', resource: 'namespaces' }, '', 'prod')).toBeUndefined();
+    expect(server.store.list({ group: '', resource: 'pods' }, 'prod')).toEqual([]);
+  });
 });

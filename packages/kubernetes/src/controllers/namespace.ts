@@ -100,7 +100,7 @@ export function createNamespaceController(contents: NamespaceContents): Reconcil
         const rest = finalizers.filter((each) => each !== 'kubernetes');
         if (rest.length === finalizers.length) return { writes: [] };
         const object = { ...namespace, spec: rest.length > 0 ? { finalizers: rest } : {} };
-        return { writes: [{ verb: 'update', resource: namespaces, object }] };
+        return { writes: [{ verb: 'finalize', resource: namespaces, object }] };
       }
       const status = { phase: 'Terminating', conditions: conditionsOf(remaining, left, time) };
       const before = isPlainObject(namespace.status) ? namespace.status : {};

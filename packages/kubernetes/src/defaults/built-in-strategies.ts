@@ -319,12 +319,31 @@ const groupStrategies: readonly Entry[] = [
     { generation: ['spec'], defaults: initialStatus({ loadBalancer: {} }), createOnUpdate: true },
   ],
   ['NetworkPolicy.networking.k8s.io', { generation: ['spec'], defaults: defaultNetworkPolicy }],
-  ['EndpointSlice.discovery.k8s.io', { generation: ['*'], defaults: defaultEndpointSlice, validateUpdate: validateAddressType }],
+  [
+    'EndpointSlice.discovery.k8s.io',
+    { generation: ['*'], defaults: defaultEndpointSlice, validateUpdate: validateAddressType },
+  ],
   ['Lease.coordination.k8s.io', { createOnUpdate: true }],
   ['Role.rbac.authorization.k8s.io', roleBinding],
-  ['RoleBinding.rbac.authorization.k8s.io', { ...roleBinding, defaults: defaultBinding, validate: validateBinding, validateUpdate: validateBindingUpdate }],
+  [
+    'RoleBinding.rbac.authorization.k8s.io',
+    {
+      ...roleBinding,
+      defaults: defaultBinding,
+      validate: validateBinding,
+      validateUpdate: validateBindingUpdate,
+    },
+  ],
   ['ClusterRole.rbac.authorization.k8s.io', roleBinding],
-  ['ClusterRoleBinding.rbac.authorization.k8s.io', { ...roleBinding, defaults: defaultBinding, validate: validateBinding, validateUpdate: validateBindingUpdate }],
+  [
+    'ClusterRoleBinding.rbac.authorization.k8s.io',
+    {
+      ...roleBinding,
+      defaults: defaultBinding,
+      validate: validateBinding,
+      validateUpdate: validateBindingUpdate,
+    },
+  ],
   [
     'PriorityClass.scheduling.k8s.io',
     {

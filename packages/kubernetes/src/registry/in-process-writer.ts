@@ -42,7 +42,12 @@ function contextFor(actor: string, subresource?: string): WriteContext {
   };
 }
 
-const subresources = { update: undefined, updateStatus: 'status', bind: 'binding' } as const;
+const subresources = {
+  update: undefined,
+  updateStatus: 'status',
+  bind: 'binding',
+  finalize: 'finalize',
+} as const;
 
 function perform(parts: ServerParts, write: Write, actor: string): KubernetesObject {
   switch (write.verb) {
@@ -52,6 +57,7 @@ function perform(parts: ServerParts, write: Write, actor: string): KubernetesObj
     }
     case 'update':
     case 'bind':
+    case 'finalize':
     case 'updateStatus': {
       const type = typeOf(parts, write.resource);
       const { name, namespace = '' } = write.object.metadata;

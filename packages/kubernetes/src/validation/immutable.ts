@@ -28,7 +28,11 @@ export function validateAddressType(
     : [invalidValue('addressType', next.addressType, immutable)];
 }
 
-const subjectGroups: Readonly<Record<string, string>> = { User: rbacGroup, Group: rbacGroup, ServiceAccount: '' };
+const subjectGroups: Readonly<Record<string, string>> = {
+  User: rbacGroup,
+  Group: rbacGroup,
+  ServiceAccount: '',
+};
 
 /** RoleBinding and ClusterRoleBinding. @see kubernetes pkg/apis/rbac/validation */
 export function validateBinding(object: KubernetesObject): readonly StatusCause[] {
@@ -41,7 +45,12 @@ export function validateBinding(object: KubernetesObject): readonly StatusCause[
   if (!kinds.includes(kind)) causes.push(notSupported('roleRef.kind', kind, kinds));
   if (textOf(role.name) === '') causes.push(required('roleRef.name'));
   const subjects = Array.isArray(object.subjects) ? object.subjects : [];
-  return [...causes, ...subjects.flatMap((subject: unknown, i) => validateSubject(asObject(subject), `subjects[${i}]`))];
+  return [
+    ...causes,
+    ...subjects.flatMap((subject: unknown, i) =>
+      validateSubject(asObject(subject), `subjects[${i}]`),
+    ),
+  ];
 }
 
 function validateSubject(subject: PlainObject, field: string): readonly StatusCause[] {
@@ -54,7 +63,8 @@ function validateSubject(subject: PlainObject, field: string): readonly StatusCa
   } else if (textOf(subject.apiGroup) !== group) {
     causes.push(notSupported(`${field}.apiGroup`, textOf(subject.apiGroup), [group]));
   }
-  if (kind === 'ServiceAccount' && textOf(subject.namespace) === '') causes.push(required(`${field}.namespace`));
+  if (kind === 'ServiceAccount' && textOf(subject.namespace) === '')
+    causes.push(required(`${field}.namespace`));
   return causes;
 }
 
@@ -64,7 +74,13 @@ export function validateBindingUpdate(
 ): readonly StatusCause[] {
   if (deepEqual(next.roleRef, previous.roleRef)) return [];
   const { apiGroup, kind, name } = asObject(next.roleRef);
-  return [invalidValue('roleRef', { APIGroup: apiGroup, Kind: kind, Name: name }, 'cannot change roleRef')];
+  return [
+    invalidValue(
+      'roleRef',
+      { APIGroup: apiGroup, Kind: kind, Name: name },
+      'cannot change roleRef',
+    ),
+  ];
 }
 
 /** What names a custom resource's place never changes. */
