@@ -124,7 +124,8 @@ async function send(run: Run, recorded: RecordedRequest): Promise<Answer> {
   const init: RequestInit = { method, headers: all };
   if (text !== undefined && method !== 'GET' && method !== 'HEAD') init.body = text;
   const response = await harness.server.handle(new Request(url, init));
-  const isWatch = (url.searchParams.get('watch') !== null || path.includes('/watch/')) && response.status === 200;
+  const isWatch =
+    (url.searchParams.get('watch') !== null || path.includes('/watch/')) && response.status === 200;
   if (isWatch) harness.advance(Number(url.searchParams.get('timeoutSeconds') ?? 1) * 1000);
   const content = await response.text();
   return {
