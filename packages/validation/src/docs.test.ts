@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { loadCatalogue } from '@drydock/manifests/catalogue';
 import { describe, expect, test } from 'vitest';
-import { findCode } from './codes.ts';
+import { codes, findCode } from './codes.ts';
 import { brokenFixes } from './testing/findings.ts';
 import { validate, type ValidateOptions } from './validate.ts';
 
@@ -62,7 +62,11 @@ describe.each(pages)('$code', ({ code, text, bad, good }) => {
   });
 });
 
-test('the index lists every page', () => {
+test('the index lists every code, and links every page', () => {
   const index = readFileSync(new URL('README.md', DOCS), 'utf8');
+  for (const { code, title } of codes) {
+    expect(index).toContain(code);
+    expect(index).toContain(title);
+  }
   for (const { code } of pages) expect(index).toContain(`[${code}](${code}.md)`);
 });
