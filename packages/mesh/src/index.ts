@@ -50,3 +50,4 @@ export {
   type CallRecord,
   type MetricSample,
 } from './telemetry/metric-samples.ts';
+export { toEnvoyBootstrap, type ExportOptions } from './export/envoy-bootstrap.ts';

@@ -24,12 +24,13 @@ export function changeRequestHeaders(
   for (const block of blocks) {
     headers = headers.filter(([name]) => !block.remove.includes(name.toLowerCase()));
     for (const [name, template] of block.set) {
-      const value = expandCommands(template, view);
-      if (value === '') continue;
       if (isAuthority(name)) {
-        authority = value;
+        // istiod makes it a literal host rewrite: commands are not expanded.
+        authority = template === '' ? authority : template;
         continue;
       }
+      const value = expandCommands(template, view);
+      if (value === '') continue;
       const lower = name.toLowerCase();
       headers = headers.filter(([other]) => other.toLowerCase() !== lower);
       headers.push([lower, value]);

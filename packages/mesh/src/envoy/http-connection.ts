@@ -24,14 +24,17 @@ const METHODS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
+// A path is printable ASCII: anything else must be percent-encoded.
+const HAS_RAW_BYTES = /[^\x21-\x7e]/;
+
 /** What the HTTP connection manager of a chain answers: virtual host, route, filters, upstream. */
 export function answerHttp(context: RouteContext, chain: FilterChain): Outcome {
   const { config, request, tracer } = context;
-  if (!METHODS.has(request.method)) {
+  if (!METHODS.has(request.method) || HAS_RAW_BYTES.test(request.path)) {
     tracer?.add(
       'listener',
-      `Method ${request.method}`,
-      'No HTTP method has this name: bad request.',
+      `${request.method} ${request.path}`,
+      'Not a method or path that HTTP knows: bad request.',
     );
     return localAnswer(context, {
       outcome: 'local_reply',

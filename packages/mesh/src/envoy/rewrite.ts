@@ -13,6 +13,8 @@ export function rewrittenPath(rewrite: Rewrite['path'], view: RequestView): stri
     case 'path-prefix':
       return replacePathPrefix(rewrite, view.path) + view.query;
     case 'regex':
+      // Seen in Envoy 1.40: an empty substitution leaves the path alone.
+      if (rewrite.substitution === '') return view.path + view.query;
       return replaceAll(rewrite.pattern, view.path, rewrite.substitution) + view.query;
   }
 }
