@@ -10,6 +10,8 @@ export function followTyping({ store, language, cluster }: Workspace): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   effect(() => {
     void store.files.value;
+    // Editor and cluster come first; a third worker would only take the processor from them.
+    if (store.engine.value === 'starting') return;
     clearTimeout(timer);
     timer = setTimeout(() => void language.validate(), pauseMs);
   });
