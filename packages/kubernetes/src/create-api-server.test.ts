@@ -92,6 +92,22 @@ describe('createApiServer', () => {
     expect(server.store.revision).toBe(snapshot.revision);
   });
 
+  test('counts an Event up after a restore as it would have without', () => {
+    const server = startServer();
+    const about = server.store.get({ group: '', resource: 'namespaces' }, '', 'prod');
+    if (!about) throw new Error('There is no Namespace.');
+    const tell = (): number => {
+      const said = { type: 'Normal', reason: 'Pulled', message: 'Image pulled' } as const;
+      server.write({ verb: 'event', about, component: 'kubelet', ...said }, 'kubelet');
+      return server.store.list({ group: '', resource: 'events' }).length;
+    };
+    tell();
+    const snapshot = server.snapshot();
+    expect(tell()).toBe(1);
+    server.restore(snapshot);
+    expect(tell()).toBe(1);
+  });
+
   test('tells a watch what happens after it began, and only what its selector matches', async () => {
     const server = startServer();
     const response = await server.handle(

@@ -19,7 +19,7 @@ import { handleRequest } from './http/handle-request.ts';
 import { createWriter } from './registry/in-process-writer.ts';
 import type { RegistryOptions } from './registry/object-registry.ts';
 import { createStrategies } from './registry/strategies.ts';
-import { createObjectStore, type StoreSnapshot } from './store/object-store.ts';
+import { createObjectStore, type ObjectStore, type StoreSnapshot } from './store/object-store.ts';
 import { apiVersionOf } from './types/resource-type.ts';
 import {
   createTypeRegistry,
@@ -39,6 +39,30 @@ function withMetadata(schema: Schema): Schema {
 
 interface ServerSnapshot extends StoreSnapshot {
   readonly types: ReturnType<MutableTypeRegistry['snapshot']>;
+  readonly recentEvents: ReadonlyMap<string, string>;
+}
+
+interface Saved {
+  readonly parts: ServerParts;
+  readonly store: ObjectStore;
+  readonly types: MutableTypeRegistry;
+}
+
+function capture({ parts, store, types }: Saved): ServerSnapshot {
+  return {
+    ...store.snapshot(),
+    types: types.snapshot(),
+    recentEvents: new Map(parts.recentEvents),
+  };
+}
+
+function restore({ parts, store, types }: Saved, snapshot: ApiServerSnapshot): void {
+  for (const close of parts.openWatches) close();
+  const saved = snapshot as ServerSnapshot; // made by `capture`
+  store.restore(saved);
+  types.restore(saved.types);
+  parts.recentEvents.clear();
+  for (const [key, name] of saved.recentEvents) parts.recentEvents.set(key, name);
 }
 
 /** Starts an API server with an empty store: only what `write` and `handle` put there exists. */
@@ -112,13 +136,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
           namespaced: type.namespaced,
         })),
     compact: (revision) => store.compact(revision),
-    snapshot: () => ({ ...store.snapshot(), types: types.snapshot() }),
-    restore(snapshot: ApiServerSnapshot) {
-      for (const close of parts.openWatches) close();
-      const saved = snapshot as ServerSnapshot; // made by `snapshot` above
-      store.restore(saved);
-      types.restore(saved.types);
-      parts.recentEvents.clear();
-    },
+    snapshot: () => capture({ parts, store, types }),
+    restore: (snapshot) => restore({ parts, store, types }, snapshot),
   };
 }

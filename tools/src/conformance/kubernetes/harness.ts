@@ -6,9 +6,13 @@ import {
   type UserInfo,
 } from '@drydock/kubernetes';
 import type { KubernetesObject } from '@drydock/manifests';
-import { createVirtualClock, type VirtualClock } from '../../../../packages/simulator/src/clock.ts';
-import { createRandom } from '../../../../packages/simulator/src/random.ts';
-import { createScheduler, type Scheduler } from '../../../../packages/simulator/src/scheduler.ts';
+import {
+  createRandom,
+  createScheduler,
+  createVirtualClock,
+  type Scheduler,
+  type VirtualClock,
+} from '@drydock/simulator';
 import { createKwok } from './kwok.ts';
 
 const users: Readonly<Record<string, UserInfo>> = {
