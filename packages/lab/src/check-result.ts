@@ -23,10 +23,19 @@ export interface CheckResult {
     readonly seen: TrafficSeen;
     readonly wanted: TrafficSeen;
   };
-  /** The manifest line that decided. */
-  readonly place?: { readonly file: string; readonly line: number; readonly path?: string };
+  /** The manifest line to look at: that of the mistake where one was recognised. */
+  readonly place?: ResultPlace;
+  /** The manifest line whose rule decided what was seen. */
+  readonly decidedBy?: ResultPlace;
   /** For `muted`: the check whose failure explains this one. */
   readonly follows?: string;
+}
+
+export interface ResultPlace {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  readonly path?: string;
 }
 
 export interface TrafficSeen {

@@ -81,7 +81,8 @@ function Evidence({
   const workspace = useWorkspace();
   const { store } = workspace;
   const { result, evidence } = view;
-  const { counterexample, place } = result;
+  const { counterexample } = result;
+  const place = result.decidedBy ?? result.place;
   const request = counterexample?.request ?? evidence?.request;
   return (
     <div class="body">

@@ -1,4 +1,5 @@
-import type { JSX } from 'preact';
+import type { JSX, RefObject } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from '../components/icon.tsx';
 import { messages } from '../messages.ts';
 import { CheckCard } from './check-card.tsx';
@@ -27,6 +28,8 @@ export function StepsPane({
   const current = store.currentStep.value;
   const number = current ? steps.indexOf(current) + 1 : 0;
   const kept = keptChecks(store, current);
+  const checks = useRef<HTMLDivElement>(null);
+  useShownResults(store, checks);
   return (
     <div class="scroll steps-scroll" tabIndex={-1}>
       <StepList />
@@ -40,7 +43,7 @@ export function StepsPane({
           <div class="lesson" dangerouslySetInnerHTML={{ __html: lessons[step.id] ?? '' }} />
         </div>
       ))}
-      <div class="checks" id="checks" aria-label={messages.checks.label} role="group">
+      <div class="checks" id="checks" aria-label={messages.checks.label} role="group" ref={checks}>
         {current?.checks.map((check) => (
           <CheckCard key={check.id} check={check} />
         ))}
@@ -51,6 +54,20 @@ export function StepsPane({
       </div>
     </div>
   );
+}
+
+/** Brings the first check that did not pass into view when results come in; focus stays where it is. */
+function useShownResults(store: LabStore, checks: RefObject<HTMLDivElement>): void {
+  const results = store.checks.value;
+  const ladders = store.ladders.value;
+  const seen = useRef({ results, ladders });
+  useEffect(() => {
+    if (seen.current.results === results && seen.current.ladders === ladders) return;
+    seen.current = { results, ladders };
+    const cards = checks.current;
+    const card = cards?.querySelector('article.fail') ?? cards?.querySelector('article');
+    card?.scrollIntoView({ block: 'nearest' });
+  }, [checks, results, ladders]);
 }
 
 /** Checks of earlier steps that this one must not break: shown once they have run. */

@@ -150,6 +150,7 @@ function resultOf(
     ...(message === undefined ? {} : { message }),
     ...(counterexample === undefined ? {} : { counterexample }),
     ...(place === undefined ? {} : { place: resultPlace(place) }),
+    ...(finding.place === undefined ? {} : { decidedBy: resultPlace(finding.place) }),
   };
   if (follows !== undefined) {
     return { ...base, status: 'muted', earned: 0, possible: check.points, ...shown, follows };
