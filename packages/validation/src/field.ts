@@ -10,16 +10,36 @@ export interface Field {
   readonly path: FieldPath;
 }
 
+/** A step below another field: it knows its path when asked, which few of them ever are. */
+class LinkedField implements Field {
+  readonly value: JsonValue | undefined;
+  readonly parent: Field;
+  readonly key: string | number;
+
+  constructor(value: JsonValue | undefined, parent: Field, key: string | number) {
+    this.value = value;
+    this.parent = parent;
+    this.key = key;
+  }
+
+  get path(): FieldPath {
+    const { path } = this.parent;
+    return [...path, this.key];
+  }
+}
+
+const ROOT: FieldPath = Object.freeze([]);
+
 /** The whole object as a field. */
 export function rootField(object: JsonObject): Field {
-  return { value: object, path: [] };
+  return { value: object, path: ROOT };
 }
 
 /** The field below `field` by map keys and list positions; its value is undefined when it is not there. */
 export function at(field: Field, ...keys: readonly (string | number)[]): Field {
-  let value: JsonValue | undefined = field.value;
-  for (const key of keys) value = step(value, key);
-  return { value, path: [...field.path, ...keys] };
+  let found = field;
+  for (const key of keys) found = new LinkedField(step(found.value, key), found, key);
+  return found;
 }
 
 function step(value: JsonValue | undefined, key: string | number): JsonValue | undefined {
@@ -27,10 +47,12 @@ function step(value: JsonValue | undefined, key: string | number): JsonValue | u
   return isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
+const NO_FIELDS: readonly Field[] = Object.freeze([]);
+
 /** The items of a list, none when it is no list. */
 export function items(field: Field): readonly Field[] {
-  if (!Array.isArray(field.value)) return [];
-  return field.value.map((value: JsonValue, i: number) => ({ value, path: [...field.path, i] }));
+  if (!Array.isArray(field.value)) return NO_FIELDS;
+  return field.value.map((value: JsonValue, i: number) => new LinkedField(value, field, i));
 }
 
 /** The entries of a map, none when it is no map. */
@@ -38,7 +60,7 @@ export function entries(field: Field): readonly (readonly [key: string, Field])[
   if (!isJsonObject(field.value)) return [];
   return Object.entries(field.value).map(([key, value]) => [
     key,
-    { value, path: [...field.path, key] },
+    new LinkedField(value, field, key),
   ]);
 }
 

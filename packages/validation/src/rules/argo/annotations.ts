@@ -75,7 +75,7 @@ function checkWords(site: Site, field: Field, { what, code, known }: Words): voi
     .filter(Boolean);
   for (const word of listed) {
     if (known.includes(word)) continue;
-    const { hint, fixes } = nearWords(site, { ...field, value: word }, known);
+    const { hint, fixes } = nearWords(site, { value: word, path: field.path }, known);
     site.report(site.subject, {
       code,
       path: field.path,
