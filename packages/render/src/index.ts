@@ -1,3 +1,5 @@
+export { renderHelm, type HelmOptions } from './helm/render-helm.ts';
+export { RenderError } from './render-error.ts';
 export {
   createTemplateEngine,
   type EngineOptions,

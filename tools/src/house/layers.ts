@@ -14,7 +14,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   kubernetes: ['manifests', 'validation', 'merge'],
   mesh: ['manifests', 'validation'],
   metrics: [],
-  render: [],
+  render: ['manifests', 'merge'],
   simulator: BELOW_SIMULATOR,
   cluster: BELOW_CLUSTER,
   lab: BELOW_LAB,

@@ -263,7 +263,10 @@ class Execution {
     if (!hasArguments) return this.#fields(frame, start, operand);
     const last = operand.names.at(-1) ?? '';
     const receiver = this.#fields(frame, start, { ...operand, names: operand.names.slice(0, -1) });
-    const method = receiver instanceof GoStruct ? receiver.methods.get(last) : undefined;
+    const method =
+      receiver instanceof GoStruct || receiver instanceof GoMap
+        ? receiver.methods.get(last)
+        : undefined;
     if (!method)
       throw this.#failure(
         frame,
@@ -309,7 +312,8 @@ class Execution {
         `nil pointer evaluating interface {}.${name}`,
         this.#source(frame, node),
       );
-    if (receiver instanceof GoMap) return receiver.entries.get(name) ?? null;
+    if (receiver instanceof GoMap)
+      return receiver.methods.get(name)?.([]) ?? receiver.entries.get(name) ?? null;
     if (receiver instanceof GoStruct) {
       const field = receiver.fields.get(name);
       if (field !== undefined) return field;

@@ -24,13 +24,17 @@ export class GoSlice {
 export class GoMap {
   readonly elem: 'interface {}' | 'string';
   readonly entries: Map<string, GoValue>;
+  /** Methods of a named map type, such as Helm's Files. */
+  readonly methods: ReadonlyMap<string, (args: readonly GoValue[]) => GoValue>;
 
   constructor(
     entries: Iterable<readonly [string, GoValue]> = [],
     elem: 'interface {}' | 'string' = 'interface {}',
+    methods: Iterable<readonly [string, (args: readonly GoValue[]) => GoValue]> = [],
   ) {
     this.entries = new Map(entries);
     this.elem = elem;
+    this.methods = new Map(methods);
   }
 
   /** In the order in which Go prints and ranges: sorted. */

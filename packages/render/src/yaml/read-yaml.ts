@@ -1,4 +1,4 @@
-import { parseAllDocuments } from 'yaml';
+import { parseAllDocuments, type Tags } from 'yaml';
 
 /** Text that is no YAML; the message begins as Go's. */
 export class YamlError extends Error {
@@ -15,6 +15,7 @@ export function readYaml(text: string): unknown {
     merge: true,
     intAsBigInt: true,
     logLevel: 'silent',
+    customTags: goTags,
   });
   if (!document || (second === undefined && !('contents' in document))) return null;
   const [problem] = document.errors;
@@ -29,6 +30,23 @@ export function readYaml(text: string): unknown {
       `error converting YAML to JSON: yaml: ${error instanceof Error ? error.message : 'unreadable'}`,
     );
   }
+}
+
+const OCTAL = {
+  tag: 'tag:yaml.org,2002:int',
+  default: true,
+  test: /^[-+]?0o[0-7]+$/,
+  resolve: (text: string): number => Number.parseInt(text.replace('0o', ''), 8),
+} as const;
+
+/** Go's reader keeps `12:30` and `2020-01-01` as texts where JSON is made of them, and knows `0o17`. */
+export function goTags(tags: Tags): Tags {
+  const kept = tags.filter(
+    (tag) =>
+      typeof tag === 'string' ||
+      (!('format' in tag && tag.format === 'TIME') && !tag.tag.endsWith(':timestamp')),
+  );
+  return [OCTAL, ...kept];
 }
 
 function plain(value: unknown): unknown {
