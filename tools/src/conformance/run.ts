@@ -73,19 +73,23 @@ function parseCommandLine() {
   });
 }
 
+/** Nothing is claimed of suites that are not there; a folder that was asked for by name must be. */
+function reportAbsent(missing: readonly string[], isAsked: boolean): number {
+  console.log(`${missing.join(', ')} is not there. Absent suites, with the committed numbers:`);
+  for (const [name, { passed, total }] of Object.entries(readResults(root))) {
+    console.log(`${name.padEnd(24)}  absent  (${passed} of ${total} when last run)`);
+  }
+  console.log(JSON.stringify({ suites: {} }));
+  return isAsked ? 2 : 0;
+}
+
 async function main(): Promise<number> {
   const { values, positionals } = parseCommandLine();
   const cwd = process.env.DRYDOCK_CWD ?? process.cwd();
   const roots =
     positionals.length > 0 ? positionals.map((dir) => path.resolve(cwd, dir)) : [defaultRoot];
   const missing = roots.filter((dir) => !existsSync(dir));
-  if (missing.length > 0) {
-    console.log(
-      `conformance: ${missing.join(', ')} is not there; its suites are absent, nothing was run.`,
-    );
-    console.log(JSON.stringify({ suites: {} }));
-    return positionals.length > 0 ? 2 : 0;
-  }
+  if (missing.length > 0) return reportAbsent(missing, positionals.length > 0);
   const wanted = values.suite;
   const suites = findSuites(roots).filter(
     (suite) => !wanted || wanted.some((name) => suite.name.startsWith(name)),
