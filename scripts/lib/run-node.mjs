@@ -2,13 +2,16 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { run } from './stage.mjs';
 
+/** The catalogue of kinds, and the command line in one piece. */
+const BUILT = ['packages/manifests/generated', 'apps/cli/dist'];
+
 /** Runs a program of the project with this process' arguments, input and output. What it needs generated is made first. */
 export async function runNode(file) {
-  if (!existsSync('packages/manifests/generated')) {
+  if (!BUILT.every((folder) => existsSync(folder))) {
     const made = await run('turbo', [
       'run',
       'build',
-      '--filter=@drydock/manifests',
+      '--filter=@drydock/cli',
       '--output-logs=errors-only',
     ]);
     if (made.code !== 0) {
