@@ -156,6 +156,14 @@ export const priorityAdmission: AdmissionPlugin = {
       };
     }
     const { className, ...values } = found;
+    if (typeof spec.priority === 'number' && spec.priority !== found.priority) {
+      return {
+        allowed: false,
+        code: 403,
+        reason: 'Forbidden',
+        message: `the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${found.priority} from the given PriorityClass name`,
+      };
+    }
     const next = {
       ...spec,
       ...(className === undefined ? {} : { priorityClassName: className }),

@@ -17,6 +17,7 @@ import {
   validateStatefulSet,
   validateStatefulSetUpdate,
 } from '../validation/workloads.ts';
+import { nameWarnings, sliceWarnings, templateWarnings } from '../validation/pod-warnings.ts';
 import type { KubernetesObject } from '@drydock/manifests';
 import { deepEqual, isPlainObject, type PlainObject } from '@drydock/merge';
 import type { Strategy } from '../registry/strategy.ts';
@@ -105,7 +106,10 @@ const secretStrategy: Strategy = {
 };
 
 function toBase64(text: string): string {
-  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+  const bytes = new TextEncoder().encode(text);
+  let binary = '';
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary);
 }
 
 const serviceStrategy: Strategy = {
@@ -247,6 +251,9 @@ const roleBinding: Strategy = {
   createOnUpdate: true,
 };
 
+const warnOfHostnames = (object: KubernetesObject, previous?: KubernetesObject) =>
+  previous ? [] : nameWarnings(object, 'Pod names and hostnames');
+
 type Entry = readonly [name: string, strategy: Strategy];
 
 const coreStrategies: readonly Entry[] = [
@@ -257,9 +264,23 @@ const coreStrategies: readonly Entry[] = [
   ['Service.', serviceStrategy],
   ['PersistentVolumeClaim.', claimStrategy],
   ['ServiceAccount.', { deleteReturnsObject: true }],
-  ['ResourceQuota.', { deleteReturnsObject: true, defaults: withStatus }],
+  [
+    'ResourceQuota.',
+    {
+      deleteReturnsObject: true,
+      defaults: (object) =>
+        withStatus(object.spec === undefined ? { ...object, spec: {} } : object),
+    },
+  ],
   ['ConfigMap.', { validate: validateConfigMap, validateUpdate: validateImmutable }],
-  ['Event.', { fields: eventFields, createOnUpdate: true }],
+  [
+    'Event.',
+    {
+      fields: eventFields,
+      createOnUpdate: true,
+      defaults: (object) => fillObject(object, { reportingComponent: '', reportingInstance: '' }),
+    },
+  ],
   ['Endpoints.', { createOnUpdate: true }],
   ['LimitRange.', { createOnUpdate: true, defaults: defaultLimitRange }],
   [
@@ -278,6 +299,7 @@ const groupStrategies: readonly Entry[] = [
     {
       ...workload(defaultDeployment),
       generation: ['spec', 'metadata.annotations'],
+      warnings: templateWarnings,
       validate: validateDeployment,
       validateUpdate: selectorIsImmutable,
     },
@@ -301,7 +323,14 @@ const groupStrategies: readonly Entry[] = [
   ],
   ['DaemonSet.apps', daemonSetStrategy],
   ['Job.batch', jobStrategy],
-  ['CronJob.batch', { ...workload(defaultCronJob), validate: validateCronJob }],
+  [
+    'CronJob.batch',
+    {
+      ...workload(defaultCronJob),
+      validate: validateCronJob,
+      warnings: warnOfHostnames,
+    },
+  ],
   [
     'HorizontalPodAutoscaler.autoscaling',
     {
@@ -321,7 +350,12 @@ const groupStrategies: readonly Entry[] = [
   ['NetworkPolicy.networking.k8s.io', { generation: ['spec'], defaults: defaultNetworkPolicy }],
   [
     'EndpointSlice.discovery.k8s.io',
-    { generation: ['*'], defaults: defaultEndpointSlice, validateUpdate: validateAddressType },
+    {
+      generation: ['*'],
+      defaults: defaultEndpointSlice,
+      validateUpdate: validateAddressType,
+      warnings: sliceWarnings,
+    },
   ],
   ['Lease.coordination.k8s.io', { createOnUpdate: true }],
   ['Role.rbac.authorization.k8s.io', roleBinding],

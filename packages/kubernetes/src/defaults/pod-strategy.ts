@@ -3,6 +3,7 @@ import { isPlainObject, type PlainObject } from '@drydock/merge';
 import type { Strategy } from '../registry/strategy.ts';
 import { defaultPodSpec } from './pod-spec.ts';
 import { validatePodSpec } from '../validation/pod-spec.ts';
+import { nameWarnings, podWarnings } from '../validation/pod-warnings.ts';
 import { podFields } from './selectable-fields.ts';
 import { withSpec } from './workload-defaults.ts';
 
@@ -13,6 +14,9 @@ export const podStrategy: Strategy = {
   defaults: defaultPod,
   generation: ['spec'],
   fields: podFields,
+  deleteReturnsObject: true,
+  warnings: (object, previous) =>
+    previous ? [] : [...nameWarnings(object, "the Pod's hostname"), ...podWarnings(object)],
   validate: (object) => validatePodSpec(asObject(object.spec), 'spec'),
   prepareCreate: (object) => ({
     ...object,
@@ -31,10 +35,18 @@ export const podStrategy: Strategy = {
 };
 
 function defaultPod(object: KubernetesObject): KubernetesObject {
-  return withSpec(object, (spec) => {
+  return withSpec(withAddresses(object), (spec) => {
     const next = defaultPodSpec(spec);
     return next.enableServiceLinks === undefined ? { ...next, enableServiceLinks: true } : next;
   });
+}
+
+/** `podIP` is the first of `podIPs`. */
+function withAddresses(object: KubernetesObject): KubernetesObject {
+  const status = asObject(object.status);
+  const ip = status.podIP;
+  if (typeof ip !== 'string' || ip === '' || status.podIPs !== undefined) return object;
+  return { ...object, status: { ...status, podIPs: [{ ip }] } };
 }
 
 /** Guaranteed when every container has equal cpu and memory requests and limits; BestEffort when none has any. */

@@ -10,9 +10,12 @@ export function defaultService(object: KubernetesObject): KubernetesObject {
     if (next.sessionAffinity === 'ClientIP') {
       next = fill(next, { sessionAffinityConfig: { clientIP: { timeoutSeconds: 10_800 } } });
     }
-    next = mapItems(next, 'ports', (port) =>
-      fill(fill(port, { protocol: 'TCP' }), { targetPort: port.port }),
-    );
+    next = mapItems(next, 'ports', (port) => {
+      const next = fill(port, { protocol: 'TCP' });
+      const { targetPort } = next;
+      const isUnset = targetPort === undefined || targetPort === 0 || targetPort === '';
+      return isUnset ? { ...next, targetPort: port.port } : next;
+    });
     const isExposed = next.type === 'NodePort' || next.type === 'LoadBalancer';
     if (isExposed) next = fill(next, { externalTrafficPolicy: 'Cluster' });
     if (next.type !== 'ExternalName') next = fill(next, { internalTrafficPolicy: 'Cluster' });

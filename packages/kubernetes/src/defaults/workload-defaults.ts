@@ -62,6 +62,7 @@ export function defaultStatefulSet(object: KubernetesObject): KubernetesObject {
   return withSpec(object, (spec) => {
     const next = fill(template(spec), {
       replicas: 1,
+      serviceName: '',
       podManagementPolicy: 'OrderedReady',
       updateStrategy: {},
       revisionHistoryLimit: 10,

@@ -16,6 +16,7 @@ import { aggregated, groupInfo, groupList, legacyVersions, resourceList } from '
 import { patchVerb } from './patch-verb.ts';
 import { getObject, listObjects } from './read-verbs.ts';
 import { parseRequestPath } from './request-info.ts';
+import { serveEviction } from './eviction.ts';
 import { serveScale } from './scale-verb.ts';
 import { pageNotFound, respondFailure, respondJson, respondText } from './respond.ts';
 import { createVerb, deleteCollectionVerb, deleteVerb, updateVerb } from './write-verbs.ts';
@@ -86,10 +87,14 @@ async function route(parts: ServerParts, incoming: Incoming): Promise<Response> 
   const info = parseRequestPath(url.pathname);
   const access = accessOf(request, url, info);
   if (parts.authorizer) authorize(parts.authorizer, incoming.user, access);
-  if (info.kind === 'other') return serveOther(parts, incoming, url);
+  if (info.kind === 'other') {
+    if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed();
+    return serveOther(parts, incoming, url);
+  }
   const type = findType(parts, info);
   if (!type) return unserved(parts, info);
   const { name, subresource } = info;
+  if (info.namespace !== undefined && !type.namespaced) throw unknownResource();
   if (type.kind === 'Endpoints' && type.group === '') {
     incoming.warnings.push(
       'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
@@ -166,6 +171,7 @@ async function serveSubresource(parts: ServerParts, call: ResourceCall): Promise
   const sub = call.type.subresources.find((each) => each.name === call.subresource);
   if (!sub) throw unknownResource();
   if (sub.name === 'scale') return serveScale(parts, call);
+  if (sub.name === 'eviction') return serveEviction(parts, call);
   if (sub.name === 'finalize') return updateVerb(parts, call);
   if (sub.name === 'token') return serveTokenRequest(parts, call);
   if (sub.name === 'log' && !currentObject(parts, call)) throw notFound(call.type, call.name ?? '');

@@ -35,7 +35,8 @@ function parseFields(text: string, type: ResourceType, strategy: Strategy): Obje
   const known = strategy.fields;
   const customFields = type.custom?.selectableFields ?? [];
   const probe = known?.({ apiVersion: '', kind: '', metadata: { name: '' } }) ?? {};
-  for (const { field } of parsed.terms) {
+  const terms = parsed.terms.filter(({ field, value }) => field !== '' || value !== '');
+  for (const { field } of terms) {
     const isKnown =
       field === 'metadata.name' ||
       (field === 'metadata.namespace' && type.namespaced) ||
@@ -50,7 +51,7 @@ function parseFields(text: string, type: ResourceType, strategy: Strategy): Obje
     );
   }
   return (object) =>
-    matchesFields(parsed.terms, {
+    matchesFields(terms, {
       ...known?.(object),
       ...readPaths(object, customFields),
       'metadata.name': object.metadata.name,

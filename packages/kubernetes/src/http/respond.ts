@@ -28,7 +28,9 @@ export function pageNotFound(): Response {
 }
 
 export function respondFailure(failure: StatusFailure, headers: Headers = {}): Response {
-  return respondJson(statusOf(failure), failure.code, headers);
+  const retryAfter = failure.details?.retryAfterSeconds;
+  const retry = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
+  return respondJson(statusOf(failure), failure.code, { ...retry, ...headers });
 }
 
 /** The `Status` object of a refusal. */

@@ -72,6 +72,13 @@ function checked(
   call: ResourceCall,
 ): { readonly metadata: PlainObject; readonly spec: PlainObject } {
   const scale = isPlainObject(value) ? value : {};
+  const kind = textOf(scale.kind);
+  if (kind !== '' && kind !== 'Scale') {
+    const version = textOf(scale.apiVersion).split('/').at(-1) ?? '';
+    throw badRequest(
+      `${kind} in version "${version}" cannot be handled as a Scale: converting (${version}.${kind}) to (autoscaling.Scale): unknown conversion`,
+    );
+  }
   const metadata = isPlainObject(scale.metadata) ? scale.metadata : {};
   const spec = isPlainObject(scale.spec) ? scale.spec : {};
   const given = textOf(metadata.name);

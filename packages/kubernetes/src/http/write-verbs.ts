@@ -67,6 +67,14 @@ async function decodeObject(
 ): Promise<KubernetesObject> {
   const { request, type } = call;
   const media = (request.headers.get('content-type') ?? 'application/json').split(';')[0]?.trim();
+  if (media === 'application/vnd.kubernetes.protobuf' && !type.custom) {
+    const body = await readBody(request);
+    if (!body.startsWith('k8s\0')) {
+      throw badRequest(
+        `the object provided is unrecognized (must be of type ${type.kind}): provided data does not appear to be a protobuf message, expected prefix [107 56 115 0] (${shorten(body)})`,
+      );
+    }
+  }
   if (media !== 'application/json' && media !== 'application/yaml') {
     throw new ApiFailure({
       code: 415,
@@ -89,9 +97,11 @@ async function decodeObject(
 
 /** The beginning of what could not be read, as apimachinery shows it. */
 function unrecognized(type: ResourceType, problem: string, text: string): string {
-  const shown = text === '' ? '<empty>' : text.length > 30 ? `${text.slice(0, 30)} ...` : text;
-  return `the object provided is unrecognized (must be of type ${type.kind}): couldn't get version/kind; json parse error: ${problem} (${shown})`;
+  return `the object provided is unrecognized (must be of type ${type.kind}): couldn't get version/kind; json parse error: ${problem} (${shorten(text)})`;
 }
+
+const shorten = (text: string): string =>
+  text === '' ? '<empty>' : text.length > 30 ? `${text.slice(0, 30)} ...` : text;
 
 const toHex = (text: string): string =>
   Array.from(new TextEncoder().encode(text), (byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -291,7 +301,7 @@ async function readDeleteOptions(call: ResourceCall): Promise<DeleteOptions> {
     throw new ApiFailure({
       code: 500,
       reason: '',
-      message: `decoded object cannot be converted to DeleteOptions`,
+      message: `no kind "${body.kind}" is registered for version "${textOf(body.apiVersion)}" ${scheme}`,
     });
   }
   const grace = query.get('gracePeriodSeconds') ?? body.gracePeriodSeconds;

@@ -50,7 +50,10 @@ export function deleteObject(
     if (!options.dryRun) {
       const event = store.remove(type.storage, key.namespace, key.name);
       strategy.released?.(object);
-      return { object: event?.object ?? object, removed: true };
+      const last = event?.object ?? object;
+      if (!strategy.grace) return { object: last, removed: true };
+      const marked = markDeleted(last, { grace, finalizers, now: deleter.now() });
+      return { object: marked, removed: true };
     }
     return { object, removed: true };
   }

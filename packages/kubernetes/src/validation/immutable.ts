@@ -48,12 +48,16 @@ export function validateBinding(object: KubernetesObject): readonly StatusCause[
   return [
     ...causes,
     ...subjects.flatMap((subject: unknown, i) =>
-      validateSubject(asObject(subject), `subjects[${i}]`),
+      validateSubject(asObject(subject), `subjects[${i}]`, object.kind === 'ClusterRoleBinding'),
     ),
   ];
 }
 
-function validateSubject(subject: PlainObject, field: string): readonly StatusCause[] {
+function validateSubject(
+  subject: PlainObject,
+  field: string,
+  needsNamespace: boolean,
+): readonly StatusCause[] {
   const causes: StatusCause[] = [];
   if (textOf(subject.name) === '') causes.push(required(`${field}.name`));
   const kind = textOf(subject.kind);
@@ -63,7 +67,7 @@ function validateSubject(subject: PlainObject, field: string): readonly StatusCa
   } else if (textOf(subject.apiGroup) !== group) {
     causes.push(notSupported(`${field}.apiGroup`, textOf(subject.apiGroup), [group]));
   }
-  if (kind === 'ServiceAccount' && textOf(subject.namespace) === '')
+  if (needsNamespace && kind === 'ServiceAccount' && textOf(subject.namespace) === '')
     causes.push(required(`${field}.namespace`));
   return causes;
 }
