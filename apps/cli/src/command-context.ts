@@ -24,5 +24,8 @@ export function resolvePath(context: CommandContext, given: string): string {
   return path.resolve(context.cwd, given);
 }
 
+/** The folder that holds a page for each code. */
+export const CODE_PAGES: string = fileURLToPath(new URL('../../../docs/codes', import.meta.url));
+
 /** The folder that holds the labs. */
 export const LABS_FOLDER: string = fileURLToPath(new URL('../../../labs', import.meta.url));

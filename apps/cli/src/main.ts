@@ -41,13 +41,26 @@ function addValidate(program: Command, context: CommandContext, finish: Finish):
   program
     .command('validate')
     .description('say what is wrong or risky in manifests, and where')
-    .argument('<paths...>', 'files and folders; - reads standard input')
+    .argument('<paths...>', 'files, folders and globs; - reads standard input')
     .option('--strict', 'warnings count as errors')
     .option('--complete', 'the set is all there is: report references to what is absent')
     .option('--namespace <name>', 'namespace of objects that name none', 'default')
-    .addOption(formatOption())
+    .addOption(
+      new Option('--format <format>', 'form of the report')
+        .choices(['text', 'json', 'sarif', 'github', 'junit'])
+        .default('text'),
+    )
+    .addOption(
+      new Option('--severity <severity>', 'the least severity that is shown and counts')
+        .choices(['error', 'warning', 'info'])
+        .default('info'),
+    )
+    .option('--ignore <code>', 'leave findings of a code out; may be given several times', gather)
+    .option('--kubernetes-version <version>', 'the release whose versions of kinds are served')
+    .option('--istio-version <version>', 'the release whose rules apply')
     .action(async (paths: readonly string[], options: Record<string, unknown>) => {
       const { validateCommand } = await import('./commands/validate.ts');
+      const { kubernetesVersion, istioVersion } = options;
       finish(
         await validateCommand(
           {
@@ -55,7 +68,11 @@ function addValidate(program: Command, context: CommandContext, finish: Finish):
             strict: options['strict'] === true,
             complete: options['complete'] === true,
             namespace: String(options['namespace']),
-            format: options['format'] === 'json' ? 'json' : 'text',
+            format: String(options['format']),
+            severity: String(options['severity']),
+            ignore: Array.isArray(options['ignore']) ? options['ignore'].map(String) : [],
+            ...(typeof kubernetesVersion === 'string' && { kubernetesVersion }),
+            ...(typeof istioVersion === 'string' && { istioVersion }),
           },
           context,
         ),
@@ -186,8 +203,12 @@ function addExplain(program: Command, context: CommandContext, finish: Finish): 
     .argument('<code>', 'virtual-service/unknown-subset, or an istioctl code such as IST0101')
     .action(async (code: string) => {
       const { explainCommand } = await import('./commands/explain.ts');
-      finish(explainCommand(code, context));
+      finish(await explainCommand(code, context));
     });
+}
+
+function gather(value: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, value];
 }
 
 function wholeNumber(text: string): number {

@@ -1,4 +1,4 @@
-import { lstat, readdir, readFile, stat } from 'node:fs/promises';
+import { glob, lstat, readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Diagnostic } from '@drydock/manifests';
 import { resolvePath, UsageError, type CommandContext } from './command-context.ts';
@@ -16,7 +16,7 @@ const STDIN = '-';
 
 /**
  * Reads what the person named: files as they are, folders for their .yaml, .yml and .json files (links
- * inside a folder are not followed), `-` for standard input. Throws UsageError for what is not there or too large.
+ * inside a folder are not followed), globs for what they match, `-` for standard input. A file is read once. Throws UsageError for what is not there or too large.
  */
 export async function readManifestFiles(
   paths: readonly string[],
@@ -39,6 +39,7 @@ export async function readManifestFiles(
       continue;
     }
     for (const name of await listFiles(given, context)) {
+      if (texts.has(name)) continue;
       const file = resolvePath(context, name);
       const { size } = await attempt(name, () => stat(file));
       if (size > LIMIT.fileBytes) throw new UsageError(`${name} is larger than 50 MB.`);
@@ -49,10 +50,29 @@ export async function readManifestFiles(
 }
 
 async function listFiles(given: string, context: CommandContext): Promise<readonly string[]> {
+  const names = await expandGlob(given, context);
+  if (names) return names;
   const root = await attempt(given, () => stat(resolvePath(context, given)));
   if (root.isFile()) return [given];
   if (!root.isDirectory()) throw new UsageError(`${given} is neither a file nor a folder.`);
   return listFolder(given, context);
+}
+
+/** The files that a glob matches, by name; undefined for a path without wildcards, or one that exists as it is. */
+async function expandGlob(
+  given: string,
+  context: CommandContext,
+): Promise<readonly string[] | undefined> {
+  if (!/[*?[{]/.test(given)) return undefined;
+  const exists = await stat(resolvePath(context, given)).catch(() => undefined);
+  if (exists) return undefined;
+  const names: string[] = [];
+  for await (const name of glob(given, { cwd: context.cwd })) {
+    const found = await attempt(name, () => stat(resolvePath(context, name)));
+    if (found.isFile()) names.push(name);
+  }
+  if (names.length === 0) throw new UsageError(`Nothing matches ${given}.`);
+  return names.toSorted();
 }
 
 async function listFolder(folder: string, context: CommandContext): Promise<readonly string[]> {

@@ -13,3 +13,4 @@ export type { Finding, ObjectRule, Report, Rule, SetRule } from './rule.ts';
 export { rules } from './rules.ts';
 export { SUPPRESS_ANNOTATION } from './suppression.ts';
 export { validate, type ValidateOptions } from './validate.ts';
+export { istioVersions, kubernetesVersions } from './versions.ts';

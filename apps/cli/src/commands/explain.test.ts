@@ -6,13 +6,16 @@ describe('drydock explain', () => {
     await using folder = await createCliFolder();
     const { code, stdout } = await folder.run(['explain', 'virtual-service/unknown-subset']);
     expect(code).toBe(0);
-    expect(stdout).toMatchInlineSnapshot(`
+    expect(stdout.split('\n## Bad')[0]).toMatchInlineSnapshot(`
       "virtual-service/unknown-subset
         A route names a subset that no DestinationRule defines.
         error, stage analysis: a cluster takes it, but it does not do what its author meant.
         istioctl analyze calls it IST0101.
+
+      A subset is a name that a DestinationRule of the same host gives to some of the pods. Without it Envoy has no cluster for the route and answers 503.
       "
     `);
+    expect(stdout).toContain('## Good\n\n```yaml\n');
   });
 
   test('finds our codes by the one of istioctl', async () => {

@@ -1,9 +1,11 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { labCodes } from '@drydock/lab';
 import { codes as validationCodes } from '@drydock/validation';
-import { UsageError, type CommandContext, type ExitCode } from '../command-context.ts';
+import { CODE_PAGES, UsageError, type CommandContext, type ExitCode } from '../command-context.ts';
 
-/** Prints what the registry says of a code, or of every code that stands for an istioctl code. */
-export function explainCommand(code: string, { stdout }: CommandContext): ExitCode {
+/** Prints what the registry and its page say of a code, or of every code that stands for an istioctl code. */
+export async function explainCommand(code: string, { stdout }: CommandContext): Promise<ExitCode> {
   const codes = [...validationCodes, ...labCodes];
   const own = codes.find((known) => known.code === code);
   const found = own ? [own] : codes.filter(({ upstream }) => upstream === code.toUpperCase());
@@ -15,9 +17,20 @@ export function explainCommand(code: string, { stdout }: CommandContext): ExitCo
   for (const { code: name, title, severity, stage, upstream } of found) {
     const lines = [name, `  ${title}.`, `  ${severity}, stage ${stage}: ${STAGES[stage]}`];
     if (upstream !== undefined) lines.push(`  istioctl analyze calls it ${upstream}.`);
-    stdout(`${lines.join('\n')}\n`);
+    const page = await pageOf(name);
+    stdout(`${lines.join('\n')}\n${page === '' ? '' : `\n${page}`}`);
   }
   return 0;
+}
+
+/** The page without its heading, which says what the registry says; '' for a code of labs, which has none. */
+async function pageOf(code: string): Promise<string> {
+  try {
+    const text = await readFile(path.join(CODE_PAGES, `${code}.md`), 'utf8');
+    return text.split('\n\n').slice(3).join('\n\n');
+  } catch {
+    return '';
+  }
 }
 
 const STAGES = {

@@ -102,6 +102,84 @@ describe('drydock validate', () => {
     });
   });
 
+  test('writes every format', async () => {
+    await using folder = await createCliFolder();
+    await folder.write('route.yaml', GLOB);
+    const outputOf = async (format: string): Promise<string> =>
+      (await folder.run(['validate', '--format', format, 'route.yaml'])).stdout;
+    expect(JSON.parse(await outputOf('sarif'))).toMatchObject({
+      version: '2.1.0',
+      runs: [{ results: [{ ruleId: 'virtual-service/prefix-glob' }] }],
+    });
+    expect(await outputOf('github')).toMatch(/^::warning file=route\.yaml,line=10,/);
+    expect(await outputOf('junit')).toMatch(/^<\?xml .*\n<testsuites name="drydock" tests="1"/);
+  });
+
+  test('leaves out what is ignored or less severe, for the exit code too', async () => {
+    await using folder = await createCliFolder();
+    await folder.write('route.yaml', GLOB);
+    const quiet = { code: 0, stdout: '1 file, no findings\n', stderr: '' };
+    const strict = ['validate', '--strict', 'route.yaml'];
+    expect(await folder.run([...strict, '--ignore', 'virtual-service/prefix-glob'])).toEqual(quiet);
+    expect(
+      await folder.run([
+        ...strict,
+        '--ignore',
+        'IST0101',
+        '--ignore',
+        'virtual-service/prefix-glob',
+      ]),
+    ).toEqual(quiet);
+    expect(await folder.run([...strict, '--severity', 'error'])).toEqual(quiet);
+    expect((await folder.run([...strict, '--severity', 'warning'])).code).toBe(1);
+    expect(await folder.run([...strict, '--ignore', 'virtual-service/glob'])).toMatchObject({
+      code: 2,
+      stderr: 'drydock: There is no code virtual-service/glob to ignore.\n',
+    });
+  });
+
+  test('says what is absent only where the set is complete', async () => {
+    await using folder = await createCliFolder();
+    await folder.write('route.yaml', GLOB);
+    expect((await folder.run(['validate', 'route.yaml'])).stdout).not.toContain('unknown-host');
+    const { code, stdout } = await folder.run(['validate', '--complete', 'route.yaml']);
+    expect(code).toBe(1);
+    expect(stdout).toContain('virtual-service/unknown-host');
+  });
+
+  test('follows the release of Kubernetes, and refuses one that is not modelled', async () => {
+    await using folder = await createCliFolder();
+    await folder.write('e.yaml', 'apiVersion: v1\nkind: Endpoints\nmetadata: { name: a }\n');
+    const at = (version: string) =>
+      folder.run(['validate', 'e.yaml', '--kubernetes-version', version]);
+    expect((await at('1.33')).stdout).toContain('schema/deprecated-version');
+    expect((await at('v1.32.4')).stdout).toBe('1 file, no findings\n');
+    expect(await at('1.2')).toMatchObject({
+      code: 2,
+      stderr: 'drydock: Kubernetes 1.2 is not modelled; known: 1.31, 1.32, 1.33, 1.34.\n',
+    });
+    expect((await folder.run(['validate', 'e.yaml', '--istio-version', '1.29.1'])).code).toBe(0);
+    expect(await folder.run(['validate', 'e.yaml', '--istio-version', 'one'])).toMatchObject({
+      code: 2,
+      stderr: 'drydock: Istio one is not modelled; known: 1.29.\n',
+    });
+  });
+
+  test('expands globs, and reads a file once that several paths name', async () => {
+    await using folder = await createCliFolder();
+    await folder.write('a/one.yaml', GOOD);
+    await folder.write('a/b/two.yaml', GOOD.replace('reviews', 'ratings'));
+    await folder.write('[x].yaml', GOOD.replace('reviews', 'details'));
+    const said = async (...paths: string[]): Promise<string> =>
+      (await folder.run(['validate', ...paths])).stdout;
+    expect(await said('a/**/*.yaml', 'a/one.yaml')).toBe('2 files, no findings\n');
+    expect(await said('[x].yaml')).toBe('1 file, no findings\n');
+    expect(await folder.run(['validate', '*.yml'])).toMatchObject({
+      code: 2,
+      stderr: 'drydock: Nothing matches *.yml.\n',
+    });
+  });
+
   test('exits with 2 at a wrong call', async () => {
     await using folder = await createCliFolder();
     expect((await folder.run(['validate'])).code).toBe(2);

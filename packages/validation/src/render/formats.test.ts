@@ -1,5 +1,9 @@
 import type { Diagnostic } from '@drydock/manifests';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { Validator, type Schema } from '@cfworker/json-schema';
 import { expect, test } from 'vitest';
+import { codes } from '../codes.ts';
 import { renderGithub } from './github.ts';
 import { renderJunit } from './junit.ts';
 import { renderSarif } from './sarif.ts';
@@ -161,4 +165,61 @@ test('no findings are an empty log and passed tests', () => {
   expect(JSON.parse(renderSarif([], texts))).toMatchObject({ runs: [{ results: [] }] });
   expect(renderJunit([], texts)).toContain('tests="2" failures="0"');
   expect(renderGithub([], texts)).toBe('');
+});
+
+// The schema as OASIS published it, from the package of Microsoft's matchers.
+const sarifSchema = JSON.parse(
+  readFileSync(
+    createRequire(import.meta.url).resolve(
+      '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json',
+    ),
+    'utf8',
+  ),
+) as Schema; // a JSON schema, as its name says
+const sarif = new Validator(sarifSchema, '7', false);
+
+function sarifErrors(log: unknown): readonly string[] {
+  return sarif.validate(log).errors.map((entry) => `${entry.instanceLocation} ${entry.error}`);
+}
+
+test('SARIF keeps to its schema, whatever the code, range or file', () => {
+  const everyCode = codes.map(({ code, severity, stage }) => ({ ...error, code, severity, stage }));
+  const odd: readonly Diagnostic[] = [
+    { ...error, range: [0, 0] },
+    { ...error, range: [18, 18] },
+    { ...error, file: 'absent é.yaml', range: [0, 0] },
+    { ...error, code: 'nobody/knows' },
+    warning,
+  ];
+  for (const findings of [[], [error], everyCode, odd]) {
+    expect(sarifErrors(JSON.parse(renderSarif(findings, texts)))).toEqual([]);
+  }
+});
+
+test('the schema of SARIF refuses what is none', () => {
+  const broken: unknown = JSON.parse(
+    renderSarif([error], texts).replace('"level": "error"', '"level": "fatal"'),
+  );
+  expect(sarifErrors(broken)).not.toEqual([]);
+});
+
+test('every GitHub annotation is one line of the shape that a workflow reads', () => {
+  const lines = renderGithub([error, warning, { ...error, message: 'a\r\nb' }], texts)
+    .trimEnd()
+    .split('\n');
+  expect(lines).toHaveLength(3);
+  for (const line of lines) {
+    expect(line).toMatch(/^::(?:error|warning|notice) (?:\w+=[^,:\r]+,)*\w+=[^,:\r]+::[^\r]+$/);
+  }
+});
+
+test('JUnit counts what it holds, and has no character that XML lacks', () => {
+  const xml = renderJunit([error, { ...error, message: 'a\u0000b]]>' }, warning], texts);
+  expect(xml.match(/<testcase /g)).toHaveLength(3);
+  expect(xml.match(/<failure /g)).toHaveLength(2);
+  expect(xml).toContain('<testsuites name="drydock" tests="3" failures="2">');
+  expect(xml).not.toContain('\u0000');
+  expect(xml.replaceAll(/<\?xml[^?]*\?>|<\/?[a-z-]+(?: [a-z]+="[^"<]*")*\/?>/g, '')).not.toMatch(
+    /[<>]/,
+  );
 });

@@ -45,3 +45,21 @@ test('JSON holds each diagnostic with lines and columns', () => {
     start: { line: 17, column: 32 },
   });
 });
+
+test.each([0, 9_000, 19_990])('of a very long line only the part around %i is shown', (column) => {
+  const long = new Map([['a.yaml', `${'x'.repeat(column)}BAD${'y'.repeat(20_000 - column)}`]]);
+  const [first] = found;
+  if (!first) throw new Error('no finding');
+  const out = renderText([{ ...first, file: 'a.yaml', range: [column, column + 3] }], long);
+  const [shown = '', marker = ''] = out.split('\n').filter((line) => / \| /.test(line));
+  expect(shown.length).toBeLessThan(180);
+  expect(shown.slice(marker.indexOf('^'), marker.lastIndexOf('^') + 1)).toBe('BAD');
+});
+
+test('a range longer than the window is marked as far as it is shown', () => {
+  const long = new Map([['a.yaml', 'z'.repeat(20_000)]]);
+  const [first] = found;
+  if (!first) throw new Error('no finding');
+  const out = renderText([{ ...first, file: 'a.yaml', range: [500, 19_000] }], long);
+  for (const line of out.split('\n')) expect(line.length).toBeLessThan(220);
+});

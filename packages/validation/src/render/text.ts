@@ -39,10 +39,32 @@ function codeFrame(index: LineIndex, range: TextRange): readonly string[] {
   const text = index.lineText(start.line);
   if (text === '') return [];
   const to = end.line === start.line ? end.column : text.trimEnd().length + 1;
-  const width = Math.max(1, to - start.column);
   const gutter = String(start.line);
-  const pad = text.slice(0, start.column - 1).replaceAll(/[^\t]/g, ' ');
-  return [`  ${gutter} | ${text}`, `  ${' '.repeat(gutter.length)} | ${pad}${'^'.repeat(width)}`];
+  const { shown, from, marked } = cutLine(text, start.column - 1, Math.max(start.column, to - 1));
+  const pad = shown.slice(0, from).replaceAll(/[^\t]/g, ' ');
+  return [`  ${gutter} | ${shown}`, `  ${' '.repeat(gutter.length)} | ${pad}${'^'.repeat(marked)}`];
+}
+
+/** What a terminal shows of a line: longer ones are cut around the range. */
+const LINE = { characters: 160, before: 40 };
+
+interface CutLine {
+  readonly shown: string;
+  /** Where the marker begins in what is shown, and how many characters it covers. */
+  readonly from: number;
+  readonly marked: number;
+}
+
+function cutLine(text: string, from: number, to: number): CutLine {
+  if (text.length <= LINE.characters) return { shown: text, from, marked: to - from };
+  const first = Math.max(0, Math.min(from - LINE.before, text.length - LINE.characters));
+  const last = Math.min(text.length, first + LINE.characters);
+  const [before, after] = [first > 0 ? '…' : '', last < text.length ? '…' : ''];
+  return {
+    shown: before + text.slice(first, last).toWellFormed() + after,
+    from: before.length + from - first,
+    marked: Math.max(1, Math.min(to, last) - from),
+  };
 }
 
 function summary(diagnostics: readonly Diagnostic[]): string {

@@ -34,9 +34,12 @@ const COMPLETE_GROUPS = new Set(
 const NOT_STORED = new Set(['Binding', 'Eviction', 'Scale', 'DeleteOptions', 'Status', 'List']);
 
 /** Source: deprecation notes of the Kubernetes 1.33 release. */
-const DEPRECATED: Readonly<Record<string, string>> = {
-  'v1/Endpoints': 'Use EndpointSlice of discovery.k8s.io/v1.',
-  'v1/ComponentStatus': 'Ask the health endpoints of the components instead.',
+const DEPRECATED: Readonly<Record<string, { readonly since: string; readonly hint: string }>> = {
+  'v1/Endpoints': { since: '1.33', hint: 'Use EndpointSlice of discovery.k8s.io/v1.' },
+  'v1/ComponentStatus': {
+    since: '1.19',
+    hint: 'Ask the health endpoints of the components instead.',
+  },
 };
 
 const found = new WeakMap<Catalogue, Map<string, readonly SchemaFinding[]>>();
@@ -65,7 +68,7 @@ function findKindFindings(catalogue: Catalogue, gvk: GroupVersionKind): readonly
     : undefined;
   if (deprecated !== undefined) {
     const message = `${kind} of ${apiVersion} is deprecated`;
-    return [{ code: DEPRECATED_VERSION, path: ['apiVersion'], message, hint: deprecated }];
+    return [{ code: DEPRECATED_VERSION, path: ['apiVersion'], message, ...deprecated }];
   }
   if (catalogue.kind(group, version, kind) || NOT_STORED.has(kind)) return [];
   const versions = catalogue.versions(group, kind);
@@ -94,6 +97,7 @@ function removedFinding(apiVersion: string, kind: string): SchemaFinding | undef
     code: REMOVED_VERSION,
     path: ['apiVersion'],
     message: `${kind} of "${apiVersion}" is no longer served since Kubernetes ${removedIn}`,
+    since: removedIn,
     hint: successor === undefined ? 'There is no successor.' : `Use "${successor}".`,
     ...(successor !== undefined && { repair: { kind: 'replace-value', to: successor } }),
   };
@@ -132,6 +136,11 @@ function unknownKind(
       ...(nearest !== undefined && { repair: { kind: 'replace-value', to: nearest } }),
     };
   }
+  return uncheckedKind(kind, apiVersion);
+}
+
+/** Says that nothing is known of the fields of a kind. */
+export function uncheckedKind(kind: string, apiVersion: string): SchemaFinding {
   const message = `The kind ${kind} of ${apiVersion} is not known: its fields were not checked`;
   return { code: UNKNOWN_KIND, path: ['kind'], message };
 }

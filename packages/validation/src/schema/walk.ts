@@ -12,6 +12,8 @@ export interface SchemaFinding {
   /** Mark the key instead of the value. */
   readonly onKey?: boolean;
   readonly repair?: Repair;
+  /** The release of Kubernetes from which it holds; absent when for all. */
+  readonly since?: string;
 }
 
 /** How the text could be repaired. */
