@@ -10,21 +10,20 @@ export interface Field {
   readonly path: FieldPath;
 }
 
-/** A step below another field: it knows its path when asked, which few of them ever are. */
+/** One or more steps below another field: it knows its path when asked, which few of them ever are. */
 class LinkedField implements Field {
   readonly value: JsonValue | undefined;
   readonly parent: Field;
-  readonly key: string | number;
+  readonly keys: string | number | FieldPath;
 
-  constructor(value: JsonValue | undefined, parent: Field, key: string | number) {
+  constructor(value: JsonValue | undefined, parent: Field, keys: string | number | FieldPath) {
     this.value = value;
     this.parent = parent;
-    this.key = key;
+    this.keys = keys;
   }
 
   get path(): FieldPath {
-    const { path } = this.parent;
-    return [...path, this.key];
+    return this.parent.path.concat(this.keys);
   }
 }
 
@@ -36,10 +35,13 @@ export function rootField(object: JsonObject): Field {
 }
 
 /** The field below `field` by map keys and list positions; its value is undefined when it is not there. */
-export function at(field: Field, ...keys: readonly (string | number)[]): Field {
-  let found = field;
-  for (const key of keys) found = new LinkedField(step(found.value, key), found, key);
-  return found;
+export function at(field: Field, ...keys: FieldPath): Field {
+  let { value } = field;
+  for (const key of keys) {
+    if (value === undefined) break;
+    value = step(value, key);
+  }
+  return new LinkedField(value, field, keys);
 }
 
 function step(value: JsonValue | undefined, key: string | number): JsonValue | undefined {
@@ -48,6 +50,7 @@ function step(value: JsonValue | undefined, key: string | number): JsonValue | u
 }
 
 const NO_FIELDS: readonly Field[] = Object.freeze([]);
+const NO_ENTRIES: readonly (readonly [key: string, Field])[] = Object.freeze([]);
 
 /** The items of a list, none when it is no list. */
 export function items(field: Field): readonly Field[] {
@@ -57,7 +60,7 @@ export function items(field: Field): readonly Field[] {
 
 /** The entries of a map, none when it is no map. */
 export function entries(field: Field): readonly (readonly [key: string, Field])[] {
-  if (!isJsonObject(field.value)) return [];
+  if (!isJsonObject(field.value)) return NO_ENTRIES;
   return Object.entries(field.value).map(([key, value]) => [
     key,
     new LinkedField(value, field, key),

@@ -5,22 +5,28 @@ const UNKNOWN: Schema = Object.freeze({ preserveUnknown: true });
 
 /** A catalogue over the given data; with `base`, that one and what the data adds to it (`base` wins). */
 export function createCatalogue(data: CatalogueData, base?: Catalogue): Catalogue {
-  const definitions = new Map(Object.entries(data.definitions));
+  const { definitions } = data;
   const added = data.kinds.filter(({ group, version, kind }) => !base?.kind(group, version, kind));
-  const kinds = [...(base?.kinds ?? []), ...added].toSorted(compareKinds);
-  const byKind = groupBy(kinds, (entry) => `${entry.group}/${entry.kind}`);
-  const byName = namesOf(kinds);
+  const unsorted = [...(base?.kinds ?? []), ...added];
+  const byKind = groupBy(unsorted, (entry) => `${entry.group}/${entry.kind}`);
+  for (const group of byKind.values()) if (group.length > 1) group.sort(compareKinds);
+  // A validation asks for neither of these; sorting a thousand kinds would be half of its start.
+  let sorted: readonly KindEntry[] | undefined;
+  let byName: ReadonlyMap<string, KindEntry> | undefined;
+  const kinds = (): readonly KindEntry[] => (sorted ??= unsorted.toSorted(compareKinds));
   const cache = new WeakMap<Schema, Schema>();
   const definition = (name: string): Schema | undefined =>
-    base?.definition(name) ?? definitions.get(name);
+    base?.definition(name) ?? (Object.hasOwn(definitions, name) ? definitions[name] : undefined);
   const versions = (group: string, kind: string): readonly KindEntry[] =>
     byKind.get(`${group}/${kind}`) ?? [];
   return {
-    kinds,
+    get kinds() {
+      return kinds();
+    },
     versions,
     kind: (group, version, kind) =>
       versions(group, kind).find((entry) => entry.version === version),
-    byResourceName: (name) => byName.get(name.toLowerCase()),
+    byResourceName: (name) => (byName ??= namesOf(kinds())).get(name.toLowerCase()),
     definition,
     schemaOf: (entry) => definition(entry.definition),
     resolve: (schema) => {

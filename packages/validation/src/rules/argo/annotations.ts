@@ -38,6 +38,7 @@ export const argoAnnotationsRule: SetRule = {
     for (const subject of set.subjects) {
       if (!subject.source) continue;
       const annotations = at(rootField(subject.object), 'metadata', 'annotations');
+      if (!isSet(annotations)) continue;
       const site = { set, report, subject };
       checkWave(site, at(annotations, `${PREFIX}sync-wave`));
       for (const words of WORDS) checkWords(site, at(annotations, PREFIX + words.key), words);

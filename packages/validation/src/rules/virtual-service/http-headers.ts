@@ -4,7 +4,7 @@ import {
 } from '../../codes/virtual-service-admission.ts';
 import { invalidHeaderValue } from '../../codes/istio.ts';
 import { specRule, type Check } from '../../check.ts';
-import { at, entries, items, text, type Field } from '../../field.ts';
+import { at, entries, isSet, items, text, type Field } from '../../field.ts';
 import { checkHeaderValue } from '../../istio/checks/basics.ts';
 import {
   isAuthorityHeader,
@@ -29,6 +29,7 @@ export const httpHeadersRule: ObjectRule = specRule({
 });
 
 function checkOperations(check: Check, headers: Field): void {
+  if (!isSet(headers)) return;
   for (const operation of ['add', 'set']) {
     for (const [name, value] of entries(at(headers, 'request', operation))) {
       checkSet(check, value, requestOperationProblem(name));

@@ -26,23 +26,16 @@ export const unknownHostRule: SetRule = {
   check(set, report) {
     for (const subject of set.ofKind('networking.istio.io', 'VirtualService')) {
       if (!subject.source) continue;
-      for (const route of destinationsOf(subject)) checkDestination(set, report, subject, route);
+      const exportTo = texts(at(specOf(subject), 'exportTo'));
+      for (const route of destinationsOf(subject)) {
+        const host = text(at(route.destination, 'host'));
+        const known = findHost(set, { host, namespace: subject.namespace, exportTo });
+        if (known) checkPort(report, subject, route, known);
+        else if (set.complete) reportUnknown(set, report, subject, route);
+      }
     }
   },
 };
-
-function checkDestination(
-  set: ResourceSet,
-  report: Report,
-  subject: Subject,
-  route: RouteDestination,
-): void {
-  const host = text(at(route.destination, 'host'));
-  const exportTo = texts(at(specOf(subject), 'exportTo'));
-  const known = findHost(set, { host, namespace: subject.namespace, exportTo });
-  if (known) checkPort(report, subject, route, known);
-  else if (set.complete) reportUnknown(set, report, subject, route);
-}
 
 function reportUnknown(
   set: ResourceSet,
@@ -95,31 +88,33 @@ function checkPort(
   { destination }: RouteDestination,
   known: RegisteredHost,
 ): void {
-  const host = text(at(destination, 'host'));
   const port = at(destination, 'port');
+  const wanted = isSet(port) ? (number(at(port, 'number')) ?? 0) : undefined;
+  const isGood = wanted === undefined ? known.ports.length < 2 : known.ports.includes(wanted);
+  if (isGood) return;
+  const hostField = at(destination, 'host');
+  const host = text(hostField);
   const ports = known.ports.join(', ');
   const related = relatedPlace(known.subject, ['spec', 'ports'], `the ports of ${known.host}`);
-  if (!isSet(port)) {
-    if (known.ports.length < 2) return;
+  if (wanted === undefined) {
     report(subject, {
       code: codes.portRequired,
-      path: at(destination, 'host').path,
+      path: hostField.path,
       message: `The host "${host}" has the ports ${ports}; this route names none of them.`,
       hint: 'Add `port: { number: … }` to the destination.',
       related,
     });
     return;
   }
-  const wanted = number(at(port, 'number')) ?? 0;
-  if (known.ports.includes(wanted)) return;
+  const { path } = at(port, 'number');
   report(subject, {
     code: codes.unknownPort,
-    path: at(port, 'number').path,
+    path,
     message: `The host "${host}" has no port ${wanted}.`,
     hint: ports === '' ? 'The host has no ports at all.' : `Use one of its ports: ${ports}.`,
     fixes: known.ports
       .slice(0, 3)
-      .flatMap((own) => replaceValueFix(`Use port ${own}`, subject, at(port, 'number').path, own)),
+      .flatMap((own) => replaceValueFix(`Use port ${own}`, subject, path, own)),
     related,
   });
 }
