@@ -6,6 +6,7 @@ import {
   defaultTolerationSeconds,
   priorityAdmission,
 } from './admission/pod-admission.ts';
+import { limitChecks, limitDefaults } from './admission/limit-ranger.ts';
 import { createRbac } from './auth/rbac.ts';
 import { readToken } from './auth/service-account-tokens.ts';
 import { randomUid } from './registry/names.ts';
@@ -89,7 +90,9 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       createServiceAccountPlugin(options.random),
       priorityAdmission,
       defaultTolerationSeconds,
+      limitDefaults,
       ...(options.admission ?? []),
+      limitChecks,
     ],
     mergeTypes,
   };

@@ -29,8 +29,6 @@ export function createServiceAccountPlugin(random: Random): AdmissionPlugin {
       if (!account) {
         return {
           allowed: false,
-          code: 403,
-          reason: 'Forbidden',
           message: `error looking up service account ${request.namespace}/${name}: serviceaccount "${name}" not found`,
         };
       }
@@ -150,8 +148,6 @@ export const priorityAdmission: AdmissionPlugin = {
     if (!found) {
       return {
         allowed: false,
-        code: 403,
-        reason: 'Forbidden',
         message: `no PriorityClass with name ${String(spec.priorityClassName)} was found`,
       };
     }
@@ -159,8 +155,6 @@ export const priorityAdmission: AdmissionPlugin = {
     if (typeof spec.priority === 'number' && spec.priority !== found.priority) {
       return {
         allowed: false,
-        code: 403,
-        reason: 'Forbidden',
         message: `the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${found.priority} from the given PriorityClass name`,
       };
     }

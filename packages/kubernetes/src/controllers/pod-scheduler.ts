@@ -7,7 +7,7 @@ import type { StoreEvent, StoreView } from '../store.ts';
 import { keyOf, splitKey } from './owned.ts';
 import { createNodeUsage } from './node-usage.ts';
 import { allocatable, noAmounts as nothing, type Amounts } from './node-resources.ts';
-import { unmetReason } from './scheduling-filters.ts';
+import { isLargeEnough, unmetReason } from './scheduling-filters.ts';
 
 /** Puts pods on nodes: filters, then the node with most room; a queue of those that fit nowhere. @see kubernetes pkg/scheduler */
 export function createPodScheduler(): Reconciler {
@@ -56,16 +56,20 @@ function reconcile(
   const refusals = new Map<string, number>();
   const fitting: { readonly node: KubernetesObject; readonly score: number }[] = [];
   const all = context.store.list(nodes);
+  let victimless = 0;
   for (const node of all) {
     const used = usage.get(node.metadata.name) ?? nothing;
     const reason = unmetReason(pod, node, { used, store: context.store });
-    if (reason !== undefined) refusals.set(reason, (refusals.get(reason) ?? 0) + 1);
-    else fitting.push({ node, score: scoreOf(node, used) });
+    if (reason !== undefined) {
+      refusals.set(reason, (refusals.get(reason) ?? 0) + 1);
+      const isFull = reason.startsWith('Insufficient') || reason.startsWith('Too many');
+      if (isFull && isLargeEnough(pod, node)) victimless += 1;
+    } else fitting.push({ node, score: scoreOf(node, used) });
   }
   const best = fitting.toSorted((a, b) => b.score - a.score)[0];
   return best
     ? bind(pod, best.node.metadata.name, context)
-    : refuse(pod, all.length, { refusals, context });
+    : refuse(pod, all.length, { refusals, victimless, context });
 }
 
 function bind(pod: Pod, nodeName: string, context: ReconcileContext): ReconcileResult {
@@ -94,24 +98,29 @@ function bind(pod: Pod, nodeName: string, context: ReconcileContext): ReconcileR
 
 interface Refusal {
   readonly refusals: ReadonlyMap<string, number>;
+  /** Nodes that are only full. */
+  readonly victimless: number;
   readonly context: ReconcileContext;
 }
 
-function refuse(pod: Pod, total: number, { refusals, context }: Refusal): ReconcileResult {
+function refuse(
+  pod: Pod,
+  total: number,
+  { refusals, victimless, context }: Refusal,
+): ReconcileResult {
   const reasons = [...refusals].map(([reason, count]) => `${count} ${reason}`).sort();
   const fit =
     total === 0
       ? 'no nodes available to schedule pods'
       : `0/${total} nodes are available: ${reasons.join(', ')}.`;
-  const preemption =
-    total === 0
-      ? ''
-      : [...refusals.keys()].every(
-            (reason) => reason.startsWith('Insufficient') || reason.startsWith('Too many'),
-          )
-        ? ` preemption: 0/${total} nodes are available: ${total} No preemption victims found for incoming pod.`
-        : ` preemption: 0/${total} nodes are available: ${total} Preemption is not helpful for scheduling.`;
-  const message = fit + preemption;
+  const helpless = total - victimless;
+  const preemptions = [
+    ...(victimless > 0 ? [`${victimless} No preemption victims found for incoming pod`] : []),
+    ...(helpless > 0 ? [`${helpless} Preemption is not helpful for scheduling`] : []),
+  ];
+  const preemption = ` preemption: 0/${total} nodes are available: ${preemptions.join(', ')}.`;
+  // Since dynamic resource allocation is general, its post-filter has a say first.
+  const message = total === 0 ? fit : `${fit} no new claims to deallocate,${preemption}`;
   const current = conditionOf(pod.status?.conditions, 'PodScheduled');
   if (current?.status === 'False' && current.message === message) return { writes: [] };
   const time = formatTime(context.now);

@@ -105,6 +105,12 @@ function resourceReason(pod: Pod, node: KubernetesObject, used: Amounts): string
   return undefined;
 }
 
+/** Whether the node, with nothing else on it, could hold the pod: else no preemption helps. */
+export function isLargeEnough(pod: Pod, node: KubernetesObject): boolean {
+  const [total, wanted] = [allocatable(node), requestsOf(pod)];
+  return wanted.cpu <= total.cpu && wanted.memory <= total.memory;
+}
+
 function affinityReason(pod: Pod, node: KubernetesObject, store: StoreView): string | undefined {
   const affinity =
     pod.spec.affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];

@@ -308,7 +308,6 @@ const groupStrategies: readonly Entry[] = [
     'ReplicaSet.apps',
     {
       ...workload(defaultReplicaSet, noReplicas),
-      fields: replicaFields,
       validate: validateReplicaSet,
       validateUpdate: selectorIsImmutable,
     },

@@ -38,9 +38,29 @@ export async function serveEviction(parts: ServerParts, call: ResourceCall): Pro
   const options = deleteOptions(asObject(eviction.deleteOptions), call);
   const budget = isUnprotected(pod) ? undefined : budgetOf(parts, pod);
   if (budget) takeFrom(parts, call, { budget, pod, dryRun: options.dryRun });
+  if (!options.dryRun) tellPod(parts, call, pod);
   deleteObject(parts.deleter, type, { namespace, name }, options);
   const done = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 };
   return respondJson(done, 201);
+}
+
+/** The pod's status says why it goes. */
+function tellPod(parts: ServerParts, call: ResourceCall, pod: KubernetesObject): void {
+  const status = asObject(pod.status);
+  const others = (Array.isArray(status.conditions) ? status.conditions : []).filter(
+    (each) => asObject(each).type !== 'DisruptionTarget',
+  );
+  const target = {
+    type: 'DisruptionTarget',
+    status: 'True',
+    lastProbeTime: null,
+    lastTransitionTime: formatTime(parts.now()),
+    reason: 'EvictionByEvictionAPI',
+    message: 'Eviction API: evicting',
+  };
+  const next = { ...pod, status: { ...status, conditions: [...others, target] } };
+  const context = { ...writeContext(call), subresource: 'status', trusted: true };
+  updateObject(registryWrite(parts, call.type, context), next, pod);
 }
 
 function deleteOptions(given: PlainObject, call: ResourceCall): DeleteOptions {

@@ -100,6 +100,8 @@ async function route(parts: ServerParts, incoming: Incoming): Promise<Response> 
       'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
     );
   }
+  const deprecation = type.custom?.deprecationWarning;
+  if (deprecation !== undefined) incoming.warnings.push(deprecation);
   const isCollection = name === undefined;
   const call: ResourceCall = {
     request,

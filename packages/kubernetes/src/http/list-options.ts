@@ -47,7 +47,9 @@ function parseFields(text: string, type: ResourceType, strategy: Strategy): Obje
     throw badRequest(
       known === undefined
         ? `"${field}" is not a known field selector: only ${names}`
-        : `field label not supported: ${field}`,
+        : type.kind === 'Job'
+          ? `field label "${field}" not supported for Job`
+          : `field label not supported: ${field}`,
     );
   }
   return (object) =>

@@ -6,6 +6,7 @@ import type { FieldValidation } from '../decode/decoder.ts';
 import {
   ApiFailure,
   badRequest,
+  conflict,
   invalid,
   methodNotAllowed,
   notFound,
@@ -197,6 +198,14 @@ export async function updateVerb(parts: ServerParts, call: ResourceCall): Promis
   if (!current) {
     if (!strategy.createOnUpdate || call.subresource !== undefined) throw notFound(type, name);
     const { resourceVersion: _, ...metadata } = object.metadata;
+    if (metadata.uid !== undefined && metadata.uid !== '') {
+      const key = [type.plural, metadata.namespace, name].filter((part) => part).join('/');
+      throw conflict(
+        type,
+        name,
+        `StorageError: invalid object, Code: 4, Key: /registry/${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: `,
+      );
+    }
     const outcome = createObject(registryWrite(parts, type, writeContext(call)), {
       ...object,
       metadata,
@@ -305,6 +314,9 @@ async function readDeleteOptions(call: ResourceCall): Promise<DeleteOptions> {
     });
   }
   const grace = query.get('gracePeriodSeconds') ?? body.gracePeriodSeconds;
+  if (typeof grace === 'string' && !/^[+-]?\d+$/.test(grace)) {
+    throw badRequest(`strconv.ParseInt: parsing "${grace}": invalid syntax`);
+  }
   const policy = query.get('propagationPolicy') ?? body.propagationPolicy;
   const orphan = query.get('orphanDependents') ?? body.orphanDependents;
   const dryRun = [

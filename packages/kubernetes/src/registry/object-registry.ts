@@ -10,7 +10,7 @@ import type { MergeTypeSource } from '../fields/merge-type-source.ts';
 import type { Random } from '../reconciler.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { apiVersionOf, type ResourceType } from '../types/resource-type.ts';
-import { ApiFailure, badRequest, invalid } from './api-failure.ts';
+import { ApiFailure, badRequest, invalid, forbidden } from './api-failure.ts';
 import type { Strategy, StrategyContext } from './strategy.ts';
 
 /** What creating and updating needs of the server. */
@@ -115,6 +115,7 @@ function refusal(
   object: KubernetesObject,
 ): ApiFailure {
   const { code = 403, reason = 'Forbidden', message, causes } = response;
+  if (response.code === undefined && !causes) return forbidden(type, object.metadata.name, message);
   if (code === 422 && causes) return invalid(type, object.metadata.name, causes);
   if (code === 400 && reason === 'BadRequest') return badRequest(message);
   return new ApiFailure({

@@ -3,6 +3,7 @@ import type { Schema } from '@drydock/manifests/catalogue';
 import { isPlainObject, type PlainObject } from '@drydock/merge';
 import { textOf } from '../registry/text.ts';
 import { apiVersionOf, type ResourceType, type SubresourceType } from './resource-type.ts';
+import { compareVersions } from './version-order.ts';
 import type { CustomType, PrinterColumn } from './custom-type.ts';
 
 const asObject = (value: unknown): PlainObject => (isPlainObject(value) ? value : {});
@@ -26,7 +27,7 @@ export function typesOfDefinition(object: KubernetesObject): readonly ResourceTy
   return versions
     .filter((version) => version.served === true)
     .map((version) => {
-      const custom = customOf(version);
+      const custom = customOf(version, { group, kind, versions });
       return {
         group,
         version: textOf(version.name),
@@ -59,7 +60,27 @@ function subresourcesOf(custom: CustomType, kind: string): readonly SubresourceT
   return [...(custom.statusSubresource ? [status] : []), ...(custom.scale ? [scale] : [])];
 }
 
-function customOf(version: PlainObject): CustomType {
+interface DefinedKind {
+  readonly group: string;
+  readonly kind: string;
+  readonly versions: readonly PlainObject[];
+}
+
+/** What a client of a deprecated version is told: the definition's words, or which version to use. */
+function deprecationOf(version: PlainObject, { group, kind, versions }: DefinedKind): string {
+  const own = textOf(version.deprecationWarning);
+  if (own !== '') return own;
+  const name = textOf(version.name);
+  const better = versions
+    .filter((each) => each.served === true && each.deprecated !== true)
+    .map((each) => textOf(each.name))
+    .toSorted(compareVersions)
+    .find((each) => compareVersions(each, name) < 0);
+  const about = `${group}/${name} ${kind} is deprecated`;
+  return better === undefined ? about : `${about}; use ${group}/${better} ${kind}`;
+}
+
+function customOf(version: PlainObject, defined: DefinedKind): CustomType {
   const subresources = asObject(version.subresources);
   const scale = asObject(subresources.scale);
   const columns = asList(version.additionalPrinterColumns).map(
@@ -79,6 +100,7 @@ function customOf(version: PlainObject): CustomType {
             ...(label === '' ? {} : { labelSelectorPath: label }),
           },
         }),
+    ...(version.deprecated === true ? { deprecationWarning: deprecationOf(version, defined) } : {}),
     selectableFields: asList(version.selectableFields).map(({ jsonPath }) => textOf(jsonPath)),
   };
 }

@@ -72,7 +72,11 @@ export function validateJob(object: KubernetesObject): readonly StatusCause[] {
 export function validateCronJob(object: KubernetesObject): readonly StatusCause[] {
   const spec = asObject(object.spec);
   const schedule = textOf(spec.schedule);
+  const { name } = object.metadata;
   const causes: StatusCause[] = [];
+  // Jobs add eleven characters of their own.
+  if (name.length > 52)
+    causes.push(invalidValue('metadata.name', name, 'must be no more than 52 characters'));
   if (schedule === '') causes.push(required('spec.schedule'));
   else if (/TZ=/.test(schedule)) {
     causes.push(
