@@ -1,4 +1,5 @@
 export { renderHelm, type HelmOptions } from './helm/render-helm.ts';
+export { renderKustomize, type KustomizeOptions } from './kustomize/render-kustomize.ts';
 export { RenderError } from './render-error.ts';
 export {
   createTemplateEngine,

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -13,16 +14,27 @@ export function caseFolders(suiteDir: string): readonly string[] {
     .toSorted();
 }
 
-/** All files below a folder by their path in it; bytes that are no UTF-8 are kept as Latin-1. */
-export function readTexts(folder: string): ReadonlyMap<string, string> {
+/** All files below a folder by their path in it; those that are no UTF-8 as bytes. */
+export function readFiles(folder: string): ReadonlyMap<string, string | Uint8Array> {
   const files = readdirSync(folder, { withFileTypes: true, recursive: true }).filter((entry) =>
     entry.isFile(),
   );
   return new Map(
     files.map((entry) => {
       const full = path.join(entry.parentPath, entry.name);
-      return [path.relative(folder, full), readFileSync(full, 'utf8')];
+      const bytes = readFileSync(full);
+      return [path.relative(folder, full), isUtf8(bytes) ? bytes.toString('utf8') : bytes];
     }),
+  );
+}
+
+/** The same as texts. */
+export function readTexts(folder: string): ReadonlyMap<string, string> {
+  return new Map(
+    Array.from(readFiles(folder), ([name, file]) => [
+      name,
+      typeof file === 'string' ? file : new TextDecoder().decode(file),
+    ]),
   );
 }
 

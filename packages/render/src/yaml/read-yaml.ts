@@ -39,6 +39,14 @@ const OCTAL = {
   resolve: (text: string): number => Number.parseInt(text.replace('0o', ''), 8),
 } as const;
 
+/** A dot alone is no number. */
+const DOT = {
+  tag: 'tag:yaml.org,2002:str',
+  default: true,
+  test: /^[-+]?\._*$/,
+  resolve: (text: string): string => text,
+} as const;
+
 /** Go's reader keeps `12:30` and `2020-01-01` as texts where JSON is made of them, and knows `0o17`. */
 export function goTags(tags: Tags): Tags {
   const kept = tags.filter(
@@ -46,7 +54,7 @@ export function goTags(tags: Tags): Tags {
       typeof tag === 'string' ||
       (!('format' in tag && tag.format === 'TIME') && !tag.tag.endsWith(':timestamp')),
   );
-  return [OCTAL, ...kept];
+  return [OCTAL, DOT, ...kept];
 }
 
 function plain(value: unknown): unknown {
