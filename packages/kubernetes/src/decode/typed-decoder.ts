@@ -15,6 +15,8 @@ interface Place {
   readonly field: string;
   readonly path: string;
   readonly indexed: string;
+  /** The schema stands in place, without the name of its struct: the owner is the struct around it. */
+  readonly inlined?: boolean;
 }
 
 interface Decoding {
@@ -157,6 +159,7 @@ function decodeStruct(
     if (isDropped(decoded, key, property, schema)) continue;
     result[key] = decoded;
   }
+  if (place.inlined === true) return result;
   for (const key of emptyStructs[place.owner] ?? [])
     result[key] ??= emptyOf(properties[key], key, place, decoding);
   for (const key of nullLists[place.owner] ?? []) result[key] ??= null;
@@ -248,7 +251,8 @@ function decodeObject(value: unknown, schema: Schema, place: Place, decoding: De
   if (!isPlainObject(value)) throw mismatch(value, goTypeOf(schema), place);
   if (resolved.properties) {
     const owner = schema.ref === undefined ? place.owner : shortName(schema.ref);
-    return decodeStruct(value, resolved, { ...place, owner }, decoding);
+    const inlined = schema.ref === undefined;
+    return decodeStruct(value, resolved, { ...place, owner, inlined }, decoding);
   }
   const values = resolved.additionalProperties;
   if (!values) return value;

@@ -8,6 +8,7 @@ import {
 import { defaultDefinition } from '../registry/definitions.ts';
 import { validateConfigMap, validateImmutable, validateSecret } from '../validation/config.ts';
 import { validateCronJob, validateJob } from '../validation/jobs.ts';
+import { validateIngress } from '../validation/ingress.ts';
 import { validateService } from '../validation/service.ts';
 import {
   selectorIsImmutable,
@@ -344,7 +345,12 @@ const groupStrategies: readonly Entry[] = [
   ['PodDisruptionBudget.policy', { generation: ['spec'], defaults: initialStatus(noBudget) }],
   [
     'Ingress.networking.k8s.io',
-    { generation: ['spec'], defaults: initialStatus({ loadBalancer: {} }), createOnUpdate: true },
+    {
+      generation: ['spec'],
+      defaults: initialStatus({ loadBalancer: {} }),
+      createOnUpdate: true,
+      validate: validateIngress,
+    },
   ],
   ['NetworkPolicy.networking.k8s.io', { generation: ['spec'], defaults: defaultNetworkPolicy }],
   [
