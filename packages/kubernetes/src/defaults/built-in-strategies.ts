@@ -8,6 +8,7 @@ import {
 import { defaultDefinition } from '../registry/definitions.ts';
 import { validateConfigMap, validateImmutable, validateSecret } from '../validation/config.ts';
 import { validateCronJob, validateJob } from '../validation/jobs.ts';
+import { validateEndpointSlice } from '../validation/endpoint-slice.ts';
 import { validateIngress } from '../validation/ingress.ts';
 import { validateService } from '../validation/service.ts';
 import {
@@ -358,6 +359,7 @@ const groupStrategies: readonly Entry[] = [
     {
       generation: ['*'],
       defaults: defaultEndpointSlice,
+      validate: validateEndpointSlice,
       validateUpdate: validateAddressType,
       warnings: sliceWarnings,
     },
