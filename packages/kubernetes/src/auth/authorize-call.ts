@@ -64,18 +64,23 @@ export function refusal(user: UserInfo, access: AccessRequest): ApiFailure {
   });
 }
 
+/** Answered with 500 and this text alone, before there is an API to answer with a Status. */
+export class PlainFailure extends Error {}
+
 /** The user that a request acts as; asking for somebody else needs the verb `impersonate`. */
 export function impersonate(
   user: UserInfo,
-  headers: Headers,
+  { url, headers }: Request,
   authorizer: Authorizer | undefined,
 ): UserInfo {
   const name = headers.get('impersonate-user');
   const groups = (headers.get('impersonate-group') ?? '').split(',').filter((each) => each !== '');
   if (name === null || name === '') {
     if (groups.length === 0) return user;
-    const message = `Internal Server Error: "": requested [{Group  ${groups[0] ?? ''}  authentication.k8s.io/v1  }] without impersonating a user`;
-    throw new ApiFailure({ code: 500, reason: 'InternalError', message });
+    const wanted = groups.map((group) => `{Group  ${group}    }`).join(' ');
+    throw new PlainFailure(
+      `Internal Server Error: "${new URL(url).pathname}": requested [${wanted}] without impersonating a user\n`,
+    );
   }
   const account = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(name);
   const [, namespace = '', accountName = ''] = account ?? [];

@@ -1,5 +1,5 @@
 import type { ApiServerOptions, UserInfo } from '../api-server.ts';
-import { accessOf, authorize, impersonate } from '../auth/authorize-call.ts';
+import { accessOf, authorize, impersonate, PlainFailure } from '../auth/authorize-call.ts';
 import { serveReview } from '../auth/reviews.ts';
 import { serveTokenRequest } from './token-request.ts';
 import {
@@ -35,11 +35,7 @@ export async function handleRequest(
   const warnings: string[] = [];
   const auditHeaders = {};
   try {
-    const user = impersonate(
-      authenticate(parts, options, request),
-      request.headers,
-      parts.authorizer,
-    );
+    const user = impersonate(authenticate(parts, options, request), request, parts.authorizer);
     const response = await route(parts, { request, user, warnings, options });
     for (const warning of new Set(warnings)) {
       response.headers.append('warning', `299 - ${JSON.stringify(warning)}`);
@@ -53,6 +49,7 @@ export async function handleRequest(
       }
       return response;
     }
+    if (error instanceof PlainFailure) return respondText(error.message, 500);
     if (error instanceof NotAcceptable) return respondText('406: Not Acceptable', 406);
     const message = error instanceof Error ? error.message : String(error);
     return respondFailure({
