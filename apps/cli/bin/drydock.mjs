@@ -5,12 +5,17 @@ import { fileURLToPath } from 'node:url';
 
 const folder = fileURLToPath(new URL('../', import.meta.url));
 
-/** Whether the bundle was made of the sources as they are: none has changed its size or is younger. */
+/**
+ * Whether the bundle was made of the sources as they are: none that this command needs has changed
+ * its size or is younger. Commands whose code is not in a file of their name need them all.
+ */
 function isFresh() {
   try {
     const stamp = `${folder}dist/sources.json`;
     const made = statSync(stamp).mtimeMs;
-    return JSON.parse(readFileSync(stamp, 'utf8')).every(([file, bytes]) => {
+    const sources = new Map(Object.entries(JSON.parse(readFileSync(stamp, 'utf8'))));
+    const needed = sources.get(process.argv[2]) ?? sources.get('');
+    return needed.every(([file, bytes]) => {
       const { size, mtimeMs } = statSync(folder + file);
       return size === bytes && mtimeMs <= made;
     });

@@ -2,7 +2,7 @@
 import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'rolldown';
+import { build, type OutputChunk } from 'rolldown';
 
 const folder = fileURLToPath(new URL('../', import.meta.url));
 const output = path.join(folder, 'dist');
@@ -20,6 +20,23 @@ function removeOthers(kept: ReadonlySet<string>): void {
   }
 }
 
+/** The project's own modules in these chunks and in all that they load; the entry knows every command, and loads one. */
+function sourcesOf(
+  roots: readonly OutputChunk[],
+  all: readonly OutputChunk[],
+): readonly (readonly [file: string, bytes: number])[] {
+  const reached = new Set(roots);
+  for (const chunk of reached) {
+    const loaded = [...chunk.imports, ...(chunk.isEntry ? [] : chunk.dynamicImports)];
+    for (const other of all) if (loaded.includes(other.fileName)) reached.add(other);
+  }
+  return [...reached]
+    .flatMap(({ moduleIds }) => moduleIds)
+    .filter((id) => path.isAbsolute(id) && !id.includes('node_modules'))
+    .toSorted()
+    .map(describe);
+}
+
 async function main(): Promise<void> {
   rmSync(stamp, { force: true }); // until the new one is there, the sources run
   const { output: files } = await build({
@@ -30,10 +47,18 @@ async function main(): Promise<void> {
     output: { dir: output, format: 'esm', minify: { compress: true, mangle: false } },
   });
   removeOthers(new Set(files.map(({ fileName }) => fileName)));
-  const modules = files.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
-  const sources = modules.filter((id) => path.isAbsolute(id) && !id.includes('node_modules'));
-  writeFileSync(stamp, JSON.stringify(sources.toSorted().map(describe)));
-  console.log(`cli: ${modules.length} modules in ${files.length} files`);
+  const chunks = files.filter((file) => file.type === 'chunk');
+  const entry = chunks.find((chunk) => chunk.isEntry);
+  const commands = chunks.filter((chunk) => chunk.isDynamicEntry);
+  const start = entry ? [entry] : [];
+  const stamps = commands.map(
+    (chunk) => [chunk.name, sourcesOf([...start, chunk], chunks)] as const,
+  );
+  writeFileSync(
+    stamp,
+    JSON.stringify({ ...Object.fromEntries(stamps), '': sourcesOf(chunks, chunks) }),
+  );
+  console.log(`cli: ${sourcesOf(chunks, chunks).length} sources in ${files.length} files`);
 }
 
 await main();
