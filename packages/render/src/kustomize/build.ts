@@ -24,6 +24,8 @@ import { withConfiguration, withCrds } from './transformer-config.ts';
 export interface Build {
   readonly resources: Resource[];
   config: TransformerConfig;
+  /** `vars` of this and all inner folders. */
+  readonly variables: Json[];
   readonly file: Json;
 }
 
@@ -52,6 +54,7 @@ export function buildFolder(place: Place, into?: Build): Build {
   const build: Build = {
     resources: into?.resources ?? [],
     config: into?.config ?? DEFAULT_CONFIG,
+    variables: into?.variables ?? [],
     file,
   };
   for (const path of texts(file, 'resources')) addPath(build, inner, path);
@@ -66,6 +69,7 @@ export function buildFolder(place: Place, into?: Build): Build {
   for (const config of transformersOf(file, build.config)) runTransformer(target, config);
   for (const config of pluginConfigs(file, 'transformers', inner)) runTransformer(target, config);
   for (const config of pluginConfigs(file, 'validators', inner)) runTransformer(target, config);
+  build.variables.push(...maps(file, 'vars'));
   dropLocal(build.resources);
   if (into) into.config = build.config;
   return build;
@@ -101,12 +105,8 @@ function refuse(file: Json): void {
     throw new RenderError(
       'trouble configuring builtin HelmChartInflationGenerator: must specify --enable-helm',
     );
-  for (const field of ['vars', 'openapi']) {
-    const value = file[field];
-    const isUsed = Array.isArray(value) ? value.length > 0 : isJson(value);
-    if (isUsed)
-      throw new RenderError(`the field '${field}' of a kustomization is not supported here`);
-  }
+  if (isJson(file['openapi']))
+    throw new RenderError("the field 'openapi' of a kustomization is not supported here");
   const unknown = texts(file, 'buildMetadata').find((name) => name !== 'managedByLabel');
   if (unknown !== undefined)
     throw new RenderError(`buildMetadata '${unknown}' is not supported here`);
@@ -131,6 +131,7 @@ function addPath(build: Build, place: Place, path: string): void {
       throw new RenderError(`expected kind != 'Component' for path '${full}'`);
     for (const resource of inner.resources) addResource(build.resources, resource);
     build.config = joinConfigs(build.config, inner.config);
+    build.variables.push(...inner.variables);
   } catch (error) {
     if (!(error instanceof RenderError)) throw error;
     throw new RenderError(
@@ -153,6 +154,7 @@ function joinConfigs(a: TransformerConfig, b: TransformerConfig): TransformerCon
     namespace: both(a.namespace, b.namespace),
     images: both(a.images, b.images),
     replicas: both(a.replicas, b.replicas),
+    variables: both(a.variables, b.variables),
     references: both(a.references, b.references),
   };
 }

@@ -1,4 +1,5 @@
 import type { FieldSpec } from './field-spec.ts';
+import { VARIABLE_FIELDS } from './variables.ts';
 
 /** References to one kind: whose names stand where. */
 export interface NameReference {
@@ -18,6 +19,7 @@ export interface TransformerConfig {
   readonly namespace: readonly FieldSpec[];
   readonly images: readonly FieldSpec[];
   readonly replicas: readonly FieldSpec[];
+  readonly variables: readonly FieldSpec[];
   readonly references: readonly NameReference[];
 }
 
@@ -195,5 +197,6 @@ export const DEFAULT_CONFIG: TransformerConfig = {
     kind,
     create: true,
   })),
+  variables: VARIABLE_FIELDS,
   references: REFERENCES,
 };

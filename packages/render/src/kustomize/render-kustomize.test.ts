@@ -64,6 +64,18 @@ patches:
     expect(text).toContain('image: nginx:2');
   });
 
+  test('puts the values of vars where they are named, after names have changed', () => {
+    const text = build(
+      'resources: [svc.yaml, pod.yaml]\nnamePrefix: p-\nvars: [{name: S, objref: {kind: Service, name: web, apiVersion: v1}}]\n',
+      {
+        'pod.yaml':
+          'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: c, args: ["http://$(S)", $(T)]}]}\n',
+      },
+    );
+    expect(text).toContain('http://p-web');
+    expect(text).toContain('$(T)');
+  });
+
   test.each([
     ['resources: [nope.yaml]', 'no such file or directory'],
     ['resource: [dep.yaml]', 'unknown field "resource"'],

@@ -8,6 +8,7 @@ import { nameHash } from './name-hash.ts';
 import { fixReferences } from './name-references.ts';
 import { texts } from './read-kustomization.ts';
 import { asText, idOf, isJson, mapAt, rememberId, type Resource } from './resource.ts';
+import { resolveVariables } from './variables.ts';
 
 export interface KustomizeOptions {
   /** All files by path; those that are no UTF-8 text as bytes. */
@@ -27,6 +28,7 @@ export function renderKustomize({ files, path }: KustomizeOptions): string {
     const build = buildFolder({ files, folder, trail: [] });
     addHashes(build.resources);
     fixReferences(build.resources, build.config.references);
+    resolveVariables(build.resources, build.variables, build.config.variables);
     addManagedBy(build);
     return ordered(build)
       .map(({ object }) => writeYaml(toGo(object, true)))

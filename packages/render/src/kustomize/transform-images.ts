@@ -1,3 +1,4 @@
+import { RE2JS } from 're2js';
 import { visitFields, type FieldSpec } from './field-spec.ts';
 import { asText, isJson, type Json, type Resource } from './resource.ts';
 
@@ -32,7 +33,7 @@ function visitContainers(node: unknown, image: Json): void {
 function changed(value: unknown, image: Json): unknown {
   if (typeof value !== 'string') return value;
   const { name, tag, digest } = splitImage(value);
-  if (name !== asText(image['name'])) return value;
+  if (!isNamed(value, name, asText(image['name']))) return value;
   const newName = asText(image['newName']) || name;
   const [newTag, newDigest, suffix] = ['newTag', 'digest', 'tagSuffix'].map((key) =>
     asText(image[key]),
@@ -42,6 +43,18 @@ function changed(value: unknown, image: Json): unknown {
   if (newTag) return `${newName}:${newTag}${suffix ?? ''}`;
   const tagged = tag === '' ? '' : `:${tag}${suffix ?? ''}`;
   return `${newName}${tagged}${digest === '' ? '' : `@${digest}`}`;
+}
+
+/** Kustomize reads the name as a regex. */
+function isNamed(value: string, name: string, wanted: string): boolean {
+  if (name === wanted) return true;
+  try {
+    return RE2JS.compile(`^${wanted}(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?$`).matches(
+      value,
+    );
+  } catch {
+    return false;
+  }
 }
 
 function splitImage(text: string): { name: string; tag: string; digest: string } {

@@ -17,6 +17,7 @@ export function withConfiguration(config: TransformerConfig, value: unknown): Tr
     namespace: [...config.namespace, ...added('namespace')],
     images: [...config.images, ...added('images')],
     replicas: [...config.replicas, ...added('replicas')],
+    variables: [...config.variables, ...added('varReference')],
     references: [...config.references, ...maps(value, 'nameReference').map(readReference)],
   };
 }
