@@ -45,11 +45,7 @@ export interface ResourceSetOptions {
 /** Indexes subjects by kind and by name. */
 export function createResourceSet(options: ResourceSetOptions): ResourceSet {
   const byKind = Map.groupBy(options.subjects, ({ key }) => `${key.group}/${key.kind}`);
-  const byName = new Map<string, Subject>();
-  for (const subject of options.subjects) {
-    const id = `${subject.key.group}/${subject.key.kind}/${subject.namespace}/${subject.key.name}`;
-    if (!byName.has(id)) byName.set(id, subject);
-  }
+  let byName: ReadonlyMap<string, Subject> | undefined;
   const memo = new Map<unknown, unknown>();
   const set: ResourceSet = {
     subjects: options.subjects,
@@ -57,11 +53,23 @@ export function createResourceSet(options: ResourceSetOptions): ResourceSet {
     context: options.context,
     textOf: options.textOf ?? (() => undefined),
     ofKind: (group, kind) => byKind.get(`${group}/${kind}`) ?? [],
-    find: (group, kind, namespace, name) => byName.get(`${group}/${kind}/${namespace}/${name}`),
+    find: (group, kind, namespace, name) =>
+      (byName ??= namesOf(options.subjects)).get(`${group}/${kind}/${namespace}/${name}`),
     derived<T>(compute: (set: ResourceSet) => T): T {
       if (!memo.has(compute)) memo.set(compute, compute(set));
       return memo.get(compute) as T; // stored under the function that computed it
     },
   };
   return set;
+}
+
+/** The first subject of each name. */
+function namesOf(subjects: readonly Subject[]): ReadonlyMap<string, Subject> {
+  const byName = new Map<string, Subject>();
+  for (const subject of subjects) {
+    const { group, kind, name } = subject.key;
+    const id = `${group}/${kind}/${subject.namespace}/${name}`;
+    if (!byName.has(id)) byName.set(id, subject);
+  }
+  return byName;
 }

@@ -93,8 +93,9 @@ function setOf(
 ): ResourceSet {
   const namespace = options.namespace ?? 'default';
   const subjects = resources.map((resource) => subjectOfResource(resource, namespace));
-  const known = new Set(subjects.map(identity));
-  const existing = (options.cluster ?? [])
+  const cluster = options.cluster ?? [];
+  const known = new Set(cluster.length > 0 ? subjects.map(identity) : []);
+  const existing = cluster
     .map((object) => subjectOfObject(object, namespace))
     .filter((subject) => !known.has(identity(subject)));
   return createResourceSet({

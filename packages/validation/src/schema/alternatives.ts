@@ -95,8 +95,8 @@ function childrenHold(catalogue: Catalogue, value: JsonValue, schema: Schema): b
     if (value.length < minItems || value.length > maxItems) return false;
     return !items || value.every((item) => holds(catalogue, item, items));
   }
-  if (!isJsonObject(value)) return true;
-  return Object.entries(schema.properties ?? {}).every(([name, child]) => {
+  if (!isJsonObject(value) || !schema.properties) return true;
+  return Object.entries(schema.properties).every(([name, child]) => {
     const field = isSet(value, name) ? value[name] : undefined;
     return field === undefined || holds(catalogue, field, child);
   });

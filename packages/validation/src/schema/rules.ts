@@ -267,12 +267,29 @@ const RULES: Readonly<Record<string, SchemaRule>> = {
 /** Names of all rules that a catalogue may use. */
 export const ruleNames: readonly string[] = Object.freeze(Object.keys(RULES));
 
+interface RuleCall {
+  readonly rule: SchemaRule | undefined;
+  readonly parameters: readonly string[];
+}
+
+const calls = new Map<string, RuleCall>();
+
+/** `at-most-one:a,b` taken apart, once; only catalogues write these, and CRDs of the set none. */
+function ruleOf(reference: string): RuleCall {
+  const known = calls.get(reference);
+  if (known) return known;
+  const [name = '', parameters] = reference.split(':', 2);
+  const rule = Object.hasOwn(RULES, name) ? RULES[name] : undefined;
+  const call = { rule, parameters: parameters?.split(',') ?? [] };
+  calls.set(reference, call);
+  return call;
+}
+
 /** Applies the rules that stand at a schema node; a name that is not known is no finding. */
 export function checkRules(walk: Walk, value: JsonValue, names: readonly string[]): void {
   for (const reference of names) {
-    const [name = '', parameters] = reference.split(':', 2);
-    const rule = Object.hasOwn(RULES, name) ? RULES[name] : undefined;
-    const broken = rule?.(value, parameters?.split(',') ?? []);
+    const { rule, parameters } = ruleOf(reference);
+    const broken = rule?.(value, parameters);
     if (!broken) continue;
     const { code = RULE_BROKEN, says, hint, field } = broken;
     walk.report({
