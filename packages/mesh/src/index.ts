@@ -50,4 +50,8 @@ export {
   type CallRecord,
   type MetricSample,
 } from './telemetry/metric-samples.ts';
-export { toEnvoyBootstrap, type ExportOptions } from './export/envoy-bootstrap.ts';
+export {
+  toEnvoyBootstrap,
+  type EnvoyBootstrap,
+  type ExportOptions,
+} from './export/envoy-bootstrap.ts';

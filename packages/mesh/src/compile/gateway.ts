@@ -91,6 +91,7 @@ function gatewayTarget({ proxy, scope }: TableInput, server: GatewayServer): Rou
   const byHost = new Map(scope.services.map((service) => [service.host, service]));
   return {
     port: server.port,
+    isTls: server.tls !== undefined,
     namespace: proxy.namespace,
     labels: proxy.labels,
     gateways: [server.gatewayName],

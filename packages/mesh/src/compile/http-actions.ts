@@ -20,6 +20,7 @@ import { clusterName } from './envoy-clusters.ts';
 import { headerOperations, joinOperations, NO_HEADERS } from './header-operations.ts';
 import { stringMatcher } from './http-match.ts';
 import type { RouteTarget } from './http-routes.ts';
+import { redirectPort } from './redirect-port.ts';
 import type { ResolvedRule } from './resolved-rule.ts';
 
 /** What a rule does; a rewrite or redirect of a prefix depends on the match block it is bound to. */
@@ -41,7 +42,8 @@ function redirectAction(resolved: ResolvedRule, target: RouteTarget): RedirectAc
   const host = textOf(redirect['authority']);
   const scheme = textOf(redirect['scheme']);
   const derived = redirect['derivePort'] === 'FROM_REQUEST_PORT' ? target.port : undefined;
-  const port = numberOf(redirect['port']) ?? derived;
+  const given = numberOf(redirect['port']) ?? derived;
+  const port = redirectPort(given, scheme || undefined, target.isTls);
   return {
     kind: 'redirect',
     status: numberOf(redirect['redirectCode']) || 301,

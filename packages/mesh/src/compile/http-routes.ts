@@ -12,6 +12,8 @@ import { gatewayName } from './virtual-services.ts';
 export interface RouteTarget {
   /** Service port (sidecar) or Gateway server port. */
   readonly port: number;
+  /** Whether the listener ends TLS. */
+  readonly isTls: boolean;
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
   /** `mesh` for a sidecar, else the Gateways of this listener as `namespace/name`. */

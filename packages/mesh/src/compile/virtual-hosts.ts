@@ -165,6 +165,7 @@ export function meshRoutes(
   const rules = resolveRules(index, virtualService);
   const target: RouteTarget = {
     port,
+    isTls: false,
     namespace: proxy.namespace,
     labels: proxy.labels,
     gateways: ['mesh'],

@@ -23,20 +23,22 @@ export function changeRequestHeaders(
   let authority: string | undefined;
   for (const block of blocks) {
     headers = headers.filter(([name]) => !block.remove.includes(name.toLowerCase()));
+    // Commands see what the removal left.
+    const left = { ...view, headers };
     for (const [name, template] of block.set) {
       if (isAuthority(name)) {
         // istiod makes it a literal host rewrite: commands are not expanded.
         authority = template === '' ? authority : template;
         continue;
       }
-      const value = expandCommands(template, view);
+      const value = expandCommands(template, left);
       if (value === '') continue;
       const lower = name.toLowerCase();
       headers = headers.filter(([other]) => other.toLowerCase() !== lower);
       headers.push([lower, value]);
     }
     for (const [name, template] of block.add) {
-      const value = expandCommands(template, view);
+      const value = expandCommands(template, left);
       if (value !== '') headers.push([name.toLowerCase(), value]);
     }
   }

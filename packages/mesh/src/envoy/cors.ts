@@ -61,7 +61,7 @@ function preflightHeaders(
     ['access-control-allow-credentials', cors.credentials ? 'true' : ''],
     ['access-control-allow-methods', cors.methods],
     ['access-control-allow-headers', cors.headers],
-    ['access-control-expose-headers', cors.exposeHeaders],
+    ['access-control-expose-headers', origin === undefined ? '' : cors.exposeHeaders],
     ['access-control-max-age', cors.maxAge],
   ];
   return Object.fromEntries(given.filter(([, value]) => value !== ''));

@@ -43,6 +43,7 @@ export function answerHttp(context: RouteContext, chain: FilterChain): Outcome {
       flags: ['DPE'],
     });
   }
+  if (!request.path.startsWith('/')) return refuseForm(context);
   const tableName = chain.filter.kind === 'http' ? chain.filter.routeTable : '';
   const table = config.routeTables.get(tableName);
   const { jwt } = context.options;
@@ -65,6 +66,17 @@ export function answerHttp(context: RouteContext, chain: FilterChain): Outcome {
   const without = { ...request, headers: jwt.headers, path: jwt.path };
   const next = { ...viewOf(config, without), claims: jwt.claims };
   return answerRoute({ ...context, request: without }, chosen, next);
+}
+
+/** `OPTIONS *` and the like: Envoy routes nothing that does not begin with a slash. */
+function refuseForm(context: RouteContext): Outcome {
+  const { path } = context.request;
+  context.tracer?.add('listener', path, 'A path begins with a slash: 404 without any route.');
+  return localAnswer(context, {
+    outcome: 'local_reply',
+    status: 404,
+    details: 'absolute_path_rejected',
+  });
 }
 
 /** Authentication and authorization come before routing: a denied request never sees the 404. */
@@ -142,7 +154,12 @@ function answerRoute(context: RouteContext, chosen: EnvoyRoute, view: RequestVie
     if (fault.answer) return fault.answer;
     delayMs = fault.delayMs;
   }
-  if (policies.cors && headerValue(view.headers, 'origin') !== undefined) {
+  // Envoy's CORS filter knows only routes that forward: a redirect answers a preflight too.
+  if (
+    action.kind === 'forward' &&
+    policies.cors &&
+    headerValue(view.headers, 'origin') !== undefined
+  ) {
     const preflight = corsAnswer(context, chosen, policies.cors, view);
     if (preflight) return preflight;
   }

@@ -21,21 +21,19 @@ export function fullMatch(pattern: string, text: string): boolean {
   return compileRegex(pattern)?.matches(text) ?? false;
 }
 
-/** Replaces every match; `\1` in the substitution is a group. A rejected pattern replaces nothing. */
+/** Replaces every match; `\1` in the substitution is a group. A rejected pattern, or a group that it does not have, replaces nothing (RE2::GlobalReplace). */
 export function replaceAll(pattern: string, text: string, substitution: string): string {
   const regex = compileRegex(pattern);
   if (!regex) return text;
   const matcher = regex.matcher(text);
+  const groups = Array.from(substitution.matchAll(/\\(\d|\\)/g), ([, group]) => Number(group));
+  if (groups.some((group) => group > matcher.groupCount())) return text;
   let result = '';
   let end = 0;
   while (matcher.find()) {
     result += text.slice(end, matcher.start());
     result += substitution.replaceAll(/\\(\d|\\)/g, (_, group: string) =>
-      group === '\\'
-        ? '\\'
-        : Number(group) <= matcher.groupCount()
-          ? (matcher.group(Number(group)) ?? '')
-          : '',
+      group === '\\' ? '\\' : (matcher.group(Number(group)) ?? ''),
     );
     end = matcher.end();
   }

@@ -40,6 +40,11 @@ describe('rewrittenPath', () => {
   });
 });
 
+test('a regex rewrite to a group that the pattern does not have changes nothing', () => {
+  const rewrite = { kind: 'regex', pattern: 'a', substitution: '\\1' } as const;
+  expect(rewrittenPath(rewrite, view('/ab'))).toBe('/ab');
+});
+
 describe('redirectLocation', () => {
   const redirect = (more: Partial<RedirectAction>): RedirectAction => ({
     kind: 'redirect',
@@ -66,9 +71,9 @@ describe('redirectLocation', () => {
     expect(redirectLocation(secure, view('/a'))).toBe('https://reviews:9080/a');
   });
 
-  test('prints no port that the scheme implies', () => {
+  test('prints the port that it names, also one that the scheme implies', () => {
     expect(redirectLocation(redirect({ scheme: 'https', port: 443 }), view('/a'))).toBe(
-      'https://reviews/a',
+      'https://reviews:443/a',
     );
     expect(redirectLocation(redirect({ port: 8443 }), view('/a'))).toBe('http://reviews:8443/a');
   });

@@ -37,14 +37,9 @@ function trimSlash(text: string): string {
 /** The Location of a redirect (Envoy's newUri): what the action leaves out is taken from the request, the port of the Host header too. */
 export function redirectLocation(action: RedirectAction, view: RequestView): string {
   const scheme = action.scheme ?? view.scheme;
-  const port =
-    action.port === undefined || isDefaultPort(scheme, action.port) ? '' : `:${action.port}`;
+  const port = action.port === undefined ? '' : `:${action.port}`;
   const host = action.host ?? requestHost(action, view, scheme);
   return `${scheme}://${host}${port}${redirectPath(action, view)}`;
-}
-
-function isDefaultPort(scheme: string, port: number): boolean {
-  return (scheme === 'https' && port === 443) || (scheme === 'http' && port === 80);
 }
 
 function requestHost(action: RedirectAction, view: RequestView, scheme: string): string {

@@ -125,6 +125,40 @@ describe('route', () => {
   });
 });
 
+test('a preflight to a redirect is redirected: CORS is for what is forwarded', () => {
+  const corsPolicy = { allowOrigins: [{ exact: 'http://o' }] };
+  const config = reviewsConfig([{ corsPolicy, redirect: { uri: '/x' } }]);
+  const headers = { origin: 'http://o', 'access-control-request-method': 'GET' };
+  const outcome = send(config, { ...get('/', headers), method: 'OPTIONS' });
+  expect(outcome).toMatchObject({ outcome: 'redirect', status: 301 });
+});
+
+test('a preflight from a foreign origin is told nothing about exposed headers', () => {
+  const corsPolicy = { allowOrigins: [{ exact: 'http://o' }], exposeHeaders: ['e'] };
+  const config = reviewsConfig([
+    { corsPolicy: { ...corsPolicy, unmatchedPreflights: 'IGNORE' }, route: [to('v1')] },
+  ]);
+  const headers = { origin: 'http://p', 'access-control-request-method': 'GET' };
+  const outcome = send(config, { ...get('/', headers), method: 'OPTIONS' });
+  expect(outcome.responseHeaders?.set ?? {}).toEqual({});
+});
+
+test('a header command finds nothing in a header that the same block removes', () => {
+  const headers = { request: { set: { copy: '%REQ(a)%' }, remove: ['a'] } };
+  const outcome = send(reviewsConfig([{ headers, route: [to('v1')] }]), get('/', { a: 'x' }));
+  expect(outcome.upstreamRequest?.headers).toEqual([]);
+});
+
+test('OPTIONS * is refused before routing', () => {
+  const outcome = send(reviewsConfig([{ route: [to('v1')] }]), { ...get('*'), method: 'OPTIONS' });
+  expect(outcome).toMatchObject({
+    outcome: 'local_reply',
+    status: 404,
+    details: 'absolute_path_rejected',
+    responseFlags: [],
+  });
+});
+
 describe('the trace of route', () => {
   const { trace } = traced(reviewsConfig(catalog), get('/consumercatalog'));
 

@@ -13,14 +13,26 @@ export interface ExportOptions {
     endpoint: Pick<Endpoint, 'address' | 'port'>,
     cluster: EnvoyCluster,
   ) => { readonly address: string; readonly port: number };
+  /** More fields of each HTTP connection manager, such as its access log. */
+  readonly connectionManager?: JsonObject;
+}
+
+/** The parts of Envoy's Bootstrap message that the export fills. */
+export interface EnvoyBootstrap {
+  readonly layered_runtime: JsonObject;
+  readonly static_resources: {
+    readonly listeners: readonly JsonObject[];
+    readonly clusters: readonly JsonObject[];
+  };
 }
 
 /**
  * A static bootstrap with the HTTP listeners of a proxy, its route tables and clusters, for a real
  * Envoy. TLS, original destinations and policies of the server side are left out.
  */
-export function toEnvoyBootstrap(config: ProxyConfig, options: ExportOptions): JsonObject {
+export function toEnvoyBootstrap(config: ProxyConfig, options: ExportOptions): EnvoyBootstrap {
   return {
+    layered_runtime: { layers: [{ name: 'istio', static_layer: RUNTIME }] },
     static_resources: {
       listeners: config.listeners.flatMap((listener) => {
         const chain = listener.chains.find(({ filter }) => filter.kind === 'http');
@@ -30,7 +42,9 @@ export function toEnvoyBootstrap(config: ProxyConfig, options: ExportOptions): J
           {
             name: listener.name,
             address: socketAddress(address, port),
-            filter_chains: [{ filters: [connectionManager(config, chain.filter.routeTable)] }],
+            filter_chains: [
+              { filters: [connectionManager(config, chain.filter.routeTable, options)] },
+            ],
           },
         ];
       }),
@@ -39,11 +53,21 @@ export function toEnvoyBootstrap(config: ProxyConfig, options: ExportOptions): J
   };
 }
 
+// What Istio's bootstrap changes of Envoy's defaults: a fragment is cut off, not refused; regexes may be large.
+const RUNTIME: JsonObject = {
+  'envoy.reloadable_features.http_reject_path_with_fragment': false,
+  're2.max_program_size.error_level': 32_768,
+};
+
 function socketAddress(address: string, port: number): JsonObject {
   return { socket_address: { address, port_value: port } };
 }
 
-function connectionManager(config: ProxyConfig, tableName: string): JsonObject {
+function connectionManager(
+  config: ProxyConfig,
+  tableName: string,
+  options: ExportOptions,
+): JsonObject {
   const { pathNormalization } = config.settings;
   const isDecoding = pathNormalization === 'DECODE_AND_MERGE_SLASHES';
   const virtualHosts = config.routeTables.get(tableName)?.virtualHosts ?? [];
@@ -67,6 +91,7 @@ function connectionManager(config: ProxyConfig, tableName: string): JsonObject {
         filter('envoy.filters.http.cors', 'cors.v3.Cors'),
         filter('envoy.filters.http.router', 'router.v3.Router'),
       ],
+      ...options.connectionManager,
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@drydock/manifests';
+import { redirectPort } from '../redirect-port.ts';
 import { listOf, numberOf, objectOf, textOf, textsOf } from '../../json-access.ts';
 import type {
   HeaderOperations,
@@ -66,7 +67,9 @@ export function redirectOf(
   const path = objectOf(redirect['path']);
   const full = textOf(path['replaceFullPath']);
   const prefix = textOf(path['replacePrefixMatch']);
-  const given = numberOf(redirect['port']) ?? (scheme === undefined ? port : undefined);
+  const named = numberOf(redirect['port']) ?? (scheme === undefined ? port : undefined);
+  // Port 443 of a Gateway ends TLS.
+  const given = redirectPort(named, scheme, port === 443);
   const replaced: RedirectAction['path'] =
     full === undefined
       ? prefix === undefined
