@@ -8,6 +8,10 @@ const FIELDS = new Set(
   ),
 );
 const TEXTS = ['namePrefix', 'nameSuffix', 'namespace', 'apiVersion', 'kind'];
+const TEXT_LISTS =
+  'resources bases components crds configurations generators transformers validators patchesStrategicMerge buildMetadata'.split(
+    ' ',
+  );
 const NESTED: Readonly<Record<string, string>> = {
   patches: 'path patch target options',
   patchesJson6902: 'path patch target options',
@@ -51,6 +55,7 @@ function checkFields(value: Json): void {
       throw invalid(
         `cannot unmarshal ${typeOf(value[key])} into Go struct field Kustomization.${key} of type string`,
       );
+  for (const key of TEXT_LISTS) checkTextList(value[key], key, invalid);
   for (const key of ['commonLabels', 'commonAnnotations'])
     checkTexts(value[key], `Kustomization.${key}`, invalid);
   for (const [key, names] of Object.entries(NESTED)) {
@@ -83,12 +88,31 @@ function checkTexts(
   place: string,
   invalid: (message: string) => RenderError,
 ): void {
-  if (!isJson(value)) return;
+  if (value === undefined || value === null) return;
+  if (!isJson(value))
+    throw invalid(
+      `cannot unmarshal ${typeOf(value)} into Go struct field ${place} of type map[string]string`,
+    );
   for (const item of Object.values(value))
     if (typeof item !== 'string' && item !== null)
       throw invalid(
         `cannot unmarshal ${typeOf(item)} into Go struct field ${place} of type string`,
       );
+}
+
+function checkTextList(
+  value: unknown,
+  key: string,
+  invalid: (message: string) => RenderError,
+): void {
+  if (value === undefined || value === null) return;
+  const wrong = Array.isArray(value)
+    ? value.find((item) => typeof item !== 'string' && item !== null)
+    : value;
+  if (wrong !== undefined)
+    throw invalid(
+      `cannot unmarshal ${typeOf(wrong)} into Go struct field Kustomization.${key} of type ${Array.isArray(value) ? 'string' : '[]string'}`,
+    );
 }
 
 function typeOf(value: unknown): string {
