@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { provideChromium } from './chromium.mjs';
+import { provideEnvoy } from './envoy.mjs';
 import { command, run, stage } from './stage.mjs';
 
 const reports = path.resolve('.drydock/reports');
@@ -113,6 +114,27 @@ export function labs() {
       failed: failed || (code === 0 ? 0 : 1),
       skipped: 0,
       note: failed || code ? output.trim() : '',
+    };
+  });
+}
+
+/** One case per request; skipped where no real Envoy can be set up. */
+export function envoy() {
+  return stage('envoy', async () => {
+    const real = await provideEnvoy();
+    if (!real.path)
+      return { passed: 0, failed: 0, skipped: 1, note: `real Envoy did not run: ${real.reason}` };
+    const { code, output } = await run(process.execPath, [
+      'tools/src/envoy/run.ts',
+      '--envoy',
+      real.path,
+    ]);
+    const { passed = 0, failed = 0, accepted = 0 } = lastJson(output.trim().split('\n'));
+    return {
+      passed,
+      failed: failed || (code === 0 ? 0 : 1),
+      skipped: accepted,
+      note: code === 0 ? '' : output.trim(),
     };
   });
 }

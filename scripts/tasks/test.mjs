@@ -1,7 +1,7 @@
 // npm test: all that CI runs. Every suite runs, also after a failure; the last line counts.
 import { build } from '../lib/build.mjs';
 import { finish } from '../lib/finish.mjs';
-import { browser, conformance, format, labs, lint, types, unit } from '../lib/suites.mjs';
+import { browser, conformance, envoy, format, labs, lint, types, unit } from '../lib/suites.mjs';
 
 const results = [
   await format(),
@@ -10,6 +10,7 @@ const results = [
   await types(),
   await unit(),
   await conformance(),
+  await envoy(),
   await labs(),
   await browser(),
 ];
