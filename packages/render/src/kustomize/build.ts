@@ -31,7 +31,6 @@ export interface Build {
 
 const NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 const DEEPEST = 64;
-const MOST_RESOURCES = 20_000;
 const REMOTE = /^(?:https?:\/\/|ssh:\/\/|git::|git@|[\w.-]+\.[a-z]+\/[\w.-]+\/[\w.-]+)/;
 
 interface Place {
@@ -58,7 +57,6 @@ export function buildFolder(place: Place, into?: Build): Build {
     file,
   };
   for (const path of texts(file, 'resources')) addPath(build, inner, path);
-  if (build.resources.length > MOST_RESOURCES) throw new RenderError('too many resources');
   for (const path of texts(file, 'configurations'))
     build.config = withConfiguration(build.config, readDocument(readText(files, folder, path)));
   for (const path of texts(file, 'crds'))

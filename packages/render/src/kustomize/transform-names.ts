@@ -127,8 +127,12 @@ export function setReplicas(
     );
 }
 
+const MOST_RESOURCES = 5000;
+
 /** Adds a resource. Throws RenderError where its id is there already. */
 export function addResource(resources: Resource[], added: Resource): void {
+  if (resources.length >= MOST_RESOURCES)
+    throw new RenderError(`a build has at most ${MOST_RESOURCES} resources here`);
   const id = idOf(added.object);
   if (resources.some(({ object }) => sameId(idOf(object), id)))
     throw new RenderError(`may not add resource with an already registered id: ${formatId(id)}`);
