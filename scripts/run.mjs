@@ -194,7 +194,8 @@ function main() {
 try {
   main();
 } catch (error) {
-  if (!(error instanceof SetupError)) throw error;
+  // A refused file or folder is the machine's answer, not a bug: say it in one line.
+  if (!(error instanceof SetupError) && !error.syscall) throw error;
   process.stderr.write(`[setup] ${error.message}\n`);
   process.exit(2);
 }

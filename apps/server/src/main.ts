@@ -5,7 +5,7 @@ import { readSite, type Site } from './site-files.ts';
 
 const folder = process.env['DRYDOCK_SITE'] ?? path.resolve(import.meta.dirname, '../../site/dist');
 const hostname = process.env['HOST'] ?? '127.0.0.1';
-const port = Number(process.env['PORT'] ?? 4321);
+const port = Number(process.env['PORT'] || 4321);
 
 function fail(message: string): never {
   process.stderr.write(`${message}\n`);
@@ -38,7 +38,7 @@ const server = serve({ fetch: app.fetch, hostname, port }, (address) => {
 });
 server.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EADDRINUSE') {
-    fail(`Port ${port} on ${hostname} is taken. Choose another one: PORT=4322 npm start`);
+    fail(`Port ${port} on ${hostname} is taken. Choose another one: PORT=${port + 1} npm start`);
   }
   fail(`The server cannot listen on ${hostname}:${port}: ${error.message}`);
 });

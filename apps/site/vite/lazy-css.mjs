@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 /**
  * Astro drops the style sheets of chunks that only a dynamic import reaches (its CSS plug-in takes
  * them for orphans), and Monaco's and xterm's look is gone without a word. Their CSS therefore
@@ -27,7 +28,6 @@ export function lazyCss() {
 
 /** Turns one sheet into a module that adds it to the page; the files it refers to become assets. */
 async function inlineFonts(css, file, context) {
-  const { dirname, resolve } = await import('node:path');
   const imports = [];
   const parts = [];
   let last = 0;

@@ -28,22 +28,30 @@ export function writeResults(root: string, results: Results): void {
   writeFileSync(fileIn(root), `${JSON.stringify(sorted, null, 2)}\n`);
 }
 
-/** Suites that pass fewer cases than committed. A changed suite is compared by its share, as its cases are others. */
+/**
+ * Suites that pass fewer cases than committed. A changed suite is compared by its share, as its cases are others;
+ * of a complete run a suite that is gone has fallen too.
+ */
 export function findFalls(
   committed: Results,
   runs: readonly (SuiteResult & { readonly name: string })[],
+  isComplete = false,
 ): readonly string[] {
-  return runs.flatMap((run) => {
-    const before = committed[run.name];
-    if (!before) return [];
-    const fell =
-      before.hash === run.hash
-        ? run.passed < before.passed
-        : run.passed / run.total < before.passed / before.total;
-    return fell
-      ? [
-          `${run.name}: ${before.passed} of ${before.total} before, ${run.passed} of ${run.total} now`,
-        ]
-      : [];
-  });
+  const gone = Object.keys(committed).filter((name) => !runs.some((run) => run.name === name));
+  return [
+    ...(isComplete ? gone.map((name) => `${name}: it is not there any more`) : []),
+    ...runs.flatMap((run) => {
+      const before = committed[run.name];
+      return before && hasFallen(before, run)
+        ? [
+            `${run.name}: ${before.passed} of ${before.total} before, ${run.passed} of ${run.total} now`,
+          ]
+        : [];
+    }),
+  ];
+}
+
+function hasFallen(before: SuiteResult, now: SuiteResult): boolean {
+  if (before.hash === now.hash) return now.passed < before.passed;
+  return now.passed / Math.max(1, now.total) < before.passed / Math.max(1, before.total);
 }

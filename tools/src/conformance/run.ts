@@ -94,6 +94,10 @@ async function main(): Promise<number> {
   const suites = findSuites(roots).filter(
     (suite) => !wanted || wanted.some((name) => suite.name.startsWith(name)),
   );
+  if (suites.length === 0) {
+    console.error(`No suite ${wanted?.join(', ') ?? ''} in ${roots.join(', ')}.`);
+    return 2;
+  }
   const adapters = await loadAdapters();
   const runs: SuiteRun[] = [];
   for (const suite of suites) runs.push(await runSuite(suite, adapters.get(suite.format)));
@@ -110,7 +114,8 @@ async function main(): Promise<number> {
     writeResults(root, next);
     writeFileSync(path.join(root, 'docs/fidelity.md'), renderFidelity(next));
   }
-  const falls = values.check ? findFalls(committed, runs) : [];
+  const isComplete = positionals.length === 0 && !wanted;
+  const falls = values.check ? findFalls(committed, runs, isComplete) : [];
   for (const fall of falls) console.log(`FELL ${fall}`);
   const answer = JSON.stringify({
     suites: Object.fromEntries(runs.map(({ name, passed, total }) => [name, { passed, total }])),
@@ -120,4 +125,11 @@ async function main(): Promise<number> {
   return falls.length > 0 ? 1 : 0;
 }
 
-process.exitCode = await main();
+try {
+  process.exitCode = await main();
+} catch (error) {
+  // parseArgs says what is wrong with the command line; anything else is a bug and shows itself whole.
+  if (!(error instanceof TypeError && 'code' in error)) throw error;
+  console.error(`conformance: ${error.message}`);
+  process.exitCode = 2;
+}

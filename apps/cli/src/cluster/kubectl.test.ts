@@ -120,8 +120,12 @@ describe.skipIf(!hasKubectl())('the real kubectl', () => {
     expect(refused.stderr).toMatch(
       /The VirtualService "reviews" is invalid: spec\.http\[0\]\.route\[0\]/,
     );
-    const pointless = await kubectl('apply -f -', route.replace('"route"', '"rout"'));
-    expect(pointless.stderr).toContain('denied the request: configuration is invalid');
+    const misspelt = await kubectl('apply -f -', route.replace('"route"', '"rout"'));
+    expect(misspelt.stderr).toContain('strict decoding error: unknown field "spec.http[0].rout"');
+    const empty = route.replace(/"route":\[.*?\]/, '"name":"empty"');
+    expect((await kubectl('apply -f -', empty)).stderr).toContain(
+      'denied the request: configuration is invalid',
+    );
   });
 
   test('explains a field with its documentation', async () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createSimulatedCluster, type SimulatedCluster } from '@drydock/cluster';
@@ -104,10 +104,12 @@ async function writeKubeconfig(
   const file =
     folder === undefined ? resolvePath(context, kubeconfig ?? '') : path.join(folder, 'kubeconfig');
   try {
-    await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, text, { mode: 0o600 });
+    // `wx`: a file that is there already is somebody's, and is neither overwritten nor removed at the end.
+    await writeFile(file, text, { mode: 0o600, flag: 'wx' });
   } catch (error) {
-    throw new UsageError(`Cannot write ${file}: ${reasonOf(error)}.`);
+    throw new UsageError(
+      `Cannot write ${file}: ${reasonOf(error)}. Name a new file in a folder that is there.`,
+    );
   }
   return {
     path: file,

@@ -30,11 +30,7 @@ import { builtInTypes } from '../types/built-in-types.ts';
 import { parseJson, parseYamlObject, readBody } from './read-body.ts';
 import { respondJson } from './respond.ts';
 
-const acceptedTypes = [
-  'application/json',
-  'application/yaml',
-  'application/vnd.kubernetes.protobuf',
-];
+const acceptedTypes = ['application/json', 'application/yaml'];
 
 /** Checks `fieldManager`, `fieldValidation` and `dryRun`. @see apimachinery meta/v1/validation */
 export function checkWriteOptions(call: ResourceCall, kind: string): FieldValidation {

@@ -78,7 +78,8 @@ export async function testLab(options: TestLabOptions): Promise<LabTestReport> {
       trials.diagnostics.length === 0 &&
       deterministic &&
       all.every(({ ok }) => ok) &&
-      (killable === 0 || mutants.killed / killable >= KILL_RATE),
+      killable > 0 &&
+      mutants.killed / killable >= KILL_RATE,
     checks: lab.steps.reduce((sum, { checks }) => sum + checks.length, 0),
     diagnostics: trials.diagnostics,
     start,
@@ -158,7 +159,15 @@ function mistakeResult(lab: Lab, mistake: TrialMistake, grade: GradeResult): Tri
     problems.push(`${check} is ${named.status}, it must fail.`);
   } else if (named.hint?.mistake !== hint) {
     problems.push(`${check} has the hint ${named.hint?.mistake ?? 'none'}, it must be ${hint}.`);
-  } else if (named.place === undefined) problems.push(`${check} names no line.`);
+  } else {
+    if (named.place === undefined) problems.push(`${check} names no line.`);
+    const asksRequest = lab.definition.steps.some(({ checks }) =>
+      checks.some(({ id, traffic }) => id === check && traffic !== undefined),
+    );
+    if (asksRequest && named.counterexample === undefined) {
+      problems.push(`${check} shows no request on which it fails.`);
+    }
+  }
   const hints = new Set(grade.checks.flatMap((each) => each.hint?.mistake ?? []));
   for (const other of hints) {
     if (other !== hint && !also.includes(other))
@@ -188,7 +197,7 @@ async function tryMutants(
       signal?.throwIfAborted();
       total += 1;
       const { checks } = await run(bench, files, id);
-      if (checks.some(({ status }) => status !== 'pass')) continue;
+      if (checks.some(({ status }) => status !== 'pass' && status !== 'error')) continue;
       const probes = probesOf(lab, [solution, files]);
       const mutated = await behaviourOf(bench.cluster(), probes);
       await run(bench, solution, id);
