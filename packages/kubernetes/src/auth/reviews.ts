@@ -1,6 +1,6 @@
 import { isPlainObject, type PlainObject } from '@drydock/merge';
 import type { UserInfo } from '../api-server.ts';
-import { readBody } from '../http/read-body.ts';
+import { readJsonBody } from '../http/read-body.ts';
 import { respondJson } from '../http/respond.ts';
 import type { ResourceCall } from '../http/call.ts';
 import { badRequest, invalid } from '../registry/api-failure.ts';
@@ -20,8 +20,7 @@ export interface ReviewContext {
 
 /** Reviews: resources that are only asked, never stored. */
 export async function serveReview(call: ResourceCall, context: ReviewContext): Promise<Response> {
-  const text = await readBody(call.request);
-  const body = asObject(text === '' ? {} : (JSON.parse(text) as unknown));
+  const body = asObject(await readJsonBody(call.request));
   const spec = asObject(body.spec);
   const status = statusOf(call, spec, context);
   const metadata = asObject(body.metadata);

@@ -20,6 +20,27 @@ function tooLarge(): ApiFailure {
   });
 }
 
+/** A body in protobuf is refused by name: the real server reads it, this one does not. */
+export function refuseProtobuf(request: Request): void {
+  const media = request.headers.get('content-type')?.split(';')[0]?.trim();
+  if (media !== 'application/vnd.kubernetes.protobuf') return;
+  throw new ApiFailure({
+    code: 415,
+    reason: 'UnsupportedMediaType',
+    message:
+      'protobuf bodies are not modelled by this simulated cluster; send application/json or application/yaml (kubectl: create from a file with "kubectl apply -f")',
+  });
+}
+
+/** The JSON object of a body that is asked and not stored; an empty body is an empty object. */
+export async function readJsonBody(request: Request): Promise<unknown> {
+  refuseProtobuf(request);
+  const text = await readBody(request);
+  return text === ''
+    ? {}
+    : parseJson(text, (problem) => `the body of the request is no JSON: ${problem}`);
+}
+
 /** Parses JSON; the message names where it stops, as Go does. */
 export function parseJson(text: string, describe: (problem: string) => string): unknown {
   try {

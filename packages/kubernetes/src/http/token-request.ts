@@ -5,7 +5,7 @@ import { formatTime } from '../registry/timestamp.ts';
 import { textOf } from '../registry/text.ts';
 import { invalidValue } from '../validation/field-error.ts';
 import { currentObject, type ResourceCall, type ServerParts } from './call.ts';
-import { readBody } from './read-body.ts';
+import { readJsonBody } from './read-body.ts';
 import { respondJson } from './respond.ts';
 
 const AUDIENCE = 'https://kubernetes.default.svc.cluster.local';
@@ -14,8 +14,7 @@ const AUDIENCE = 'https://kubernetes.default.svc.cluster.local';
 export async function serveTokenRequest(parts: ServerParts, call: ResourceCall): Promise<Response> {
   if (call.request.method !== 'POST') throw methodNotAllowed();
   const { type, name = '', namespace } = call;
-  const text = await readBody(call.request);
-  const body: unknown = text === '' ? {} : JSON.parse(text);
+  const body = await readJsonBody(call.request);
   const spec = isPlainObject(body) && isPlainObject(body.spec) ? body.spec : {};
   const seconds = spec.expirationSeconds === undefined ? 3600 : Number(spec.expirationSeconds);
   if (seconds < 600) {

@@ -27,7 +27,7 @@ import {
 import { paginate, parseFilter } from './list-options.ts';
 import { present } from './present.ts';
 import { builtInTypes } from '../types/built-in-types.ts';
-import { parseJson, parseYamlObject, readBody } from './read-body.ts';
+import { parseJson, parseYamlObject, readBody, refuseProtobuf } from './read-body.ts';
 import { respondJson } from './respond.ts';
 
 const acceptedTypes = ['application/json', 'application/yaml'];
@@ -72,6 +72,7 @@ async function decodeObject(
       );
     }
   }
+  if (!type.custom) refuseProtobuf(request);
   if (media !== 'application/json' && media !== 'application/yaml') {
     throw new ApiFailure({
       code: 415,
