@@ -14,7 +14,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   kubernetes: ['manifests', 'merge'],
   mesh: ['manifests'],
   metrics: [],
-  render: ['manifests', 'merge'],
+  render: ['merge'],
   simulator: BELOW_SIMULATOR,
   cluster: BELOW_CLUSTER,
   lab: BELOW_LAB,
