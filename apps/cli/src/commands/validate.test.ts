@@ -28,6 +28,38 @@ spec:
             host: reviews
 `;
 
+const CUSTOM = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata:
+  name: ships.yard.example.com
+spec:
+  group: yard.example.com
+  scope: Namespaced
+  names: { kind: Ship, plural: ships, singular: ship, listKind: ShipList }
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema:
+          type: object
+          properties:
+            spec:
+              type: object
+              properties:
+                masts: { type: integer }
+              x-kubernetes-validations:
+                - rule: self.masts > 0
+                  message: a ship needs a mast
+---
+apiVersion: yard.example.com/v1
+kind: Ship
+metadata:
+  name: vasa
+spec:
+  masts: 0
+`;
+
 describe('drydock validate', () => {
   test('exits with 0 when there is nothing to say', async () => {
     await using folder = await createCliFolder();
@@ -145,6 +177,16 @@ describe('drydock validate', () => {
     const { code, stdout } = await folder.run(['validate', '--complete', 'route.yaml']);
     expect(code).toBe(1);
     expect(stdout).toContain('virtual-service/unknown-host');
+  });
+
+  test('holds objects to the rules that a CRD of the same set states', async () => {
+    await using folder = await createCliFolder();
+    await folder.write('ship.yaml', CUSTOM);
+    const { code, stdout } = await folder.run(['validate', 'ship.yaml']);
+    expect(code).toBe(1);
+    expect(stdout).toContain('a ship needs a mast');
+    await folder.write('ship.yaml', CUSTOM.replace('masts: 0', 'masts: 3'));
+    expect((await folder.run(['validate', 'ship.yaml'])).code).toBe(0);
   });
 
   test('follows the release of Kubernetes, and refuses one that is not modelled', async () => {

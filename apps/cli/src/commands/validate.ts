@@ -10,6 +10,7 @@ import {
   renderSarif,
   renderText,
   validate,
+  type ValidateOptions,
 } from '@drydock/validation';
 import { UsageError, type CommandContext, type ExitCode } from '../command-context.ts';
 import { readManifestFiles } from '../read-manifest-files.ts';
@@ -27,6 +28,16 @@ export interface ValidateCommandOptions {
   readonly ignore: readonly string[];
   readonly kubernetesVersion?: string;
   readonly istioVersion?: string;
+}
+
+/** The rules that a set's own CRDs state in CEL. The evaluator is loaded only where there is such a CRD: it is large. */
+async function expressionRules(
+  texts: ReadonlyMap<string, string>,
+): Promise<Pick<ValidateOptions, 'evaluate'>> {
+  const hasRules = [...texts.values()].some((text) => text.includes('x-kubernetes-validations'));
+  if (!hasRules) return {};
+  const { createCelEvaluator } = await import('@drydock/validation/cel');
+  return { evaluate: createCelEvaluator() };
 }
 
 const RENDERERS: ReadonlyMap<string, typeof renderText> = new Map([
@@ -51,6 +62,7 @@ export async function validateCommand(
     complete: options.complete,
     namespace: options.namespace,
     catalogue: loadCatalogue(),
+    ...(await expressionRules(texts)),
     ...versions,
   });
   const isShown = ({ code, severity }: Diagnostic): boolean =>
