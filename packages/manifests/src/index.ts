@@ -30,4 +30,10 @@ export { parseManifests, type ParseLimits } from './parse-manifests.ts';
 export { emptySource } from './resource-source.ts';
 export { syntaxCodes, type SyntaxCode } from './syntax-codes.ts';
 export { decodeUtf8, type DecodedText } from './decode-utf8.ts';
-export { formatMicroTimestamp, formatTimestamp, parseTimestamp } from './timestamp.ts';
+export {
+  formatMicroTimestamp,
+  formatTimestamp,
+  parseTimestamp,
+  timestampParts,
+  type TimestampParts,
+} from './timestamp.ts';

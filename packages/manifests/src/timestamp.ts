@@ -30,12 +30,33 @@ function offsetMinutes(
   return (sign === '-' ? -1 : 1) * (h * 60 + m);
 }
 
-/** `2026-11-21T10:00:00Z`: whole seconds, as in metav1.Time. */
-export function formatTimestamp(milliseconds: number): string {
+export interface TimestampParts {
+  readonly year: number;
+  /** 1 to 12. */
+  readonly month: number;
+  readonly day: number;
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+}
+
+/** The parts in UTC of a time in milliseconds since 1970. */
+export function timestampParts(milliseconds: number): TimestampParts {
   const days = Math.floor(milliseconds / DAY);
   const seconds = Math.floor((milliseconds - days * DAY) / 1000);
-  const [hour, minute] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
-  return `${formatDate(days)}T${two(hour)}:${two(minute)}:${two(seconds % 60)}Z`;
+  return {
+    ...dateParts(days),
+    hour: Math.floor(seconds / 3600),
+    minute: Math.floor(seconds / 60) % 60,
+    second: seconds % 60,
+  };
+}
+
+/** `2026-11-21T10:00:00Z`: whole seconds, as in metav1.Time. */
+export function formatTimestamp(milliseconds: number): string {
+  const { year, month, day, hour, minute, second } = timestampParts(milliseconds);
+  const date = `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`;
+  return `${date}T${two(hour)}:${two(minute)}:${two(second)}Z`;
 }
 
 /** `2026-11-21T10:00:00.000000Z`, as in metav1.MicroTime. */
@@ -68,7 +89,7 @@ function daysSinceEpoch(year: number, month: number, day: number): number {
   return era * 146_097 + dayOfEra - 719_468;
 }
 
-function formatDate(days: number): string {
+function dateParts(days: number): Pick<TimestampParts, 'year' | 'month' | 'day'> {
   const shifted = days + 719_468;
   const era = Math.floor(shifted / 146_097);
   const dayOfEra = shifted - era * 146_097;
@@ -85,5 +106,5 @@ function formatDate(days: number): string {
   const day = dayOfYear - Math.floor((153 * marchMonth + 2) / 5) + 1;
   const month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9;
   const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
-  return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`;
+  return { year, month, day };
 }
