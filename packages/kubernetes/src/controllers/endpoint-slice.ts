@@ -220,7 +220,6 @@ function createSlice(service: Service, content: SliceContent, context: Reconcile
   };
 }
 
-// eslint-disable-next-line max-params -- the four things a slice is made of
 function updateSlice(
   service: Service,
   current: KubernetesObject,

@@ -28,7 +28,7 @@ import {
 } from './call.ts';
 import { present } from './present.ts';
 import { jsonProblem, parseYamlObject, readBody } from './read-body.ts';
-import { respondJson, respondText } from './respond.ts';
+import { respondJson } from './respond.ts';
 import { checkWriteOptions } from './write-verbs.ts';
 import { apiVersionOf } from '../types/resource-type.ts';
 import { textOf } from '../registry/text.ts';
@@ -65,8 +65,6 @@ export async function patchVerb(parts: ServerParts, call: ResourceCall): Promise
   const body = renderItem(outcome.object, outcome.managers, { call, rendering, now: parts.now() });
   return respondJson(body, outcome.created ? 201 : 200);
 }
-
-export const unsupportedPatchText = (): Response => respondText('415: Unsupported Media Type', 415);
 
 function checkPatchOptions(call: ResourceCall, isApply: boolean): void {
   const causes = [];

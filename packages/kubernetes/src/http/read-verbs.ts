@@ -10,7 +10,7 @@ import {
 import { statusOf } from './respond.ts';
 import { apiVersionOf, type ResourceType } from '../types/resource-type.ts';
 import { acceptOf, renderItem, renderList, type Rendering } from './accept.ts';
-import { currentObject, type ResourceCall, type ServerParts } from './call.ts';
+import type { ResourceCall, ServerParts } from './call.ts';
 import { paginate, parseFilter } from './list-options.ts';
 import { respondJson } from './respond.ts';
 import { readFlag } from './query.ts';
@@ -217,12 +217,6 @@ function expiredWatch(version: number, compacted: number): Response {
     status: 200,
     headers: { 'content-type': 'application/json' },
   });
-}
-
-/** GET of a whole-object subresource (`/status`). */
-export function getSubresource(parts: ServerParts, call: ResourceCall): Response {
-  if (!currentObject(parts, call)) throw notFound(call.type, call.name ?? '');
-  return getObject(parts, call);
 }
 
 function forbiddenInitialEvents(): ApiFailure {

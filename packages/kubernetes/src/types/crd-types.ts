@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '@drydock/manifests';
-import type { Schema } from '@drydock/manifests/catalogue';
+import { SHARED_KEYWORDS, type Schema } from '@drydock/manifests/catalogue';
 import { isPlainObject, type PlainObject } from '@drydock/merge';
 import { textOf } from '../registry/text.ts';
 import { apiVersionOf, type ResourceType, type SubresourceType } from './resource-type.ts';
@@ -105,27 +105,11 @@ function customOf(version: PlainObject, defined: DefinedKind): CustomType {
   };
 }
 
-const kept = [
-  'type',
-  'required',
-  'enum',
-  'pattern',
-  'minimum',
-  'maximum',
-  'minLength',
-  'maxLength',
-  'minItems',
-  'maxItems',
-  'nullable',
-  'format',
-  'default',
-] as const;
-
 /** The catalogue's form of a CRD's OpenAPI v3 schema. */
 export function convertSchema(raw: unknown): Schema {
   const source = asObject(raw);
   const schema: Record<string, unknown> = {};
-  for (const key of kept) if (source[key] !== undefined) schema[key] = source[key];
+  for (const key of SHARED_KEYWORDS) if (source[key] !== undefined) schema[key] = source[key];
   if (isPlainObject(source.properties)) {
     schema.properties = Object.fromEntries(
       Object.entries(source.properties).map(([name, value]) => [name, convertSchema(value)]),

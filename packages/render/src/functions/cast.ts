@@ -1,6 +1,6 @@
 import { parseGoInteger } from '../template/constants.ts';
 import { GoDuration, GoInt, GoSlice, type GoValue } from '../template/go-value.ts';
-import { plainDecimal, printValue } from '../template/print.ts';
+import { printValue } from '../template/print.ts';
 
 /** What fits an int64 of whatever a chart may hold; 0 for what does not. */
 export function toInt64(value: GoValue): bigint {
@@ -38,9 +38,4 @@ export function texts(value: GoValue): readonly string[] {
 
 export function strings(items: readonly string[]): GoSlice {
   return new GoSlice(items, 'string');
-}
-
-/** sprig's conversion of numbers for decimal arithmetic, without exponents. */
-export function decimalText(value: GoValue): string {
-  return typeof value === 'number' ? plainDecimal(value) : text(value);
 }

@@ -1,28 +1,17 @@
 import type { JsonObject } from '@drydock/manifests';
-import type { Catalogue, CatalogueDocs, DocNode, Schema } from '@drydock/manifests/catalogue';
-
-/** Keywords that OpenAPI v3 spells as the catalogue does. */
-const SAME = [
-  'type',
-  'required',
-  'enum',
-  'pattern',
-  'minimum',
-  'maximum',
-  'minLength',
-  'maxLength',
-  'minItems',
-  'maxItems',
-  'nullable',
-  'format',
-  'default',
-] as const;
+import {
+  SHARED_KEYWORDS,
+  type Catalogue,
+  type CatalogueDocs,
+  type DocNode,
+  type Schema,
+} from '@drydock/manifests/catalogue';
 
 /** A definition of the catalogue in OpenAPI v3, with upstream's descriptions where they are known. */
 function toOpenApi(schema: Schema, docs: DocNode | undefined): JsonObject {
   const out: Record<string, unknown> = {};
   if (docs?.text !== undefined) out['description'] = docs.text;
-  for (const keyword of SAME) {
+  for (const keyword of SHARED_KEYWORDS) {
     if (schema[keyword] !== undefined) out[keyword] = schema[keyword];
   }
   if (schema.ref !== undefined) {
