@@ -2,7 +2,17 @@
  * What each package may import of the others (docs/architecture.md). An edge that is not here is an
  * error: dependencies point down, siblings never see each other.
  */
-const BELOW_SIMULATOR = ['manifests', 'validation', 'merge', 'kubernetes', 'mesh'] as const;
+const BELOW_SIMULATOR = [
+  'manifests',
+  'validation',
+  'merge',
+  'kubernetes',
+  'mesh',
+  'git',
+  'gitops',
+  'metrics',
+  'render',
+] as const;
 const BELOW_CLUSTER = [...BELOW_SIMULATOR, 'simulator'] as const;
 const BELOW_LAB = [...BELOW_CLUSTER, 'cluster'] as const;
 const BELOW_APPS = [...BELOW_LAB, 'lab', 'shell'] as const;
@@ -13,8 +23,10 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   merge: ['manifests'],
   kubernetes: ['manifests', 'merge'],
   mesh: ['manifests'],
-  metrics: [],
+  metrics: ['render'],
   render: ['merge'],
+  git: [],
+  gitops: ['manifests', 'validation', 'merge', 'render'],
   simulator: BELOW_SIMULATOR,
   cluster: BELOW_CLUSTER,
   lab: BELOW_LAB,
@@ -24,7 +36,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   site: BELOW_APPS,
   server: [],
   cli: [...BELOW_APPS, 'grading'],
-  tools: [...BELOW_APPS, 'metrics', 'render', 'grading', 'cli', 'testkit'],
+  tools: [...BELOW_APPS, 'grading', 'cli', 'testkit'],
 };
 
 /** Packages that only tests may import. */

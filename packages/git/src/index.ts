@@ -1,0 +1,7 @@
+export type {
+  Commit,
+  GitFile,
+  RepositoryHost,
+  RepositoryView,
+  Signature,
+} from './repository-view.ts';
