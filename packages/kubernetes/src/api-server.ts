@@ -32,6 +32,8 @@ export interface ApiServerOptions {
   readonly authorization?: 'allow' | 'rbac';
   /** Events kept for watches that resume; default 10,000. */
   readonly historyLimit?: number;
+  /** Answers what the store does not know (logs of containers, proxied ports, documents), asked after access is granted; undefined: not its path. */
+  readonly extend?: (request: Request) => Promise<Response | undefined>;
   /** Shown by `/api` as the server's address. */
   readonly nodeAddress?: string;
 }
@@ -48,6 +50,8 @@ export interface ApiServerSnapshot {
 /** The API server: one HTTP handler for clients, one in-process door for controllers, one store behind both. */
 export interface ApiServer {
   handle(request: Request): Promise<Response>;
+  /** Whether a request may be made, by whom it is and by RBAC: the refusal, or undefined. For what is upgraded to a stream. */
+  refusal(request: Request): Response | undefined;
   readonly store: StoreView;
   /** Does what a controller asks through admission and validation, without HTTP or JSON; `actor` is the manager and user name. */
   write(write: Write, actor: string): WriteResult;

@@ -16,7 +16,7 @@ import { customResourceDefinitions, isResource } from './kinds/resources.ts';
 import { serveDefinition } from './registry/definitions.ts';
 import type { MergeTypeSource } from './fields/merge-type-source.ts';
 import type { ServerParts } from './http/call.ts';
-import { handleRequest } from './http/handle-request.ts';
+import { handleRequest, refusalOf } from './http/handle-request.ts';
 import { createWriter } from './registry/in-process-writer.ts';
 import type { RegistryOptions } from './registry/object-registry.ts';
 import { createStrategies } from './registry/strategies.ts';
@@ -125,6 +125,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
 
   return {
     handle: (request) => handleRequest(parts, options, request),
+    refusal: (request) => refusalOf(parts, options, request),
     store,
     write: createWriter(parts),
     subscribe: (listener) => store.subscribe(listener),

@@ -11,11 +11,16 @@ import { rootCertificateReconciler } from './istio/root-certificate.ts';
 import { schemaAdmission } from './istio/schema-admission.ts';
 import { ISTIOD_WEBHOOKS } from './istio/webhook-configurations.ts';
 import { createContainerLogs, type ContainerLogs } from './kubelet/container-logs.ts';
+import { answerLogRequest } from './kubelet/log-endpoint.ts';
+import type { PodPortSource } from './kubelet/pod-port.ts';
+import { answerProxyRequest } from './kubelet/proxy-endpoint.ts';
 import { loadBalancerReconciler } from './load-balancer.ts';
+import { answerOpenApiRequest } from './openapi/open-api-v3.ts';
 import { createRandom, type SeededRandom } from './random.ts';
 import { createScheduler, type Scheduler } from './scheduler.ts';
 import type { SimulatorOptions } from './simulator.ts';
 import { createTraffic, type Traffic } from './traffic/create-traffic.ts';
+import { workloadPorts } from './traffic/workload-port.ts';
 import { createWebhookAdmission } from './webhooks/webhook-admission.ts';
 import { findBehaviour } from './workloads/registry.ts';
 
@@ -33,6 +38,8 @@ export interface SimulatorParts {
   readonly traffic: Traffic;
   readonly logs: ContainerLogs;
   readonly history: History;
+  /** Who listens on which ports of which pods: the first source that knows. */
+  readonly podPorts: readonly PodPortSource[];
   /** Each part draws from a sequence of its own: requests do not change the names of pods. */
   readonly random: readonly SeededRandom[];
 }
@@ -47,7 +54,9 @@ export function composeSimulator(options: SimulatorOptions): SimulatorParts {
     distribution: createRandom(seed ^ 0x85eb_ca6b),
     traffic: createRandom(seed ^ 0xc2b2_ae35),
   };
-  const server = createApiServer({
+  const logs = createContainerLogs();
+  const podPorts: PodPortSource[] = [];
+  const server: ApiServer = createApiServer({
     now: () => clock.now(),
     random: random.server,
     schedule: (delayMs, run) => timers.schedule(delayMs, run),
@@ -56,11 +65,11 @@ export function composeSimulator(options: SimulatorOptions): SimulatorParts {
       schemaAdmission,
       createWebhookAdmission('validating', ISTIOD_WEBHOOKS),
     ],
+    extend: (request) => answerBeside(request, { server, logs, clock, podPorts }),
   });
   const history = createHistory();
   server.subscribe((event) => history.note(event, clock.now()));
   const distribution = createDistribution({ propagationMs, random: random.distribution });
-  const logs = createContainerLogs();
   const traffic = createTraffic({
     store: server.store,
     random: random.traffic,
@@ -68,6 +77,7 @@ export function composeSimulator(options: SimulatorOptions): SimulatorParts {
     now: () => clock.now(),
     configOf: (pod) => distribution.configOf(pod),
   });
+  podPorts.push(workloadPorts((pod, port, request) => traffic.answerInPod(pod, port, request)));
   const reconcilers = reconcilersOf(server, distribution, options);
   const scheduler = createScheduler({
     server,
@@ -85,8 +95,23 @@ export function composeSimulator(options: SimulatorOptions): SimulatorParts {
     traffic,
     logs,
     history,
+    podPorts,
     random: sources,
   };
+}
+
+type Surroundings = Pick<SimulatorParts, 'server' | 'logs' | 'clock' | 'podPorts'>;
+
+/** What the kubelets of a cluster and its documentation answer, not its store. */
+async function answerBeside(
+  request: Request,
+  { server, logs, clock, podPorts }: Surroundings,
+): Promise<Response | undefined> {
+  const { store } = server;
+  const log = answerLogRequest(request, { store, logs, now: () => clock.now() });
+  if (log) return log;
+  const openApi = await answerOpenApiRequest(request, { store, types: () => server.types() });
+  return openApi ?? answerProxyRequest(request, { store, sources: podPorts });
 }
 
 function reconcilersOf(

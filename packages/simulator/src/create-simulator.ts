@@ -1,13 +1,12 @@
-import type { ApiServerSnapshot, ControlledType } from '@drydock/kubernetes';
+import type { ApiServerSnapshot } from '@drydock/kubernetes';
 import { BASE_OBJECTS } from './base-objects.ts';
 import { composeSimulator, type SimulatorParts } from './compose-simulator.ts';
 import type { Change } from './history.ts';
 import type { DistributionSnapshot } from './istio/distribution.ts';
 import { create, installIstio, ISTIO_GROUPS } from './istio/install-istio.ts';
 import type { ContainerLogsSnapshot } from './kubelet/container-logs.ts';
-import { answerLogRequest } from './kubelet/log-endpoint.ts';
+import { findPodPort } from './kubelet/pod-port.ts';
 import { workerNode } from './nodes.ts';
-import { answerOpenApiRequest } from './openapi/open-api-v3.ts';
 import type { SchedulerSnapshot } from './scheduler.ts';
 import type { Simulator, SimulatorOptions, Snapshot } from './simulator.ts';
 import type { UpstreamMemorySnapshot } from './traffic/upstream-memory.ts';
@@ -36,7 +35,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
 }
 
 function simulatorOf(parts: SimulatorParts, options: SimulatorOptions): Simulator {
-  const { server, clock, timers, scheduler, distribution, traffic, logs, history } = parts;
+  const { server, clock, timers, scheduler, distribution, traffic, history } = parts;
 
   function afterRun(): void {
     history.returnToClients();
@@ -45,14 +44,7 @@ function simulatorOf(parts: SimulatorParts, options: SimulatorOptions): Simulato
   }
 
   return {
-    async handle(request) {
-      const now = (): number => clock.now();
-      const log = answerLogRequest(request, { store: server.store, logs, now });
-      if (log) return log;
-      const types = (): readonly ControlledType[] => server.types();
-      const openApi = await answerOpenApiRequest(request, { store: server.store, types });
-      return openApi ?? server.handle(request);
-    },
+    handle: (request) => server.handle(request),
     store: server.store,
     now: () => clock.now(),
     advance(ms) {
@@ -67,6 +59,8 @@ function simulatorOf(parts: SimulatorParts, options: SimulatorOptions): Simulato
     send: (request) => traffic.send(request),
     sendVerified: (request) => traffic.sendVerified(request),
     shares: (request) => traffic.shares(request),
+    podPort: (namespace, pod, port) =>
+      findPodPort(namespace, pod, port, { store: server.store, sources: parts.podPorts }),
     subscribe: (listener) => server.subscribe(listener),
     history: () => history.changes(),
     snapshot: () => momentOf(parts),

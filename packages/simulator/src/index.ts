@@ -1,4 +1,5 @@
 export { createSimulator } from './create-simulator.ts';
+export type { PodPortServer, PodPortSource } from './kubelet/pod-port.ts';
 export type { Cause, Change } from './history.ts';
 export type {
   ProxyRegistry,

@@ -1,5 +1,6 @@
 import type { StoreEvent, StoreView } from '@drydock/kubernetes';
 import type { Change } from './history.ts';
+import type { PodPortServer } from './kubelet/pod-port.ts';
 import type { TrafficRequest, TrafficResult } from './traffic.ts';
 
 export interface SimulatorOptions {
@@ -32,6 +33,8 @@ export interface Simulator {
   sendVerified(request: TrafficRequest): Promise<TrafficResult>;
   /** Where a request would go, and how likely: read off the configuration that the client's proxy has now. Sends nothing. */
   shares(request: TrafficRequest): readonly RequestShare[];
+  /** Who listens on a port of a running pod, as port-forward reaches it; undefined: connection refused. */
+  podPort(namespace: string, pod: string, port: number): PodPortServer | undefined;
   /** Called for every write; returns the unsubscribe function. */
   subscribe(listener: (event: StoreEvent) => void): () => void;
   /** What was written, oldest first, and who wrote it; at least the last 10,000 changes. */

@@ -33,30 +33,50 @@ export async function handleRequest(
   request: Request,
 ): Promise<Response> {
   const warnings: string[] = [];
-  const auditHeaders = {};
   try {
     const user = impersonate(authenticate(parts, options, request), request, parts.authorizer);
     const response = await route(parts, { request, user, warnings, options });
-    for (const warning of new Set(warnings)) {
-      response.headers.append('warning', `299 - ${JSON.stringify(warning)}`);
-    }
+    addWarnings(response, warnings);
     return response;
   } catch (error) {
-    if (error instanceof ApiFailure) {
-      const response = respondFailure(error.failure, auditHeaders);
-      for (const warning of new Set(warnings)) {
-        response.headers.append('warning', `299 - ${JSON.stringify(warning)}`);
-      }
-      return response;
-    }
-    if (error instanceof PlainFailure) return respondText(error.message, 500);
-    if (error instanceof NotAcceptable) return respondText('406: Not Acceptable', 406);
-    const message = error instanceof Error ? error.message : String(error);
-    return respondFailure({
-      code: 500,
-      reason: 'InternalError',
-      message: `Internal error occurred: ${message}`,
-    });
+    const response = refused(error);
+    if (error instanceof ApiFailure) addWarnings(response, warnings);
+    return response;
+  }
+}
+
+function addWarnings(response: Response, warnings: readonly string[]): void {
+  for (const warning of new Set(warnings)) {
+    response.headers.append('warning', `299 - ${JSON.stringify(warning)}`);
+  }
+}
+
+function refused(error: unknown): Response {
+  if (error instanceof ApiFailure) return respondFailure(error.failure);
+  if (error instanceof PlainFailure) return respondText(error.message, 500);
+  if (error instanceof NotAcceptable) return respondText('406: Not Acceptable', 406);
+  const message = error instanceof Error ? error.message : String(error);
+  return respondFailure({
+    code: 500,
+    reason: 'InternalError',
+    message: `Internal error occurred: ${message}`,
+  });
+}
+
+/** Authentication and access alone: the refusal, or undefined where the request may be made. */
+export function refusalOf(
+  parts: ServerParts,
+  options: ApiServerOptions,
+  request: Request,
+): Response | undefined {
+  try {
+    const user = impersonate(authenticate(parts, options, request), request, parts.authorizer);
+    const url = new URL(request.url);
+    const access = accessOf(request, url, parseRequestPath(url.pathname));
+    if (parts.authorizer) authorize(parts.authorizer, user, access);
+    return undefined;
+  } catch (error) {
+    return refused(error);
   }
 }
 
@@ -84,6 +104,8 @@ async function route(parts: ServerParts, incoming: Incoming): Promise<Response> 
   const info = parseRequestPath(url.pathname);
   const access = accessOf(request, url, info);
   if (parts.authorizer) authorize(parts.authorizer, incoming.user, access);
+  const beside = await incoming.options.extend?.(request);
+  if (beside) return beside;
   if (info.kind === 'other') {
     if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed();
     return serveOther(parts, incoming, url);

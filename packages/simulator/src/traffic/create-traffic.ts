@@ -6,6 +6,8 @@ import type { SeededRandom } from '../random.ts';
 import type { RequestShare } from '../simulator.ts';
 import type { TrafficRequest, TrafficResult } from '../traffic.ts';
 import { createPodIndex, type PodIndex } from './pod-index.ts';
+import { answer } from './deliver.ts';
+import type { Exchange, WireRequest } from './exchange.ts';
 import { followPath } from './follow-path.ts';
 import { sharesOf } from './shares.ts';
 import { sendTraffic } from './send.ts';
@@ -28,6 +30,8 @@ export interface Traffic {
   send(request: TrafficRequest): TrafficResult;
   sendVerified(request: TrafficRequest): Promise<TrafficResult>;
   shares(request: TrafficRequest): readonly RequestShare[];
+  /** What a pod's application answers on one of its ports to a client inside the pod: no proxy is in between. */
+  answerInPod(pod: Pod, port: number, request: WireRequest): Exchange;
   snapshot(): UpstreamMemorySnapshot;
   restore(snapshot: UpstreamMemorySnapshot): void;
 }
@@ -76,6 +80,13 @@ export function createTraffic(options: TrafficOptions): Traffic {
       }
     },
     shares: (request) => sharesOf(request, context()),
+    answerInPod(pod, port, request) {
+      const to = { ip: pod.status?.podIP ?? '', port };
+      const connection = { tls: 'plaintext', sourceIp: '127.0.0.1' } as const;
+      const exchange = answer(pod, { request, to, connection, startMs: 0 }, context());
+      tokens.forget();
+      return exchange;
+    },
     snapshot: () => memory.snapshot(),
     restore(snapshot) {
       pods = undefined;

@@ -134,7 +134,7 @@ function acceptedRequest(delivery: Delivery, outcome: Outcome, pod: Pod): WireRe
 }
 
 /** The application's answer, with the calls that it makes itself as children of its hop. */
-function answer(pod: Pod, delivery: Delivery, context: TrafficContext): Exchange {
+export function answer(pod: Pod, delivery: Delivery, context: TrafficContext): Exchange {
   const { request, to, startMs } = delivery;
   const container = pod.spec.containers.find(
     ({ image }) => findBehaviour(image ?? '')?.httpPorts.includes(to.port) === true,
