@@ -7,4 +7,16 @@ export {
   type TemplateEngine,
 } from './template/engine.ts';
 export { TemplateError } from './template/template-error.ts';
-export { toGo, type GoValue } from './template/go-value.ts';
+export {
+  GoDuration,
+  GoInt,
+  GoMap,
+  GoSlice,
+  GoStruct,
+  toGo,
+  type GoValue,
+} from './template/go-value.ts';
+export { CallError } from './template/call-error.ts';
+export { fn, type FunctionSet, type TemplateFunction } from './template/function-set.ts';
+export { sprintf } from './template/printf.ts';
+export { timeStruct } from './functions/dates.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createTemplateEngine } from './engine.ts';
-import { toGo } from './go-value.ts';
+import { fn } from './function-set.ts';
+import { GoMap, toGo, type GoValue } from './go-value.ts';
 import { TemplateError } from './template-error.ts';
 
 function render(
@@ -139,4 +140,19 @@ describe('errors', () => {
 
 test('two runs with the same randomness give the same text', () => {
   expect(render('{{randAlphaNum 8}} {{uuidv4}}')).toBe(render('{{randAlphaNum 8}} {{uuidv4}}'));
+});
+
+test('gives templates the functions of another program instead of Helm’s', () => {
+  const engine = createTemplateEngine({
+    now: () => 0n,
+    random: { next: () => 0 },
+    functions: new Map([['shout', fn('string', (text: string) => `${text}!`)]]),
+  });
+  engine.add('t', '{{ shout .a }}{{ printf "%d" 1 }}{{ .labels.none }}');
+  const data: readonly (readonly [string, GoValue])[] = [
+    ['a', 'hi'],
+    ['labels', new GoMap([['job', 'web']], 'string')],
+  ];
+  expect(engine.execute('t', new GoMap(data))).toBe('hi!1');
+  expect(() => engine.add('u', '{{ "x" | upper }}')).toThrow('function "upper" not defined');
 });

@@ -23,6 +23,8 @@ export interface EngineOptions extends Pick<ExecuteOptions, 'maxSteps' | 'maxOut
   /** Virtual time in nanoseconds since 1970. */
   readonly now: () => bigint;
   readonly random: Random;
+  /** Replaces the functions that Helm adds to Go's own, for programs that give their templates others. */
+  readonly functions?: FunctionSet;
 }
 
 /** A set of templates that can include each other, with the functions that Helm gives them. */
@@ -51,8 +53,7 @@ export function createTemplateEngine(options: EngineOptions): TemplateEngine {
       depth--;
     }
   };
-  const functions: FunctionSet = new Map<string, TemplateFunction>([
-    ...GO_BUILTINS,
+  const helmFunctions = (): readonly (readonly [string, TemplateFunction])[] => [
     ...STRING_FUNCTIONS,
     ...LIST_FUNCTIONS,
     ...DICT_FUNCTIONS,
@@ -67,6 +68,10 @@ export function createTemplateEngine(options: EngineOptions): TemplateEngine {
     ...randomFunctions(options.random),
     ['include', fn('string any', (name: string, data: GoValue) => run(name, data, templates))],
     ['tpl', fn('string any', (text: string, data: GoValue) => runText(text, data))],
+  ];
+  const functions: FunctionSet = new Map<string, TemplateFunction>([
+    ...GO_BUILTINS,
+    ...(options.functions ?? helmFunctions()),
   ]);
   const runText = (text: string, data: GoValue): string => {
     const own = new Map(templates);

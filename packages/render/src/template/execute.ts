@@ -21,6 +21,11 @@ export interface ExecuteOptions {
 
 const DEEPEST_CALL = 1000;
 
+/** `missingkey=zero`, as Helm and Prometheus set it: no item is the zero value, which an interface does not have. */
+function absentItem({ elem }: GoMap): GoValue {
+  return elem === 'string' ? '' : null;
+}
+
 class BreakSignal extends Error {}
 class ContinueSignal extends Error {}
 
@@ -313,7 +318,7 @@ class Execution {
         this.#source(frame, node),
       );
     if (receiver instanceof GoMap)
-      return receiver.methods.get(name)?.([]) ?? receiver.entries.get(name) ?? null;
+      return receiver.methods.get(name)?.([]) ?? receiver.entries.get(name) ?? absentItem(receiver);
     if (receiver instanceof GoStruct) {
       const field = receiver.fields.get(name);
       if (field !== undefined) return field;
