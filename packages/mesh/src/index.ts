@@ -44,12 +44,8 @@ export {
 export { whatIf, type ChangedClass, type WhatIf } from './solve/what-if.ts';
 export type { Behaviour } from './solve/behaviour.ts';
 export { telemetryOf, type ReporterMode, type TelemetrySettings } from './telemetry/telemetry.ts';
-export {
-  metricSamples,
-  type CallPeer,
-  type CallRecord,
-  type MetricSample,
-} from './telemetry/metric-samples.ts';
+export { metricSamples, type MetricSample } from './telemetry/metric-samples.ts';
+export type { CallDetail, CallPeer, CallRecord } from './telemetry/call-record.ts';
 export {
   toEnvoyBootstrap,
   type EnvoyBootstrap,

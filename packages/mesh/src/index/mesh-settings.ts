@@ -1,5 +1,6 @@
 import type { JsonObject } from '@drydock/manifests';
 import { listOf, objectOf, textOf, textsOf } from '../json-access.ts';
+import { readTelemetryDefaults, type TelemetryDefaults } from './telemetry-defaults.ts';
 
 /** The fields of MeshConfig that change what proxies do here. */
 export interface MeshSettings {
@@ -17,6 +18,7 @@ export interface MeshSettings {
   readonly localityLb: JsonObject;
   /** Names of the extension providers: CUSTOM authorization refers to them. */
   readonly extensionProviders: readonly string[];
+  readonly telemetry: TelemetryDefaults;
 }
 
 export type PathNormalization = 'NONE' | 'BASE' | 'MERGE_SLASHES' | 'DECODE_AND_MERGE_SLASHES';
@@ -44,6 +46,7 @@ export function readMeshSettings(
       const name = textOf(objectOf(provider)['name']);
       return name === undefined ? [] : [name];
     }),
+    telemetry: readTelemetryDefaults(config),
   };
 }
 

@@ -1,36 +1,9 @@
-import type { HttpRequest } from '../http-request.ts';
-import { headerValue } from '../envoy/request-view.ts';
+import { canonicalRevision, canonicalService, valueFor } from './call-attributes.ts';
+import type { CallPeer, CallRecord } from './call-record.ts';
+import { asText } from './expression/evaluate.ts';
+import type { Expression } from './expression/expression.ts';
 import { METRICS, type MetricName } from './metric-names.ts';
-import type { ReporterMode, TelemetrySettings } from './telemetry.ts';
-
-/** One end of a call. */
-export interface CallPeer {
-  /** Name of the Deployment or the like. */
-  readonly workload: string;
-  readonly namespace: string;
-  readonly labels: Readonly<Record<string, string>>;
-  /** `cluster.local/ns/prod/sa/web` where mTLS shows it. */
-  readonly principal?: string;
-}
-
-/** A finished request or connection, as one proxy saw it. */
-export interface CallRecord {
-  readonly mode: ReporterMode;
-  readonly source: CallPeer | undefined;
-  readonly destination: CallPeer | undefined;
-  /** `reviews.prod.svc.cluster.local`, or the Host header where the mesh does not know it. */
-  readonly service: { readonly host: string; readonly name: string; readonly namespace: string };
-  readonly request: HttpRequest;
-  readonly protocol: 'http' | 'grpc' | 'tcp';
-  /** undefined: no answer was sent (code 0). */
-  readonly status: number | undefined;
-  readonly grpcStatus?: string;
-  readonly responseFlags: readonly string[];
-  readonly isMutualTls: boolean;
-  readonly durationMs: number;
-  readonly requestBytes: number;
-  readonly responseBytes: number;
-}
+import type { TelemetrySettings } from './telemetry.ts';
 
 export interface MetricSample {
   readonly name: MetricName;
@@ -76,20 +49,14 @@ function peerLabels(
 ): Record<string, string> {
   const labels = peer?.labels ?? {};
   const app = labels['app'] ?? UNKNOWN;
-  const canonical =
-    labels['service.istio.io/canonical-name'] ?? labels['app.kubernetes.io/name'] ?? labels['app'];
-  const revision =
-    labels['service.istio.io/canonical-revision'] ??
-    labels['app.kubernetes.io/version'] ??
-    labels['version'];
   return {
     [`${side}_workload`]: peer?.workload ?? UNKNOWN,
     [`${side}_workload_namespace`]: peer?.namespace ?? UNKNOWN,
     [`${side}_principal`]: peer?.principal ? `spiffe://${peer.principal}` : UNKNOWN,
     [`${side}_app`]: app,
     [`${side}_version`]: labels['version'] ?? UNKNOWN,
-    [`${side}_canonical_service`]: canonical ?? peer?.workload ?? UNKNOWN,
-    [`${side}_canonical_revision`]: peer ? (revision ?? 'latest') : UNKNOWN,
+    [`${side}_canonical_service`]: peer ? canonicalService(peer) : UNKNOWN,
+    [`${side}_canonical_revision`]: peer ? canonicalRevision(peer) : UNKNOWN,
     [`${side}_cluster`]: peer ? 'Kubernetes' : UNKNOWN,
   };
 }
@@ -115,40 +82,14 @@ function standardLabels(record: CallRecord): Readonly<Record<string, string>> {
 
 function changeTags(
   labels: Readonly<Record<string, string>>,
-  tags: ReadonlyMap<string, string | null>,
+  tags: ReadonlyMap<string, Expression | null | undefined>,
   record: CallRecord,
 ): Readonly<Record<string, string>> {
   const changed = new Map(Object.entries(labels));
   for (const [tag, expression] of tags) {
+    // What cannot be evaluated is reported as unknown.
     if (expression === null) changed.delete(tag);
-    else changed.set(tag, evaluate(expression.trim(), record));
+    else changed.set(tag, asText(valueFor(expression, record)) ?? UNKNOWN);
   }
   return Object.fromEntries(changed);
-}
-
-/** The expressions that tags are usually made of; Envoy reports what it cannot evaluate as `unknown`, and so do we what is not modelled. */
-function evaluate(expression: string, record: CallRecord): string {
-  const text = /^(?:"([^"]*)"|'([^']*)')$/.exec(expression);
-  if (text) return text[1] ?? text[2] ?? '';
-  const header = /^request\.headers\[["']([^"']+)["']\]$/.exec(expression)?.[1];
-  if (header !== undefined) {
-    return headerValue(record.request.headers, header.toLowerCase()) ?? UNKNOWN;
-  }
-  const inner = /^string\((.*)\)$/.exec(expression)?.[1];
-  if (inner !== undefined) return evaluate(inner.trim(), record);
-  const { request, status, durationMs } = record;
-  const [path = ''] = request.path.split('?');
-  const values: Readonly<Record<string, string>> = {
-    'request.method': request.method,
-    'request.host': request.authority,
-    'request.path': request.path,
-    'request.url_path': path,
-    'request.scheme': request.scheme,
-    'request.protocol': 'HTTP/1.1',
-    'response.code': String(status ?? 0),
-    'response.flags': record.responseFlags.join(','),
-    'request.duration': `${durationMs}ms`,
-    'destination.port': String(request.destination.port),
-  };
-  return values[expression] ?? UNKNOWN;
 }

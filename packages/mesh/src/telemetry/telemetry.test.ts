@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { KubernetesObject } from '@drydock/manifests';
 import { indexMesh } from '../index/mesh-index.ts';
 import { get, resource } from '../test-mesh.ts';
-import { metricSamples, type CallRecord, type MetricSample } from './metric-samples.ts';
+import type { CallRecord } from './call-record.ts';
+import { metricSamples, type MetricSample } from './metric-samples.ts';
 import { telemetryOf } from './telemetry.ts';
 
 const record: CallRecord = {
@@ -118,12 +119,15 @@ describe('Telemetry', () => {
       accessLogging: [
         { providers: [{ name: 'envoy' }], filter: { expression: 'response.code >= 400' } },
       ],
-      tracing: [{ randomSamplingPercentage: 50 }],
+      tracing: [{ providers: [{ name: 'zip' }], randomSamplingPercentage: 50 }],
     };
-    const index = indexMesh({ resources: [telemetry('t', spec)] });
+    const meshConfig = {
+      extensionProviders: [{ name: 'zip', zipkin: { service: 'z', port: 9411 } }],
+    };
+    const index = indexMesh({ resources: [telemetry('t', spec)], meshConfig });
     expect(telemetryOf(index, { namespace: 'prod', labels: {} })).toMatchObject({
-      accessLog: { isOn: true, filter: 'response.code >= 400' },
-      tracing: { isOn: true, samplingPercent: 50 },
+      accessLogs: { CLIENT: [{ provider: 'envoy', filter: { text: 'response.code >= 400' } }] },
+      tracing: { SERVER: { isOn: true, samplingPercent: 50, headers: 'b3' } },
     });
   });
 });
