@@ -28,6 +28,7 @@ function scaleNewSet(pass: DeploymentPass): boolean {
   return scaleSet(pass, newSet, wanted) !== newSet;
 }
 
+const availableOf = (set: ReplicaSet): number => set.status?.availableReplicas ?? 0;
 const created = (set: ReplicaSet): number => parseTime(set.metadata.creationTimestamp) ?? 0;
 
 function scaleOldSets(pass: DeploymentPass): boolean {
@@ -39,6 +40,9 @@ function scaleOldSets(pass: DeploymentPass): boolean {
   const newUnavailable = newSet.spec.replicas - (newSet.status?.availableReplicas ?? 0);
   let room = total - minimum - newUnavailable;
   if (room <= 0) return false;
+  // A status that lags behind a scale-down makes upstream give up this pass.
+  if (pass.oldSets.some((set) => set.spec.replicas > 0 && availableOf(set) > set.spec.replicas))
+    return false;
   let scaled = false;
   const inOrder = pass.oldSets.toSorted((a, b) => created(a) - created(b));
   const left = inOrder.map((set) => {

@@ -13,6 +13,7 @@ import {
   type Scheduler,
   type VirtualClock,
 } from '@drydock/simulator';
+import { busyReplicaSets } from './busy-replica-sets.ts';
 import { createKwok } from './kwok.ts';
 
 const users: Readonly<Record<string, UserInfo>> = {
@@ -46,7 +47,7 @@ export function startHarness(profile: 'api' | 'full', namespace: string | undefi
           canPull: () => true,
           kubelet: createKwok(),
           types: () => server.types(),
-        })
+        }).map((each) => (each.name === 'replicaset-controller' ? busyReplicaSets(each) : each))
       : [];
   const scheduler = createScheduler({ server, clock, random: createRandom(43), reconcilers });
   const create = (resource: string, object: KubernetesObject): void => {
