@@ -99,6 +99,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const tokenKey = randomUid(options.random);
   const deleter = { store, now: options.now, strategyOf };
   const parts: ServerParts = {
+    catalogue,
     store,
     registry,
     types,

@@ -113,7 +113,8 @@ export function renderList(
 }
 
 function tableOptions({ call, now }: RenderContext): TableOptions {
-  return { type: call.type, include: call.query.get('includeObject') ?? 'Metadata', now };
+  const include = call.query.get('includeObject') ?? 'Metadata';
+  return { type: call.type, include, now, docs: call.columnDocs };
 }
 
 /** Items of a typed list do not repeat what the list says. */

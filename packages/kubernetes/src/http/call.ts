@@ -1,4 +1,6 @@
 import type { KubernetesObject } from '@drydock/manifests';
+import type { Catalogue } from '@drydock/manifests/catalogue';
+import type { ColumnDocs } from '../table/column-docs.ts';
 import type { UserInfo } from '../api-server.ts';
 import type { Authorizer } from '../auth/access.ts';
 import type { TypeDecoder } from '../decode/decoder.ts';
@@ -12,6 +14,7 @@ import type { MutableTypeRegistry } from '../types/type-registry.ts';
 
 /** What every verb needs of the server. */
 export interface ServerParts {
+  readonly catalogue: Catalogue;
   readonly store: ObjectStore;
   readonly registry: RegistryOptions;
   readonly types: MutableTypeRegistry;
@@ -45,6 +48,8 @@ export interface ResourceCall {
   readonly subresource: string | undefined;
   readonly user: UserInfo;
   readonly warnings: string[];
+  /** Descriptions of columns, for clients that want a table. */
+  readonly columnDocs?: ColumnDocs | undefined;
 }
 
 /** Name of the manager: `fieldManager`, else the first part of the User-Agent. */

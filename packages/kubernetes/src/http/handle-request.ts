@@ -10,6 +10,7 @@ import {
 } from '../registry/api-failure.ts';
 import type { StatusFailure } from '../status-failure.ts';
 import type { ResourceType } from '../types/resource-type.ts';
+import { loadColumnDocs } from '../table/column-docs.ts';
 import { NotAcceptable } from './accept.ts';
 import { currentObject, type ResourceCall, type ServerParts } from './call.ts';
 import { aggregated, groupInfo, groupList, legacyVersions, resourceList } from './discovery.ts';
@@ -122,6 +123,7 @@ async function route(parts: ServerParts, incoming: Incoming): Promise<Response> 
   const deprecation = type.custom?.deprecationWarning;
   if (deprecation !== undefined) incoming.warnings.push(deprecation);
   const isCollection = name === undefined;
+  const wantsTable = request.headers.get('accept')?.includes('as=Table') === true;
   const call: ResourceCall = {
     request,
     url,
@@ -133,6 +135,7 @@ async function route(parts: ServerParts, incoming: Incoming): Promise<Response> 
     subresource,
     user: incoming.user,
     warnings: incoming.warnings,
+    columnDocs: wantsTable ? await loadColumnDocs(parts.catalogue) : undefined,
   };
   if (info.watches) {
     url.searchParams.set('watch', 'true');

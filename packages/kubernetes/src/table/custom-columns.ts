@@ -6,16 +6,21 @@ import type { Columns } from './render-table.ts';
 
 /** Name, then a CRD's printer columns. @see apiextensions-apiserver tableconvertor */
 export function customColumns(custom: CustomType): Columns {
-  const printed = custom.columns.length > 0 ? custom.columns : [agePrinter];
+  const declared = custom.columns.length > 0;
+  const printed = declared ? custom.columns : [agePrinter];
+  const describe = ({ description = '', jsonPath }: PrinterColumn): string =>
+    description === '' && declared
+      ? `Custom resource definition column (in JSONPath format): ${jsonPath}`
+      : description;
   return {
     definitions: [
       nameColumn,
-      ...printed.map(({ name, type, format = '', description = '', priority = 0 }) => ({
-        name,
-        type,
-        format,
-        description,
-        priority,
+      ...printed.map((column) => ({
+        name: column.name,
+        type: column.type,
+        format: column.format ?? '',
+        description: describe(column),
+        priority: column.priority ?? 0,
       })),
     ],
     row: (object, now) => ({

@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '@drydock/manifests';
 import type { ResourceType } from '../types/resource-type.ts';
+import type { ColumnDocs } from './column-docs.ts';
 import { columnsOf } from './columns.ts';
 
 export interface TableOptions {
@@ -7,6 +8,7 @@ export interface TableOptions {
   /** `None`, `Metadata` or `Object`: what a row carries of its object. */
   readonly include: string;
   readonly now: number;
+  readonly docs?: ColumnDocs | undefined;
 }
 
 export interface ColumnDefinition {
@@ -35,11 +37,14 @@ export function renderTable(
   options: TableOptions,
 ): unknown {
   const columns = columnsOf(options.type);
+  const { docs, type } = options;
+  const kind = `${type.kind}.${type.group}`;
   return {
     kind: 'Table',
     apiVersion: 'meta.k8s.io/v1',
     metadata,
-    columnDefinitions: columns.definitions,
+    columnDefinitions:
+      docs?.describe(columns.definitions, kind, type.definition) ?? columns.definitions,
     rows: objects.map((object) => {
       const row = columns.row(object, options.now);
       return {
