@@ -27,6 +27,12 @@ export {
 } from './resource-key.ts';
 export { lineColumn, type LineColumn } from './line-column.ts';
 export { parseManifests, type ParseLimits } from './parse-manifests.ts';
+export {
+  createManifestReader,
+  type ManifestReader,
+  type ReadDocument,
+  type ReadManifests,
+} from './manifest-reader.ts';
 export { emptySource } from './resource-source.ts';
 export { syntaxCodes, type SyntaxCode } from './syntax-codes.ts';
 export { decodeUtf8, type DecodedText } from './decode-utf8.ts';

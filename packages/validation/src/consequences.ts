@@ -91,6 +91,13 @@ const CONSEQUENCES: readonly Consequence[] = Object.freeze([
   },
 ] as const);
 
+const byCodes: ReadonlyMap<string, ReadonlyMap<string, readonly Consequence[]>> = new Map(
+  [...Map.groupBy(CONSEQUENCES, ({ cause }) => cause)].map(([cause, list]) => [
+    cause,
+    Map.groupBy(list, ({ consequence }) => consequence),
+  ]),
+);
+
 /**
  * Drops the findings that another one explains: those of the table above, and whatever admission
  * says of a field of which the schema has said already that it is wrong or incomplete.
@@ -118,11 +125,9 @@ function explains(cause: Diagnostic, other: Diagnostic): boolean {
     const isAtParent = samePath(parentOf(cause.path), other.path);
     return isAtParent || isWithin(other.path ?? '', cause.path);
   }
-  return CONSEQUENCES.some(
-    (rule) =>
-      rule.cause === cause.code &&
-      rule.consequence === other.code &&
-      (rule.within === 'resource' || samePath(parentOf(cause.path), parentOf(other.path))),
+  const rules = byCodes.get(cause.code)?.get(other.code);
+  return (rules ?? []).some(
+    (rule) => rule.within === 'resource' || samePath(parentOf(cause.path), parentOf(other.path)),
   );
 }
 

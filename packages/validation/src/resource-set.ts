@@ -11,6 +11,8 @@ export interface ResourceSet {
   /** All subjects of a kind in the order of the set, whatever their version. */
   ofKind(group: string, kind: string): readonly Subject[];
   find(group: string, kind: string, namespace: string, name: string): Subject | undefined;
+  /** The object that a subject of the files would replace, where the cluster is known and has it. */
+  live(subject: Subject): Subject | undefined;
   /** A value computed once per set: `compute` must be one module-level function. */
   derived<T>(compute: (set: ResourceSet) => T): T;
 }
@@ -40,6 +42,7 @@ export interface ResourceSetOptions {
   readonly complete: boolean;
   readonly context: ValidationContext;
   readonly textOf?: (file: string) => string | undefined;
+  readonly live?: (subject: Subject) => Subject | undefined;
 }
 
 /** Indexes subjects by kind and by name. */
@@ -52,6 +55,7 @@ export function createResourceSet(options: ResourceSetOptions): ResourceSet {
     complete: options.complete,
     context: options.context,
     textOf: options.textOf ?? (() => undefined),
+    live: options.live ?? (() => undefined),
     ofKind: (group, kind) => byKind.get(`${group}/${kind}`) ?? [],
     find: (group, kind, namespace, name) =>
       (byName ??= namesOf(options.subjects)).get(`${group}/${kind}/${namespace}/${name}`),

@@ -42,4 +42,16 @@ export interface SetRule extends RuleBase {
   check(set: ResourceSet, report: Report): void;
 }
 
-export type Rule = ObjectRule | SetRule;
+/** Judges one object after the other by what else the set holds, such as the hosts that it refers to. */
+export interface EachRule extends RuleBase {
+  readonly scope: 'each';
+  /** `group/Kind`, `/Kind` for the core group; without it all kinds. */
+  readonly kinds?: readonly string[];
+  /** Reads what it must know for all objects, and gives the judge of one, who may read more. */
+  prepare(set: ResourceSet): JudgeOne;
+}
+
+/** Reports of its subject alone. What it says depends on the subject and on what it reads of the set. */
+export type JudgeOne = (subject: Subject, report: Report) => void;
+
+export type Rule = ObjectRule | EachRule | SetRule;

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '@drydock/manifests';
 import type { ResourceSet } from './resource-set.ts';
-import type { Finding, Rule } from './rule.ts';
+import type { EachRule, Finding, JudgeOne, ObjectRule, Rule } from './rule.ts';
 import type { Subject } from './subject.ts';
 import { isSuppressed } from './suppression.ts';
 import { toDiagnostic } from './to-diagnostic.ts';
@@ -18,8 +18,8 @@ export function runRules(set: ResourceSet, rules: readonly Rule[]): readonly Dia
   const found: Diagnostic[] = [];
   for (const rule of rules) {
     runRule(set, rule, (subject, finding) => {
-      const diagnostic = toDiagnostic(rule, subject, finding);
-      if (diagnostic && isWanted(diagnostic, subject)) found.push(diagnostic);
+      const diagnostic = madeOf(rule, subject, finding);
+      if (diagnostic) found.push(diagnostic);
     });
   }
   return found;
@@ -34,12 +34,30 @@ function runRule(
     rule.check(set, report);
     return;
   }
-  for (const kind of rule.kinds) {
-    const slash = kind.lastIndexOf('/');
-    for (const subject of set.ofKind(kind.slice(0, slash), kind.slice(slash + 1))) {
-      if (subject.source) rule.check(subject, (finding) => report(subject, finding));
-    }
-  }
+  const judge = judgeOf(rule, set);
+  for (const subject of judgedBy(rule, set)) judge(subject, report);
+}
+
+/** The judge that a rule has for this set. */
+export function judgeOf(rule: ObjectRule | EachRule, set: ResourceSet): JudgeOne {
+  if (rule.scope === 'each') return rule.prepare(set);
+  return (subject, report) => rule.check(subject, (finding) => report(subject, finding));
+}
+
+/** The subjects that a rule judges one by one, in its order. */
+export function judgedBy(rule: ObjectRule | EachRule, set: ResourceSet): readonly Subject[] {
+  const all =
+    rule.kinds?.flatMap((kind) => {
+      const slash = kind.lastIndexOf('/');
+      return set.ofKind(kind.slice(0, slash), kind.slice(slash + 1));
+    }) ?? set.subjects;
+  return all.filter(({ source }) => source !== undefined);
+}
+
+/** The finding of a rule as a diagnostic; undefined when it has no place, or nobody wants to hear it. */
+export function madeOf(rule: Rule, subject: Subject, finding: Finding): Diagnostic | undefined {
+  const diagnostic = toDiagnostic(rule, subject, finding);
+  return diagnostic && isWanted(diagnostic, subject) ? diagnostic : undefined;
 }
 
 function isWanted(diagnostic: Diagnostic, subject: Subject): boolean {

@@ -26,7 +26,7 @@ function compareText(a: string, b: string): number {
 export function withoutRepeats(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const seen = new Set<string>();
   return diagnostics.filter(({ code, file, range, message, path }) => {
-    const id = JSON.stringify([code, file, range, path, message]);
+    const id = [code, file, range[0], range[1], path, message].join('\0');
     if (seen.has(id)) return false;
     seen.add(id);
     return true;

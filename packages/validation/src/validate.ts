@@ -59,11 +59,20 @@ export function validate(
   const parsed = isParsed(files) ? files : parseAll(files);
   const texts = isParsed(files) ? options.texts : files;
   const set = setOf(expandLists(parsed.resources), options, texts);
-  const all = withoutRepeats([...parsed.diagnostics, ...runRules(set, chooseRules(options))]);
+  const all = [...parsed.diagnostics, ...runRules(set, chooseRules(options))];
+  return tidyFindings(all, options, filesOf(files, parsed));
+}
+
+/** What is said of all that the rules found: each thing once, its consequences left out, in order. */
+export function tidyFindings(
+  all: readonly Diagnostic[],
+  options: ValidateOptions,
+  files: Iterable<string>,
+): readonly Diagnostic[] {
   const judge = options.judge ?? 'cluster';
-  const found = all.filter((diagnostic) => isWithinJudgement(diagnostic, judge));
+  const found = withoutRepeats(all).filter((diagnostic) => isWithinJudgement(diagnostic, judge));
   const shown = options.consequences === 'show' ? found : muteConsequences(found);
-  return sortDiagnostics(shown, filesOf(files, parsed));
+  return sortDiagnostics(shown, files);
 }
 
 function filesOf(
@@ -92,22 +101,42 @@ function setOf(
   texts: ReadonlyMap<string, string> | undefined,
 ): ResourceSet {
   const namespace = options.namespace ?? 'default';
-  const subjects = resources.map((resource) => subjectOfResource(resource, namespace));
-  const cluster = options.cluster ?? [];
-  const known = new Set(cluster.length > 0 ? subjects.map(identity) : []);
-  const existing = cluster
-    .map((object) => subjectOfObject(object, namespace))
-    .filter((subject) => !known.has(identity(subject)));
+  return resourceSetOf(
+    resources.map((resource) => subjectOfResource(resource, namespace)),
+    (options.cluster ?? []).map((object) => subjectOfObject(object, namespace)),
+    { options, ...(texts && { texts }) },
+  );
+}
+
+/** What the caller of a validation gave, besides the subjects. */
+export interface Surroundings {
+  readonly options: ValidateOptions;
+  readonly texts?: ReadonlyMap<string, string>;
+}
+
+/** The subjects of the files and those of the cluster that no file replaces, as a set. */
+export function resourceSetOf(
+  own: readonly Subject[],
+  cluster: readonly Subject[],
+  { options, texts }: Surroundings,
+): ResourceSet {
+  const known = new Set(cluster.length > 0 ? own.map(identity) : []);
+  const [existing, replaced] = [
+    cluster.filter((subject) => !known.has(identity(subject))),
+    cluster.filter((subject) => known.has(identity(subject))),
+  ];
+  const live = new Map(replaced.map((subject) => [identity(subject), subject]));
   return createResourceSet({
-    subjects: [...subjects, ...existing],
+    subjects: [...own, ...existing],
     complete: options.complete ?? options.cluster !== undefined,
     context: contextOf(options),
+    live: (subject) => live.get(identity(subject)),
     ...(texts && { textOf: (file: string) => texts.get(file) }),
   });
 }
 
 function identity({ key, namespace }: Subject): string {
-  return [key.group, key.kind, namespace, key.name].join('/');
+  return `${key.group}/${key.kind}/${namespace}/${key.name}`;
 }
 
 function contextOf(options: ValidateOptions): ValidationContext {
@@ -129,7 +158,13 @@ function textOr(value: unknown, fallback: string): string {
   return typeof value === 'string' && value !== '' ? value : fallback;
 }
 
-function chooseRules({ only, catalogue, evaluate, judge }: ValidateOptions): readonly Rule[] {
+/** The rules that the options ask for, in their order. */
+export function chooseRules({
+  only,
+  catalogue,
+  evaluate,
+  judge,
+}: ValidateOptions): readonly Rule[] {
   const known = catalogue ? [schemaRule(catalogue, evaluate), ...allRules] : allRules;
   if (only) return known.filter((rule) => only.includes(rule.name));
   const ofCommand = COMMAND_RULES[judge ?? 'cluster'];

@@ -1,11 +1,12 @@
 // Started by the `keystroke` benchmark: validates each text that is posted to it, as the site's worker does.
 import { parentPort } from 'node:worker_threads';
 import { loadCatalogue } from '@drydock/manifests/catalogue';
-import { validate } from '@drydock/validation';
+import { createIncrementalValidator } from '@drydock/validation';
 
-const catalogue = loadCatalogue();
+const options = { catalogue: loadCatalogue(), complete: true };
+const validator = createIncrementalValidator();
 
 parentPort?.on('message', (text: string) => {
-  const found = validate(new Map([['edited.yaml', text]]), { catalogue, complete: true });
+  const found = validator.validate(new Map([['edited.yaml', text]]), options);
   parentPort?.postMessage(found.length);
 });

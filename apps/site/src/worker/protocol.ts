@@ -146,7 +146,7 @@ export interface LanguageApi {
   open(lifeLine: string): Promise<void>;
   /** What exists besides the files, and the namespace of documents that name none. */
   surround(cluster: readonly KubernetesObject[], namespace: string): void;
-  validate(files: FileSet): readonly Diagnostic[];
+  validate(files: FileSet): Promise<readonly Diagnostic[]>;
   complete(text: string, offset: number): Promise<readonly CompletionItem[]>;
   hover(text: string, offset: number): Promise<HoverText | undefined>;
 }

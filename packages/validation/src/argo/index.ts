@@ -7,6 +7,7 @@ export {
 } from './application-conditions.ts';
 export type { CronSchedule } from './cron.ts';
 export { nextTime, parseCron } from './cron.ts';
+export { parseDuration } from '../istio/duration.ts';
 export { normalizeGitUrl } from './git-url.ts';
 export { globMatch } from './glob.ts';
 export type { ArgoCluster, ArgoResource } from './project-permissions.ts';

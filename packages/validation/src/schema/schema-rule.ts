@@ -1,7 +1,7 @@
 import { formatApiVersion, type GroupVersionKind } from '@drydock/manifests';
 import { withCrds, type Catalogue } from '@drydock/manifests/catalogue';
 import type { RuleEvaluator } from '../cel/rule-evaluator.ts';
-import type { SetRule } from '../rule.ts';
+import type { EachRule } from '../rule.ts';
 import { isBefore } from '../versions.ts';
 import { checkSchema } from './check-schema.ts';
 import { REMOVED_VERSION, schemaCodes } from './codes.ts';
@@ -10,19 +10,18 @@ import { repairFixes } from './repair.ts';
 import type { SchemaFinding } from './walk.ts';
 
 /** The rule that compares every object of the files with the schema of its kind, CRDs of the set included. */
-export function schemaRule(catalogue: Catalogue, evaluate?: RuleEvaluator): SetRule {
+export function schemaRule(catalogue: Catalogue, evaluate?: RuleEvaluator): EachRule {
   return {
-    scope: 'set',
+    scope: 'each',
     name: 'schema',
     codes: schemaCodes,
-    check(set, report) {
+    prepare(set) {
       const crds = set.ofKind('apiextensions.k8s.io', 'CustomResourceDefinition');
       const known = withCrds(
         catalogue,
         crds.map(({ object }) => object),
       );
-      for (const subject of set.subjects) {
-        if (!subject.source) continue;
+      return (subject, report) => {
         for (const made of checkSchema(subject.object, subject.gvk, known, evaluate)) {
           const finding = asOfRelease(made, subject.gvk, set.context.kubernetesVersion);
           if (!finding) continue;
@@ -36,7 +35,7 @@ export function schemaRule(catalogue: Catalogue, evaluate?: RuleEvaluator): SetR
             fixes: repairFixes(finding, subject, set),
           });
         }
-      }
+      };
     },
   };
 }

@@ -3,24 +3,22 @@ import { didYouMean, nearestWords } from '../../did-you-mean.ts';
 import { at, items, text, texts, type Field } from '../../field.ts';
 import { replaceValueFix } from '../../fix/replace-value.ts';
 import { hostsOverlap } from '../../istio/host-name.ts';
-import { specOf } from '../../istio/virtual-service-routes.ts';
+import { specOf, VIRTUAL_SERVICE } from '../../istio/virtual-service-routes.ts';
 import { relatedPlace } from '../../related.ts';
 import type { ResourceSet } from '../../resource-set.ts';
-import type { Report, SetRule } from '../../rule.ts';
+import type { EachRule, Report } from '../../rule.ts';
 import type { Subject } from '../../subject.ts';
 
 /** The Gateways that a VirtualService names exist, and have one of its hosts. */
-export const virtualServiceGatewaysRule: SetRule = {
-  scope: 'set',
+export const virtualServiceGatewaysRule: EachRule = {
+  scope: 'each',
   name: 'virtual-service/gateways',
+  kinds: [VIRTUAL_SERVICE],
   analyzer: 'virtualservice.GatewayAnalyzer',
   codes: [unknownGateway, hostNotInGateway, internalGateway],
-  check(set, report) {
-    for (const subject of set.ofKind('networking.istio.io', 'VirtualService')) {
-      if (!subject.source) continue;
-      for (const field of items(at(specOf(subject), 'gateways'))) {
-        if (text(field) !== 'mesh') checkGateway(set, report, subject, field);
-      }
+  prepare: (set) => (subject, report) => {
+    for (const field of items(at(specOf(subject), 'gateways'))) {
+      if (text(field) !== 'mesh') checkGateway(set, report, subject, field);
     }
   },
 };

@@ -4,24 +4,22 @@ import { at, items, text, texts } from '../../field.ts';
 import { replaceValueFix } from '../../fix/replace-value.ts';
 import { expandHost, isShortName, parseServiceHost } from '../../istio/host-name.ts';
 import { findHost, serviceRegistry } from '../../istio/service-registry.ts';
-import { appliesToMesh, specOf } from '../../istio/virtual-service-routes.ts';
+import { appliesToMesh, specOf, VIRTUAL_SERVICE } from '../../istio/virtual-service-routes.ts';
 import type { ResourceSet } from '../../resource-set.ts';
-import type { Report, SetRule } from '../../rule.ts';
+import type { EachRule, Report } from '../../rule.ts';
 import type { Subject } from '../../subject.ts';
 
 /**
  * Inside the mesh a VirtualService takes the requests to its hosts. A host that reads as a service
  * of a namespace which has no such service gets none: most often the namespace is the wrong one.
  */
-export const hostWithoutServiceRule: SetRule = {
-  scope: 'set',
+export const hostWithoutServiceRule: EachRule = {
+  scope: 'each',
   name: 'virtual-service/host-without-service',
+  kinds: [VIRTUAL_SERVICE],
   codes: [hostWithoutService],
-  check(set, report) {
-    if (!set.complete) return;
-    for (const subject of set.ofKind('networking.istio.io', 'VirtualService')) {
-      if (subject.source && appliesToMesh(specOf(subject))) checkHosts(set, report, subject);
-    }
+  prepare: (set) => (subject, report) => {
+    if (set.complete && appliesToMesh(specOf(subject))) checkHosts(set, report, subject);
   },
 };
 

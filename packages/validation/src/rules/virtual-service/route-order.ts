@@ -4,10 +4,15 @@ import { at, items, size, text, type Field } from '../../field.ts';
 import { moveItemEdits, removeItemEdit } from '../../fix/list-item.ts';
 import { canonicalText } from '../../istio/canonical-text.ts';
 import { coversPrefixMatch, prefixMatchOf, type PrefixMatch } from '../../istio/prefix-overlap.ts';
-import { ruleLabel, ruleSubject, specOf } from '../../istio/virtual-service-routes.ts';
+import {
+  ruleLabel,
+  ruleSubject,
+  specOf,
+  VIRTUAL_SERVICE,
+} from '../../istio/virtual-service-routes.ts';
 import { relatedPlace } from '../../related.ts';
 import type { ResourceSet } from '../../resource-set.ts';
-import type { Report, SetRule } from '../../rule.ts';
+import type { EachRule, Report } from '../../rule.ts';
 import type { Subject } from '../../subject.ts';
 
 interface Check {
@@ -20,17 +25,15 @@ interface Check {
  * Rules are tried in order and the first match wins, so a rule behind one without `match`, or one
  * whose matches all stand in earlier rules, is never used. istiod's webhook warns of the same.
  */
-export const routeOrderRule: SetRule = {
-  scope: 'set',
+export const routeOrderRule: EachRule = {
+  scope: 'each',
   name: 'virtual-service/route-order',
+  kinds: [VIRTUAL_SERVICE],
   analyzer: 'schema.ValidationAnalyzer.VirtualService',
   codes: [codes.unreachableRule, codes.duplicateMatch],
-  check(set, report) {
-    for (const subject of set.ofKind('networking.istio.io', 'VirtualService')) {
-      if (!subject.source) continue;
-      for (const list of ['http', 'tcp', 'tls']) {
-        checkRules({ set, report, subject }, items(at(specOf(subject), list)));
-      }
+  prepare: (set) => (subject, report) => {
+    for (const list of ['http', 'tcp', 'tls']) {
+      checkRules({ set, report, subject }, items(at(specOf(subject), list)));
     }
   },
 };

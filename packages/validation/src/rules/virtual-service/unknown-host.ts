@@ -7,32 +7,31 @@ import { findHost, serviceRegistry, type RegisteredHost } from '../../istio/serv
 import {
   destinationsOf,
   specOf,
+  VIRTUAL_SERVICE,
   type RouteDestination,
 } from '../../istio/virtual-service-routes.ts';
 import { relatedPlace } from '../../related.ts';
 import type { ResourceSet } from '../../resource-set.ts';
-import type { Report, SetRule } from '../../rule.ts';
+import type { EachRule, Report } from '../../rule.ts';
 import type { Subject } from '../../subject.ts';
 
 /**
  * Every destination must be a host that the mesh knows, on a port that it has; a host with several
  * ports needs one named. Short names belong to the VirtualService's own namespace.
  */
-export const unknownHostRule: SetRule = {
-  scope: 'set',
+export const unknownHostRule: EachRule = {
+  scope: 'each',
   name: 'virtual-service/unknown-host',
+  kinds: [VIRTUAL_SERVICE],
   analyzer: 'virtualservice.DestinationHostAnalyzer',
   codes: [codes.unknownHost, codes.unknownMirrorHost, codes.unknownPort, codes.portRequired],
-  check(set, report) {
-    for (const subject of set.ofKind('networking.istio.io', 'VirtualService')) {
-      if (!subject.source) continue;
-      const exportTo = texts(at(specOf(subject), 'exportTo'));
-      for (const route of destinationsOf(subject)) {
-        const host = text(at(route.destination, 'host'));
-        const known = findHost(set, { host, namespace: subject.namespace, exportTo });
-        if (known) checkPort(report, subject, route, known);
-        else if (set.complete) reportUnknown(set, report, subject, route);
-      }
+  prepare: (set) => (subject, report) => {
+    const exportTo = texts(at(specOf(subject), 'exportTo'));
+    for (const route of destinationsOf(subject)) {
+      const host = text(at(route.destination, 'host'));
+      const known = findHost(set, { host, namespace: subject.namespace, exportTo });
+      if (known) checkPort(report, subject, route, known);
+      else if (set.complete) reportUnknown(set, report, subject, route);
     }
   },
 };

@@ -3,10 +3,10 @@ import { didYouMean, nearestWords } from '../../did-you-mean.ts';
 import { at, items, text } from '../../field.ts';
 import { replaceValueFix } from '../../fix/replace-value.ts';
 import { expandHost, parseServiceHost } from '../../istio/host-name.ts';
-import { destinationsOf, specOf } from '../../istio/virtual-service-routes.ts';
+import { destinationsOf, specOf, VIRTUAL_SERVICE } from '../../istio/virtual-service-routes.ts';
 import { relatedPlace } from '../../related.ts';
 import type { ResourceSet } from '../../resource-set.ts';
-import type { Report, SetRule } from '../../rule.ts';
+import type { EachRule, Report } from '../../rule.ts';
 import type { Subject } from '../../subject.ts';
 
 interface SubsetsOfHost {
@@ -15,16 +15,14 @@ interface SubsetsOfHost {
 }
 
 /** A subset exists only where a DestinationRule for the same host defines it. */
-export const unknownSubsetRule: SetRule = {
-  scope: 'set',
+export const unknownSubsetRule: EachRule = {
+  scope: 'each',
   name: 'virtual-service/unknown-subset',
+  kinds: [VIRTUAL_SERVICE],
   analyzer: 'virtualservice.DestinationRuleAnalyzer',
   codes: [codes.unknownSubset],
-  check(set, report) {
-    if (!set.complete) return;
-    for (const subject of set.ofKind('networking.istio.io', 'VirtualService')) {
-      if (subject.source) checkSubsets(set, report, subject);
-    }
+  prepare: (set) => (subject, report) => {
+    if (set.complete) checkSubsets(set, report, subject);
   },
 };
 
