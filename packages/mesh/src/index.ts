@@ -45,6 +45,8 @@ export { whatIf, type ChangedClass, type WhatIf } from './solve/what-if.ts';
 export type { Behaviour } from './solve/behaviour.ts';
 export { telemetryOf, type ReporterMode, type TelemetrySettings } from './telemetry/telemetry.ts';
 export { metricSamples, type MetricSample } from './telemetry/metric-samples.ts';
+export { accessLogLines, type LoggedLine } from './telemetry/access-log.ts';
+export { closeSpan, openSpan, type Span, type TraceContext } from './telemetry/spans.ts';
 export type { CallDetail, CallPeer, CallRecord } from './telemetry/call-record.ts';
 export {
   toEnvoyBootstrap,
