@@ -69,7 +69,7 @@ describe('execute', () => {
 describe('errors', () => {
   test('name the line, the column and the expression, as Go does', () => {
     expect(failure('x\n{{ index .l 7 }}', { l: [] })).toBe(
-      'template: t:2:3: executing "t" at <index>: error calling index: index out of range: 7',
+      'template: t:2:3: executing "t" at <index .l 7>: error calling index: index out of range: 7',
     );
     expect(failure('{{ nosuch }}')).toBe('template: t:1: function "nosuch" not defined');
     expect(failure('{{ upper 1 }}')).toContain('expected string; found 1');

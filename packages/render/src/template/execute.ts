@@ -61,12 +61,16 @@ class Execution {
   template(
     name: string,
     data: Value,
-    caller?: { readonly frame: Frame; readonly at: number },
+    caller?: { readonly frame: Frame; readonly at: number; readonly pipeAt?: number },
   ): void {
     const tree = this.#options.templates.get(name);
     if (!tree) {
-      if (!caller) throw new TemplateError('exec', `template: no template ${JSON.stringify(name)}`);
-      throw this.#failure(caller.frame, caller.at, `template ${JSON.stringify(name)} not defined`);
+      const quoted = JSON.stringify(name);
+      if (!caller) throw new TemplateError('exec', `template: no template ${quoted}`);
+      const { frame, at, pipeAt } = caller;
+      const pipe = pipeAt === undefined ? '' : ` ${this.#commandSource(frame, { at: pipeAt })}`;
+      const node = `{{template ${quoted}${pipe}}}`;
+      throw this.#failure(frame, at, `template ${quoted} not defined`, node);
     }
     if (++this.#depth > DEEPEST_CALL) {
       throw new TemplateError(
@@ -127,7 +131,7 @@ class Execution {
         return this.template(
           statement.name,
           statement.pipe ? this.#pipe(frame, dot, statement.pipe) : INVALID,
-          { frame, at },
+          { frame, at, ...(statement.pipe ? { pipeAt: statement.pipe.at } : {}) },
         );
       case 'break':
         throw new BreakSignal();
@@ -197,6 +201,18 @@ class Execution {
 
   #source(frame: Frame, node: { readonly at: number }): string {
     return /^[^\s)}|]+/.exec(frame.tree.text.slice(node.at))?.[0] ?? '';
+  }
+
+  /** A function with its arguments: up to the end of the stage, outside of quotes and parentheses. */
+  #commandSource(frame: Frame, { at }: { readonly at: number }): string {
+    const text = frame.tree.text.slice(at);
+    let depth = 0;
+    for (const { 0: piece, index } of text.matchAll(/"(?:\\.|[^"\\])*"|`[^`]*`|[()|}]|-\}\}/g)) {
+      if (piece === '(') depth++;
+      else if (piece === ')' && depth > 0) depth--;
+      else if (depth === 0 && !/^["`]/.test(piece)) return text.slice(0, index).trim();
+    }
+    return text.trim();
   }
 
   #bind(frame: Frame, { variables, isAssignment }: Pipe, key: GoValue, item: GoValue): void {
@@ -392,19 +408,12 @@ class Execution {
     try {
       return target.call(...values);
     } catch (error) {
-      if (error instanceof TemplateError)
+      if (error instanceof TemplateError || error instanceof CallError)
         throw this.#failure(
           frame,
           operand.at,
           `error calling ${name}: ${error.message}`,
-          this.#source(frame, operand),
-        );
-      if (error instanceof CallError)
-        throw this.#failure(
-          frame,
-          operand.at,
-          `error calling ${name}: ${error.message}`,
-          this.#source(frame, operand),
+          this.#commandSource(frame, operand),
         );
       throw error;
     }

@@ -164,7 +164,8 @@ class Parser {
       case 'range':
         return this.#control(keyword, this.#takeKeyword().at);
       case 'template':
-        return this.#callTemplate(this.#takeKeyword().at);
+        this.#takeKeyword();
+        return this.#callTemplate();
       case 'block':
         return this.#blockTemplate(this.#takeKeyword().at);
       case 'break':
@@ -207,7 +208,8 @@ class Parser {
     return { type, pipe, body, otherwise, at };
   }
 
-  #callTemplate(at: number): Statement {
+  #callTemplate(): Statement {
+    const { at } = this.#peekSolid();
     const name = this.#name('template clause');
     if (this.#peekSolid().type === 'close') {
       this.#next();

@@ -1,5 +1,5 @@
 import { GoDuration, GoInt, GoMap, GoSlice, GoStruct, typeName, type GoValue } from './go-value.ts';
-import { formatFloat, plainDecimal, printValue } from './print.ts';
+import { formatFloat, printValue } from './print.ts';
 
 const DIRECTIVE = /%([#+\- 0]*)(?:\[(\d+)\])?(\*|\d+)?(?:\.(\*|\d*))?(?:\[(\d+)\])?(.)?/gsu;
 
@@ -152,9 +152,10 @@ function goPrecise(value: number, precision: number): string {
 
 function toFixed(value: number, digits: number): string {
   const limited = Math.min(digits, 100);
+  // A float of that size is an integer; Go prints all its digits.
   return Math.abs(value) < 1e21
     ? value.toFixed(limited)
-    : `${plainDecimal(value)}${limited > 0 ? `.${'0'.repeat(limited)}` : ''}`;
+    : `${BigInt(value)}${limited > 0 ? `.${'0'.repeat(limited)}` : ''}`;
 }
 
 function formatString(value: string, directive: Directive): string {
