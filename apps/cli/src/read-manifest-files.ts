@@ -1,6 +1,6 @@
 import { glob, lstat, readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Diagnostic } from '@drydock/manifests';
+import { decodeUtf8, type Diagnostic } from '@drydock/manifests';
 import { resolvePath, UsageError, type CommandContext } from './command-context.ts';
 import { reasonOf } from './reason-of.ts';
 
@@ -29,9 +29,9 @@ export async function readManifestFiles(
     total += bytes.byteLength;
     if (bytes.byteLength > LIMIT.fileBytes) throw new UsageError(`${name} is larger than 50 MB.`);
     if (total > LIMIT.setBytes) throw new UsageError('The files are larger than 100 MB together.');
-    const text = decode(bytes);
-    if (text === undefined) unreadable.push(notText(name));
-    texts.set(name, text ?? '');
+    const { text, diagnostics } = decodeUtf8(name, bytes);
+    unreadable.push(...diagnostics);
+    texts.set(name, diagnostics.length === 0 ? text : '');
   };
   for (const given of paths) {
     if (given === STDIN) {
@@ -96,25 +96,4 @@ async function attempt<T>(name: string, read: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw new UsageError(`Cannot read ${name}: ${reasonOf(error)}.`);
   }
-}
-
-function decode(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
-
-function notText(file: string): Diagnostic {
-  return {
-    code: 'syntax/not-utf8',
-    rule: 'syntax/not-utf8',
-    severity: 'error',
-    stage: 'syntax',
-    message: `${file} is not UTF-8 text`,
-    hint: 'Save the file as UTF-8 text.',
-    file,
-    range: [0, 0],
-  };
 }

@@ -1,6 +1,6 @@
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Diagnostic } from '@drydock/manifests';
+import { decodeUtf8, type Diagnostic } from '@drydock/manifests';
 import { ANSWERS_FILE, type FileSet, type Lab } from '@drydock/lab';
 import { SubmissionError } from './submission-error.ts';
 
@@ -67,9 +67,9 @@ export async function readSubmission(
   const files = new Map<string, string>();
   const unreadable: Diagnostic[] = [];
   for (const name of workspace.filter((known) => regular.has(known))) {
-    const text = await readText(path.join(folder, name));
-    if (text === undefined) unreadable.push(notText(name));
-    files.set(name, text ?? '');
+    const { text, diagnostics } = decodeUtf8(name, await readBytes(path.join(folder, name)));
+    unreadable.push(...diagnostics);
+    files.set(name, diagnostics.length === 0 ? text : '');
   }
   const unknown = [...regular.keys()].filter((name) => !workspace.includes(name));
   return { files, ignored: [...ignored, ...unknown].toSorted(), unreadable };
@@ -107,29 +107,10 @@ async function listFolder(root: string, limits: SubmissionLimits): Promise<Listi
   return { regular, ignored };
 }
 
-/** The text of a file, undefined when it is no UTF-8. A byte order mark is not part of the text. */
-async function readText(file: string): Promise<string | undefined> {
-  const bytes = await readFile(file).catch((error: unknown) => {
+async function readBytes(file: string): Promise<Uint8Array> {
+  return await readFile(file).catch((error: unknown) => {
     throw new SubmissionError(`Cannot read ${file}: ${reasonOf(error)}.`);
   });
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
-
-function notText(file: string): Diagnostic {
-  return {
-    code: 'syntax/not-utf8',
-    rule: 'syntax/not-utf8',
-    severity: 'error',
-    stage: 'syntax',
-    message: `${file} is not UTF-8 text`,
-    hint: 'Save the file as UTF-8 text.',
-    file,
-    range: [0, 0],
-  };
 }
 
 /** In words what the operating system said. */

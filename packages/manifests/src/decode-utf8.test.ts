@@ -15,3 +15,8 @@ test('UTF-16 is named', () => {
   const { diagnostics } = decodeUtf8('a.yaml', new Uint8Array([0xff, 0xfe, 0x61, 0x00]));
   expect(diagnostics[0]?.message).toContain('UTF-16');
 });
+
+test('a byte order mark is no part of the text', () => {
+  const { text } = decodeUtf8('a.yaml', new Uint8Array([0xef, 0xbb, 0xbf, 0x61]));
+  expect(text).toBe('a');
+});

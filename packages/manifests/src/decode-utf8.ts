@@ -7,13 +7,13 @@ export interface DecodedText {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Decodes a manifest file. Kubernetes reads UTF-8 only; a byte order mark is kept, parseManifests skips it. */
+/** Decodes a manifest file. Kubernetes reads UTF-8 only; a byte order mark is no part of the text. */
 export function decodeUtf8(file: string, bytes: Uint8Array): DecodedText {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     return { text, diagnostics: [] };
   } catch {
-    const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+    const text = new TextDecoder('utf-8').decode(bytes);
     return { text, diagnostics: [notUtf8(file, text, bytes)] };
   }
 }
@@ -27,8 +27,8 @@ function notUtf8(file: string, text: string, bytes: Uint8Array): Diagnostic {
     rule: 'syntax/not-utf8',
     severity: 'error',
     stage: 'syntax',
-    message: isUtf16 ? 'The file is UTF-16; manifests are UTF-8' : 'The file is not UTF-8 text',
-    hint: 'Save it with the encoding UTF-8.',
+    message: `${file} is ${isUtf16 ? 'UTF-16' : 'not UTF-8'} text`,
+    hint: 'Save the file as UTF-8 text.',
     file,
     range: [at, Math.min(at + 1, text.length)],
   };

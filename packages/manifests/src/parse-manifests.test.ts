@@ -110,15 +110,30 @@ describe('findings', () => {
     expect(found).toMatchObject({ range: [10, 11], related: [{ range: [0, 1] }] });
   });
 
-  test('other YAML files are left alone: empty ones, Helm values, Chart.yaml, JSON patches', () => {
-    const files = [
-      '',
-      '# comment\n',
-      'replicas: 2\n',
-      'apiVersion: v2\nname: chart\n',
-      '- op: add\n  path: /x\n',
-    ];
-    expect(files.flatMap((text) => codesOf(text))).toEqual([]);
+  test.each(['a: b\n', '{}\n', '[]\n', '- 1\n', 'true\n', '1e999\n', 'replicas: 2\n'])(
+    '%j alone is no manifest',
+    (text) => {
+      expect(codesOf(text)).toHaveLength(1);
+    },
+  );
+
+  test('a document without both apiVersion and kind has one finding', () => {
+    const { diagnostics } = parseManifests('a.yaml', 'metadata: {name: a}\nspec: {}\n');
+    expect(diagnostics.map(({ message }) => message)).toEqual([
+      'This is no manifest: it has neither "apiVersion" nor "kind"',
+    ]);
+  });
+
+  test.each([
+    ['a.yaml', ''],
+    ['a.yaml', '# comment\n---\n'],
+    ['shop/values.yaml', 'replicas: 2\n'],
+    ['values-prod.yaml', 'replicas: 2\n'],
+    ['shop/Chart.yaml', 'apiVersion: v2\nname: chart\n'],
+    ['kustomization.yaml', 'resources: [a.yaml]\n'],
+    ['patch.yaml', '- op: add\n  path: /x\n  value: 1\n'],
+  ])('%s with %j is left alone', (file, text) => {
+    expect(parseManifests(file, text).diagnostics).toEqual([]);
   });
 
   test('a wrong document does not hide the others', () => {

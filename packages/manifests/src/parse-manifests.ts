@@ -1,6 +1,7 @@
 import type { Diagnostic, TextRange } from './diagnostic.ts';
 import type { FieldPath } from './field-path.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
+import { isOtherFormat, isOtherList, looksLikeManifest } from './manifest-shape.ts';
 import type { ParsedManifests, Resource } from './resource.ts';
 import { parseApiVersion } from './resource-key.ts';
 import { lazySource } from './resource-source.ts';
@@ -153,7 +154,7 @@ interface ReadDocument {
 function readDocument(reading: Reading, document: ReadDocument): void {
   const { root } = document;
   if (isJsonObject(root)) readObject(reading, document, root, []);
-  else if (Array.isArray(root) ? root.some(looksLikeManifest) : root !== null) {
+  else if (Array.isArray(root) ? !isOtherList(reading.file, root) : root !== null) {
     const what = Array.isArray(root) ? 'a list' : 'a single value';
     const message = `A manifest is a map of fields, this document is ${what}`;
     report(reading, 'syntax/not-an-object', message, document.range);
@@ -169,8 +170,10 @@ function readObject(
   const { apiVersion, kind } = object;
   const isComplete = isText(apiVersion) && isText(kind);
   if (!isComplete) {
-    if (looksLikeManifest(object) || prefix.length > 0)
+    const isMeant = looksLikeManifest(object) || prefix.length > 0;
+    if (isMeant || !isOtherFormat(reading.file)) {
       reportIncomplete(reading, document, object, prefix);
+    }
     return;
   }
   const { items } = object;
@@ -232,18 +235,6 @@ function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
 
-/** A document that somebody meant to apply: other YAML files (Helm values, Chart.yaml) are left alone. */
-function looksLikeManifest(value: unknown): boolean {
-  if (!isJsonObject(value)) return false;
-  const has = (field: string): boolean => Object.hasOwn(value, field);
-  const hasBody = has('metadata') || has('spec') || has('data');
-  return (
-    (has('kind') && (has('apiVersion') || hasBody)) ||
-    (has('apiVersion') && hasBody) ||
-    (has('metadata') && has('spec'))
-  );
-}
-
 function reportIncomplete(
   reading: Reading,
   document: ReadDocument,
@@ -258,6 +249,11 @@ function reportIncomplete(
     locate: document.locate,
   };
   const source = lazySource(origin);
+  if (!Object.hasOwn(object, 'apiVersion') && !Object.hasOwn(object, 'kind')) {
+    const message = 'This is no manifest: it has neither "apiVersion" nor "kind"';
+    report(reading, 'syntax/missing-api-version', message, startOf(source.range));
+    return;
+  }
   for (const field of ['apiVersion', 'kind'] as const) {
     if (isText(object[field])) continue;
     const code = field === 'kind' ? 'syntax/missing-kind' : 'syntax/missing-api-version';
