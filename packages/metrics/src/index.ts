@@ -1,4 +1,20 @@
-export { createQueryable, type Queryable, type Series } from './series.ts';
+export { createQueryable, type Queryable, type Series, type TimeRange } from './series.ts';
+export {
+  createSeriesStore,
+  type AppendResult,
+  type SeriesStore,
+  type SeriesStoreOptions,
+  type SeriesStoreSnapshot,
+} from './storage/series-store.ts';
+export { readRuleGroups, type RuleFile } from './rules/read-rule-groups.ts';
+export type { AlertingRule, RecordingRule, Rule, RuleGroup } from './rules/rule.ts';
+export type { Alert, AlertNotification, AlertState } from './rules/alert.ts';
+export {
+  evaluateGroup,
+  NEW_RULE_STATE,
+  type RuleState,
+  type RuleSurroundings,
+} from './rules/evaluate-group.ts';
 export {
   formatLabels,
   labelsKey,
@@ -18,7 +34,7 @@ export {
   type QueryResult,
   type Sample,
 } from './promql/query.ts';
-export { QueryError } from './promql/query-error.ts';
+export { describeQueryError, QueryError } from './promql/query-error.ts';
 export { relabel } from './scrape/relabel.ts';
 export {
   parseRelabelConfigs,

@@ -10,10 +10,16 @@ export interface Series {
   readonly stale?: ReadonlySet<number>;
 }
 
+/** Milliseconds since the epoch, both ends included. */
+export interface TimeRange {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Where queries read from. */
 export interface Queryable {
-  /** All series that satisfy every matcher, in storage order: sums are taken in that order. */
-  select(matchers: readonly Matcher[]): readonly Series[];
+  /** All series that satisfy every matcher, in storage order: sums are taken in that order. Samples outside of `range` are not looked at. */
+  select(matchers: readonly Matcher[], range?: TimeRange): readonly Series[];
 }
 
 /** A fixed set of series. */

@@ -73,6 +73,8 @@ function unwrap(expr: Expr | undefined): Expr | undefined {
   return expr?.type === 'paren' ? unwrap(expr.expr) : expr;
 }
 
+const NO_PARAMETERS: readonly number[] = [];
+
 function rangeCall(frame: CallFrame): VectorValue {
   const { call, context, steps, evaluate } = frame;
   const compute = RANGE_FUNCTIONS.get(call.name);
@@ -102,7 +104,7 @@ function rangeCall(frame: CallFrame): VectorValue {
       };
       const value = compute(
         window,
-        parameters.map((numbers) => numbers[i] ?? NaN),
+        parameters.length === 0 ? NO_PARAMETERS : parameters.map((numbers) => numbers[i] ?? NaN),
       );
       if (value === undefined) continue;
       column.values[i] = value;

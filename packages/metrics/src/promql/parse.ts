@@ -59,6 +59,23 @@ function unexpected(query: string, from: number, to: number): QueryError {
   const called = word === '(' && /([A-Za-z_:][\w:]*)\s*$/.exec(query.slice(0, from))?.[1];
   if (called)
     return parseError(`unknown function with name "${called}"`, [from - called.length, from]);
+  const open = word === undefined ? unclosed(query) : undefined;
+  if (open !== undefined) return parseError(open, [query.length, query.length]);
   const what = word === undefined ? 'end of input' : JSON.stringify(word);
   return parseError(`unexpected ${what}`, [from, Math.max(to, from)]);
+}
+
+/** What Prometheus' lexer says of an input that ends inside of parentheses, brackets or braces. */
+function unclosed(query: string): string | undefined {
+  const open: string[] = [];
+  for (const [piece] of query.matchAll(
+    /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|#.*|[()[\]{}]/g,
+  )) {
+    if (/^[([{]/.test(piece)) open.push(piece);
+    else if (/^[)\]}]/.test(piece)) open.pop();
+  }
+  const innermost = open.at(-1);
+  if (innermost === '{') return 'unexpected end of input inside braces';
+  if (innermost === '[') return 'unclosed left bracket';
+  return open.includes('(') ? 'unclosed left parenthesis' : undefined;
 }

@@ -20,3 +20,12 @@ export function parseError(message: string, range: QueryRange): QueryError {
 export function executionError(message: string): QueryError {
   return new QueryError('execution', message);
 }
+
+/** As Prometheus words it: a parse error begins with its line and column (in bytes, from 1). */
+export function describeQueryError(error: QueryError, query: string): string {
+  if (error.kind !== 'parse') return error.message;
+  const before = query.slice(0, error.range?.[0] ?? 0);
+  const line = before.slice(before.lastIndexOf('\n') + 1);
+  const place = `${before.split('\n').length}:${new TextEncoder().encode(line).length + 1}`;
+  return `${place}: parse error: ${error.message}`;
+}

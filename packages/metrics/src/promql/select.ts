@@ -1,4 +1,4 @@
-import type { Series } from '../series.ts';
+import type { Series, TimeRange } from '../series.ts';
 import type { AtTime, MatrixSelector, Subquery, VectorSelector } from './ast.ts';
 import { hasAny, makeColumn, type Column } from './columns.ts';
 import { countSamples, stepTimes, type EvalContext } from './context.ts';
@@ -13,6 +13,16 @@ function referenceTimes(
 ): Float64Array {
   const fixed = at === 'start' ? context.queryStart : at === 'end' ? context.queryEnd : at;
   return context.times.map((time) => (fixed ?? time) - offset);
+}
+
+/** What of a series windows that end at these times can reach. */
+function rangeOf(ends: Float64Array, window: number): TimeRange {
+  let [from, to] = [Infinity, -Infinity];
+  for (const end of ends) {
+    if (end < from) from = end;
+    if (end > to) to = end;
+  }
+  return { from: from - window, to };
 }
 
 /** Index of the first sample later than `time`, searching from `from`. */
@@ -35,7 +45,8 @@ export function selectInstant(
 ): readonly Column[] {
   const references = referenceTimes(selector.at, selector.offset, context);
   const columns: Column[] = [];
-  for (const series of context.storage.select(selector.matchers)) {
+  const range = rangeOf(references, context.lookback);
+  for (const series of context.storage.select(selector.matchers, range)) {
     const column = makeColumn(series.labels, references.length);
     let read = 0;
     let cursor = 0;
@@ -82,9 +93,16 @@ export function selectRange(
   const to = referenceTimes(target.at, target.offset, context);
   const all =
     expr.type === 'matrix'
-      ? context.storage.select(expr.selector.matchers).map(withoutStale)
+      ? context.storage.select(expr.selector.matchers, rangeOf(to, expr.window)).map(withoutStale)
       : subquerySeries(expr, to, context, evaluate);
-  const series = all.map((one) => boundWindows(one, to, expr.window));
+  const windows = new Map<ArrayLike<number>, Windows>();
+  const series = all.map((one) => {
+    // Series that were scraped at the same times share them, and so their windows.
+    const known = windows.get(one.times);
+    const bounds = known ?? boundWindows(one.times, to, expr.window);
+    if (!known) windows.set(one.times, bounds);
+    return { series: one, ...bounds };
+  });
   for (const { first, end } of series) {
     let read = 0;
     for (let i = 0; i < first.length; i++) read += (end[i] ?? 0) - (first[i] ?? 0);
@@ -93,20 +111,22 @@ export function selectRange(
   return { series, to, window: expr.window };
 }
 
-function boundWindows(series: Series, to: Float64Array, window: number): RangeSeries {
+type Windows = Pick<RangeSeries, 'first' | 'end'>;
+
+function boundWindows(times: ArrayLike<number>, to: Float64Array, window: number): Windows {
   const first = new Int32Array(to.length);
   const end = new Int32Array(to.length);
   let [low, high, last] = [0, 0, -Infinity];
   for (let i = 0; i < to.length; i++) {
     const time = to[i] ?? 0;
     const isForward = time >= last;
-    low = firstAfter(series.times, time - window, isForward ? low : 0);
-    high = firstAfter(series.times, time, isForward ? high : 0);
+    low = firstAfter(times, time - window, isForward ? low : 0);
+    high = firstAfter(times, time, isForward ? high : 0);
     last = time;
     first[i] = low;
     end[i] = high;
   }
-  return { series, first, end };
+  return { first, end };
 }
 
 function withoutStale(series: Series): Series {

@@ -14,7 +14,7 @@ import {
 import type { CaseResult, ConformanceAdapter } from '../adapter.ts';
 import { expandSamples } from '../promql-notation.ts';
 
-interface RecordedSeries {
+export interface RecordedSeries {
   readonly labels: Readonly<Record<string, string>>;
   readonly samples: string | readonly (readonly [number, number | string])[];
 }
