@@ -12,8 +12,6 @@ export interface Page {
 export interface Pages {
   /** Room for `count` items of `width` bytes; the offset is in items. */
   allocate(count: number, width: number): { readonly page: Page; readonly offset: number };
-  /** Bytes given out so far. */
-  readonly bytes: () => number;
 }
 
 function createPage(): Page {
@@ -30,12 +28,10 @@ function createPage(): Page {
 export function createPages(): Pages {
   let page: Page | undefined;
   let used = 0;
-  let total = 0;
   return {
     allocate(count, width) {
       const start = Math.ceil(used / width) * width;
       const end = start + count * width;
-      total += count * width;
       if (page && end <= PAGE_BYTES) {
         used = end;
         return { page, offset: start / width };
@@ -44,6 +40,5 @@ export function createPages(): Pages {
       used = count * width;
       return { page, offset: 0 };
     },
-    bytes: () => total,
   };
 }

@@ -1,13 +1,6 @@
 import type { Labels } from '../labels.ts';
 import type { Series, TimeRange } from '../series.ts';
-import {
-  CHUNK_SAMPLES,
-  endOf,
-  readChunk,
-  sealChunk,
-  type Chunk,
-  type OpenSamples,
-} from './chunk.ts';
+import { Chunk, CHUNK_SAMPLES, endOf, type OpenSamples, type RegularSamples } from './chunk.ts';
 import type { Pages } from './pages.ts';
 
 /** One series as a snapshot keeps it: references to memory that is only ever added to. */
@@ -107,7 +100,7 @@ export class StoredSeries implements OpenSamples {
 
   #seal(pages: Pages): void {
     if (this.count === 0) return;
-    this.#chunks.push(sealChunk(this, pages));
+    this.#chunks.push(new Chunk(this, pages));
     this.values = new Float64Array(SMALLEST);
     this.stale = undefined;
     this.#isShared = false;
@@ -138,8 +131,8 @@ export class StoredSeries implements OpenSamples {
     let at = 0;
     let stale: Set<number> | undefined;
     for (const part of parts) {
-      if (part === this) values.set(this.values.subarray(0, this.count), at);
-      else readChunk(part as Chunk, values, at); // everything but this series itself is a chunk
+      if (part instanceof Chunk) part.read(values, at);
+      else values.set(this.values.subarray(0, this.count), at);
       for (const index of part.stale ?? []) (stale ??= new Set()).add(at + index);
       at += part.count;
     }
@@ -149,7 +142,7 @@ export class StoredSeries implements OpenSamples {
 }
 
 function timesOf(
-  parts: readonly Pick<Chunk, 'start' | 'interval' | 'count'>[],
+  parts: readonly RegularSamples[],
   total: number,
   grids: Map<string, Float64Array>,
 ): Float64Array {

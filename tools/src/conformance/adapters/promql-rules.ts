@@ -132,7 +132,11 @@ function differenceOf(row: RulesCase): string | undefined {
       states[i] = round.states;
       notifications.push(...round.notifications);
     }
-    const seen = { alerts: alertsIn(states), notifications, unhealthy: unhealthyIn(groups, states) };
+    const seen = {
+      alerts: alertsIn(states),
+      notifications,
+      unhealthy: unhealthyIn(groups, states),
+    };
     const problem = compareMoment(moment, seen) ?? compareSamples(row.watch, moment, storage);
     if (problem !== undefined) return `at ${moment.t}: ${problem}`;
   }
@@ -199,7 +203,8 @@ function compareMoment(want: Moment, seen: SeenMoment): string | undefined {
 }
 
 function different(want: readonly object[], seen: readonly object[]): string | undefined {
-  const key = (one: object): string => JSON.stringify(one, Object.keys(one).toSorted()) + labelsIn(one);
+  const key = (one: object): string =>
+    JSON.stringify(one, Object.keys(one).toSorted()) + labelsIn(one);
   const [a, b] = [want, seen].map((all) => all.toSorted((x, y) => (key(x) < key(y) ? -1 : 1)));
   return isDeepStrictEqual(a, b)
     ? undefined
