@@ -1,1 +1,44 @@
-export {};
+export {
+  decideAutoSync,
+  type AutoSyncDecision,
+  type AutoSyncInput,
+} from './application/auto-sync.ts';
+export {
+  healthOrder,
+  isHealthStatus,
+  isHealthWorse,
+  type Health,
+  type HealthStatus,
+} from './health/health.ts';
+export { healthOf, type HealthOptions, type HealthOverride } from './health/health-of.ts';
+export {
+  appHealth,
+  type ApplicationHealth,
+  type HealthResource,
+} from './application/app-health.ts';
+export { mayRetry, retryDelay, type RetryDelay } from './application/retry.ts';
+export type { Operation, RetryStrategy, SyncRequest } from './application/operation.ts';
+export type { HookDeletePolicy, HookType, SyncPhase } from './sync/annotations.ts';
+export {
+  runSteps,
+  runStepsAsync,
+  type SyncOperation,
+  type SyncOutcome,
+  type SyncSteps,
+} from './sync/operations.ts';
+export { hookFacts, orderObjects, planSync, type PlannedTask } from './sync/plan-sync.ts';
+export type {
+  KindAnswer,
+  SyncInput,
+  SyncOptions,
+  SyncResource,
+  TaskHealth,
+} from './sync/sync-input.ts';
+export {
+  SYNC_STARTED,
+  type OperationPhase,
+  type ResourceResult,
+  type SyncState,
+} from './sync/sync-state.ts';
+export { syncStep } from './sync/sync-step.ts';
+export { terminateSync } from './sync/terminate-sync.ts';
