@@ -6,7 +6,9 @@ import {
   defaultTolerationSeconds,
   priorityAdmission,
 } from './admission/pod-admission.ts';
+import { podSecurity } from './admission/pod-security/pod-security.ts';
 import { limitChecks, limitDefaults } from './admission/limit-ranger.ts';
+import { checkEscalation } from './auth/escalation.ts';
 import { createRbac } from './auth/rbac.ts';
 import { readToken } from './auth/service-account-tokens.ts';
 import { randomUid } from './registry/names.ts';
@@ -81,6 +83,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     if (isResource(resource, customResourceDefinitions))
       serveDefinition(types, object, type === 'DELETED');
   });
+  const authorizer = options.authorization === 'rbac' ? createRbac(store) : undefined;
   const registry: RegistryOptions = {
     store,
     now: options.now,
@@ -93,8 +96,12 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       limitDefaults,
       ...(options.admission ?? []),
       limitChecks,
+      podSecurity,
     ],
     mergeTypes,
+    ...(authorizer
+      ? { guard: (write, change) => checkEscalation(write, store, authorizer, change) }
+      : {}),
   };
   const tokenKey = randomUid(options.random);
   const deleter = { store, now: options.now, strategyOf };
@@ -109,7 +116,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     strategyOf,
     now: options.now,
     ...(options.schedule ? { schedule: options.schedule } : {}),
-    authorizer: options.authorization === 'rbac' ? createRbac(store) : undefined,
+    authorizer,
     authenticate: (token) =>
       options.authenticate?.(token) ?? readToken(token, tokenKey, options.now()),
     tokenKey,

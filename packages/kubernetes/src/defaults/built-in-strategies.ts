@@ -10,6 +10,9 @@ import { validateConfigMap, validateImmutable, validateSecret } from '../validat
 import { validateCronJob, validateJob } from '../validation/jobs.ts';
 import { validateEndpointSlice } from '../validation/endpoint-slice.ts';
 import { validateIngress } from '../validation/ingress.ts';
+import { validateLimitRange } from '../validation/limit-range.ts';
+import { validateNetworkPolicy } from '../validation/network-policy.ts';
+import { validateResourceQuota } from '../validation/resource-quota.ts';
 import { validateService } from '../validation/service.ts';
 import {
   selectorIsImmutable,
@@ -270,6 +273,7 @@ const coreStrategies: readonly Entry[] = [
     'ResourceQuota.',
     {
       deleteReturnsObject: true,
+      validate: validateResourceQuota,
       defaults: (object) =>
         withStatus(object.spec === undefined ? { ...object, spec: {} } : object),
     },
@@ -284,7 +288,10 @@ const coreStrategies: readonly Entry[] = [
     },
   ],
   ['Endpoints.', { createOnUpdate: true }],
-  ['LimitRange.', { createOnUpdate: true, defaults: defaultLimitRange }],
+  [
+    'LimitRange.',
+    { createOnUpdate: true, defaults: defaultLimitRange, validate: validateLimitRange },
+  ],
   [
     'ReplicationController.',
     {
@@ -353,7 +360,10 @@ const groupStrategies: readonly Entry[] = [
       validate: validateIngress,
     },
   ],
-  ['NetworkPolicy.networking.k8s.io', { generation: ['spec'], defaults: defaultNetworkPolicy }],
+  [
+    'NetworkPolicy.networking.k8s.io',
+    { generation: ['spec'], defaults: defaultNetworkPolicy, validate: validateNetworkPolicy },
+  ],
   [
     'EndpointSlice.discovery.k8s.io',
     {

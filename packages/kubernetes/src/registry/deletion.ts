@@ -48,6 +48,11 @@ export function deleteObject(
   const waits = finalizers.length > 0 || grace > 0 || object.kind === 'Namespace';
   if (!waits) {
     if (!options.dryRun) {
+      // Kinds with grace are marked before they go, also when their grace is none: watchers see both writes.
+      if (strategy.grace && object.metadata.deletionTimestamp === undefined) {
+        const dying = markDeleted(object, { grace, finalizers, now: deleter.now() });
+        store.put(type.storage, { object: dying, managers: record.managers });
+      }
       const event = store.remove(type.storage, key.namespace, key.name);
       strategy.released?.(object);
       const last = event?.object ?? object;

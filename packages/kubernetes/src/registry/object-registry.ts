@@ -21,6 +21,13 @@ export interface RegistryOptions {
   readonly strategyOf: (type: ResourceType) => Strategy;
   readonly plugins: readonly AdmissionPlugin[];
   readonly mergeTypes: MergeTypeSource;
+  /** Throws where the writer may not make this very change: rights that he does not have. */
+  readonly guard?: (write: RegistryWrite, change: RegistryChange) => void;
+}
+
+export interface RegistryChange {
+  readonly next: KubernetesObject;
+  readonly previous?: KubernetesObject | undefined;
 }
 
 /** Who writes, and how. */

@@ -27,6 +27,7 @@ export function updateObject(
   const previous = record?.object ?? current;
   checkVersion(write, given, previous);
   const prepared = prepare(write, given, previous);
+  options.guard?.(write, { next: prepared, previous });
   const next = admit(write, { operation: 'UPDATE', object: prepared, previous });
   if (context.trusted !== true) validate(write, next, previous);
   const stored = convertObject(next, type.storageApiVersion);

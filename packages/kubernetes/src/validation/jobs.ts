@@ -2,6 +2,7 @@ import type { KubernetesObject } from '@drydock/manifests';
 import { isPlainObject, type PlainObject } from '@drydock/merge';
 import type { StatusCause } from '../admission.ts';
 import { textOf } from '../registry/text.ts';
+import { cronProblem, timeZoneProblem } from './cron-schedule.ts';
 import { invalidValue, notSupported, required } from './field-error.ts';
 import { nonNegative } from './numbers.ts';
 import { validateTemplate } from './pod-spec.ts';
@@ -86,9 +87,13 @@ export function validateCronJob(object: KubernetesObject): readonly StatusCause[
         'cannot use TZ or CRON_TZ in schedule, use timeZone field instead',
       ),
     );
+  } else {
+    const problem = cronProblem(schedule);
+    if (problem !== undefined) causes.push(invalidValue('spec.schedule', schedule, problem));
   }
-  if (spec.timeZone === '') {
-    causes.push(invalidValue('spec.timeZone', '', 'timeZone must be nil or non-empty string'));
+  if (typeof spec.timeZone === 'string') {
+    const problem = timeZoneProblem(spec.timeZone);
+    if (problem !== undefined) causes.push(invalidValue('spec.timeZone', spec.timeZone, problem));
   }
   const concurrency = spec.concurrencyPolicy;
   if (!['Allow', 'Forbid', 'Replace'].includes(textOf(concurrency))) {

@@ -30,19 +30,7 @@ export function validateResources(resources: PlainObject, field: string): readon
 function validateAmounts(amounts: PlainObject, field: string): readonly StatusCause[] {
   return Object.keys(amounts).flatMap((name) => {
     const quantity = parseQuantity(textOf(amounts[name]));
-    const causes: StatusCause[] = [];
-    if (!standard.includes(name) && !name.includes('/') && !name.startsWith('hugepages-')) {
-      causes.push(
-        invalidValue(
-          `${field}[${name}]`,
-          name,
-          'must be a standard resource type or fully qualified',
-        ),
-      );
-      causes.push(
-        invalidValue(`${field}[${name}]`, name, 'must be a standard resource for containers'),
-      );
-    }
+    const causes: StatusCause[] = [...resourceNameCauses(name, field)];
     if (quantity && quantity.nano < 0n) {
       causes.push(
         invalidValue(
@@ -54,4 +42,14 @@ function validateAmounts(amounts: PlainObject, field: string): readonly StatusCa
     }
     return causes;
   });
+}
+
+/** What may be asked for a container: cpu, memory, local storage, huge pages, or anything with a domain. */
+export function resourceNameCauses(name: string, field: string): readonly StatusCause[] {
+  if (standard.includes(name) || name.includes('/') || name.startsWith('hugepages-')) return [];
+  const at = `${field}[${name}]`;
+  return [
+    invalidValue(at, name, 'must be a standard resource type or fully qualified'),
+    invalidValue(at, name, 'must be a standard resource for containers'),
+  ];
 }
