@@ -5,6 +5,7 @@ import { builtInTypes } from '../types/built-in-types.ts';
 import { apiVersionOf } from '../types/resource-type.ts';
 import { deploymentController } from './deployment.ts';
 import { endpointsController, endpointSliceController } from './endpoint-slice.ts';
+import { endpointMirroringController } from './endpoint-mirroring.ts';
 import { createGarbageCollector } from './garbage-collector.ts';
 import { createKubelet, type KubeletOptions } from './kubelet.ts';
 import {
@@ -18,8 +19,9 @@ import { autoscalerController } from './autoscaler.ts';
 import { daemonSetController } from './daemon-set.ts';
 import { createJobController } from './job.ts';
 import { statefulSetController } from './stateful-set.ts';
+import { createVolumeBinder, type ProvisionerOptions } from './volume-binder.ts';
 
-export interface ControllerOptions extends KubeletOptions {
+export interface ControllerOptions extends KubeletOptions, ProvisionerOptions {
   /** Types beyond the built-in ones, for garbage collection and emptying namespaces. */
   readonly types?: () => readonly ControlledType[];
   /** Takes the place of kubelet, for harnesses. */
@@ -70,6 +72,8 @@ export function createControllers(options: ControllerOptions): readonly Reconcil
     options.kubelet ?? createKubelet(options),
     endpointsController,
     endpointSliceController,
+    endpointMirroringController,
+    createVolumeBinder(options),
     createGarbageCollector({ resourceOf }),
   ];
 }

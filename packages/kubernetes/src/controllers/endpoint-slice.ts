@@ -46,7 +46,9 @@ function serviceKeys(event: StoreEvent, store: StoreView): readonly string[] {
   if (isResource(event.resource, services)) return [keyOf(event.object)];
   if (!isResource(event.resource, pods)) return [];
   const { previous, object } = event;
-  if (previous && !mattersForEndpoints(asPod(previous), asPod(object))) return [];
+  const isQuiet =
+    event.type === 'MODIFIED' && previous && !mattersForEndpoints(asPod(previous), asPod(object));
+  if (isQuiet) return [];
   const namespace = object.metadata.namespace ?? '';
   const before = previous?.metadata.labels;
   return store

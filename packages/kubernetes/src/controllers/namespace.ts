@@ -1,6 +1,8 @@
+import type { KubernetesObject } from '@drydock/manifests';
 import { deepEqual, isPlainObject } from '@drydock/merge';
-import { configMaps, isResource, namespaces, serviceAccounts } from '../kinds/resources.ts';
-import type { Reconciler, Write } from '../reconciler.ts';
+import { asPod } from '../kinds/pod.ts';
+import { configMaps, isResource, namespaces, pods, serviceAccounts } from '../kinds/resources.ts';
+import type { Reconciler, ReconcileResult, Write } from '../reconciler.ts';
 import { formatTime } from '../registry/timestamp.ts';
 import type { GroupResource, StoreView } from '../store.ts';
 
@@ -75,6 +77,7 @@ export function createNamespaceController(contents: NamespaceContents): Reconcil
       if (isResource(event.resource, namespaces)) return [event.object.metadata.name];
       const { namespace } = event.object.metadata;
       if (namespace === undefined || event.type !== 'DELETED') return [];
+      if (isResource(event.resource, pods)) return []; // it comes back when their grace should be over
       const owner = store.get(namespaces, '', namespace);
       return owner?.metadata.deletionTimestamp === undefined ? [] : [namespace];
     },
@@ -84,12 +87,15 @@ export function createNamespaceController(contents: NamespaceContents): Reconcil
       const writes: Write[] = [];
       let remaining = 0;
       const left = new Map<string, number>();
+      // OrderedNamespaceDeletion: everything else stays until the pods are gone.
+      const hasPods = store.list(pods, name).length > 0;
       for (const resource of contents.resources()) {
         for (const object of store.list(resource, name)) {
           remaining++;
           for (const finalizer of object.metadata.finalizers ?? [])
             left.set(finalizer, (left.get(finalizer) ?? 0) + 1);
           if (object.metadata.deletionTimestamp !== undefined) continue;
+          if (hasPods && !isResource(resource, pods)) continue;
           writes.push({ verb: 'delete', resource, namespace: name, name: object.metadata.name });
         }
       }
@@ -112,9 +118,20 @@ export function createNamespaceController(contents: NamespaceContents): Reconcil
           object: { ...namespace, metadata, status },
         });
       }
-      return { writes };
+      return { writes, ...nextLook(store.list(pods, name), left.size > 0) };
     },
   };
+}
+
+/** When to come back: after half of the pods' grace and a second; for finalizers that others hold, now and then. */
+function nextLook(
+  remaining: readonly KubernetesObject[],
+  hasFinalizers: boolean,
+): Partial<ReconcileResult> {
+  const graces = remaining.map((pod) => asPod(pod).spec.terminationGracePeriodSeconds ?? 30);
+  const seconds = Math.max(0, ...graces);
+  if (remaining.length > 0) return { requeueAfterMs: (Math.floor(seconds / 2) + 1) * 1000 };
+  return hasFinalizers ? { requeueAfterMs: 8000, background: true } : { requeueAfterMs: 0 };
 }
 
 function conditionsOf(remaining: number, finalizers: ReadonlyMap<string, number>, time: string) {

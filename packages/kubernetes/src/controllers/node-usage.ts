@@ -1,30 +1,56 @@
 import type { KubernetesObject } from '@drydock/manifests';
-import { asPod } from '../kinds/pod.ts';
+import { asPod, type Pod } from '../kinds/pod.ts';
 import { isResource, pods } from '../kinds/resources.ts';
 import type { StoreEvent, StoreView } from '../store.ts';
 import { noAmounts, requestsOf, type Amounts } from './node-resources.ts';
+import { keyOf } from './owned.ts';
 
-/** What pods take on each node, kept up to date write by write; counted anew when a write was missed or undone. */
+/** What the scheduler knows of pods without looking at each of them. */
+export interface PodCensus {
+  /** What pods take on each node. */
+  readonly used: ReadonlyMap<string, Amounts>;
+  /** Keys of the pods that no node has taken, in order. */
+  pending(): readonly string[];
+  readonly hasAntiAffinity: boolean;
+}
+
+/** Kept up to date write by write; counted anew when a write was missed or undone. */
 export interface NodeUsage {
   observe(event: StoreEvent): void;
-  of(store: StoreView): ReadonlyMap<string, Amounts>;
+  of(store: StoreView): PodCensus;
 }
 
 export function createNodeUsage(): NodeUsage {
-  let usage = new Map<string, Amounts>();
+  let used = new Map<string, Amounts>();
+  let pending = new Set<string>();
+  let apart = 0;
   let revision = -1;
   const add = (object: KubernetesObject | undefined, sign: 1 | -1): void => {
     const pod = object && asPod(object);
-    const nodeName = pod?.spec.nodeName ?? '';
-    const phase = pod?.status?.phase;
-    if (!pod || nodeName === '' || phase === 'Succeeded' || phase === 'Failed') return;
-    const before = usage.get(nodeName) ?? noAmounts;
+    if (!pod) return;
+    if (isUnscheduled(pod)) {
+      if (sign === 1) pending.add(keyOf(pod));
+      else pending.delete(keyOf(pod));
+    }
+    const nodeName = pod.spec.nodeName ?? '';
+    const phase = pod.status?.phase;
+    if (nodeName === '' || phase === 'Succeeded' || phase === 'Failed') return;
+    if (pod.spec.affinity?.podAntiAffinity) apart += sign;
+    const before = used.get(nodeName) ?? noAmounts;
     const amounts = requestsOf(pod);
-    usage.set(nodeName, {
+    used.set(nodeName, {
       cpu: before.cpu + sign * amounts.cpu,
       memory: before.memory + sign * amounts.memory,
       pods: before.pods + sign,
     });
+  };
+  const recount = (store: StoreView): void => {
+    if (revision === store.revision) return;
+    used = new Map();
+    pending = new Set();
+    apart = 0;
+    for (const pod of store.list(pods)) add(pod, 1);
+    revision = store.revision;
   };
   return {
     observe(event) {
@@ -35,11 +61,16 @@ export function createNodeUsage(): NodeUsage {
       if (event.type !== 'DELETED') add(event.object, 1);
     },
     of(store) {
-      if (revision === store.revision) return usage;
-      usage = new Map();
-      for (const pod of store.list(pods)) add(pod, 1);
-      revision = store.revision;
-      return usage;
+      recount(store);
+      return {
+        used,
+        pending: () => [...pending].toSorted(),
+        hasAntiAffinity: apart > 0,
+      };
     },
   };
 }
+
+/** Waits for a node. */
+export const isUnscheduled = (pod: Pod): boolean =>
+  (pod.spec.nodeName ?? '') === '' && pod.metadata.deletionTimestamp === undefined;

@@ -50,3 +50,9 @@ export function ownerKeys(event: StoreEvent, kind: string): readonly string[] {
     return [...keys, `${namespace}/${before.name}`];
   return keys;
 }
+
+/** Whether new objects are still let into a namespace. */
+export function isNamespaceOpen(store: StoreView, namespace: string): boolean {
+  const found = store.get({ group: '', resource: 'namespaces' }, '', namespace);
+  return found?.metadata.deletionTimestamp === undefined;
+}

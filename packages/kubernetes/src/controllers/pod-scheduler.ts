@@ -1,13 +1,16 @@
 import type { KubernetesObject } from '@drydock/manifests';
 import { asPod, conditionOf, type Pod } from '../kinds/pod.ts';
-import { isResource, nodes, pods } from '../kinds/resources.ts';
-import type { ReconcileContext, Reconciler, ReconcileResult } from '../reconciler.ts';
+import { claims, isResource, nodes, pods } from '../kinds/resources.ts';
+import type { ReconcileContext, Reconciler, ReconcileResult, Write } from '../reconciler.ts';
 import { formatTime } from '../registry/timestamp.ts';
 import type { StoreEvent, StoreView } from '../store.ts';
 import { keyOf, splitKey } from './owned.ts';
-import { createNodeUsage } from './node-usage.ts';
+import { claimProblem, concernsVolumes, SELECTED_NODE, waitingClaims } from './claim-binding.ts';
+import { createNodeUsage, isUnscheduled, type PodCensus } from './node-usage.ts';
+import { findPreemption, preempt } from './preemption.ts';
 import { allocatable, noAmounts as nothing, type Amounts } from './node-resources.ts';
 import { isLargeEnough, unmetReason } from './scheduling-filters.ts';
+import { preference } from './scheduling-preferences.ts';
 
 /** Puts pods on nodes: filters, then the node with most room; a queue of those that fit nowhere. @see kubernetes pkg/scheduler */
 export function createPodScheduler(): Reconciler {
@@ -17,59 +20,83 @@ export function createPodScheduler(): Reconciler {
     manager: 'kube-scheduler',
     keysOf(event, store) {
       usage.observe(event);
-      if (isResource(event.resource, pods)) return podKeys(event, store);
-      if (isResource(event.resource, nodes)) return pendingKeys(store);
-      return [];
+      if (isResource(event.resource, pods)) {
+        if (event.type === 'MODIFIED') return hasLeftNode(event) ? usage.of(store).pending() : [];
+        if (event.type === 'DELETED') return usage.of(store).pending();
+        return isUnscheduled(asPod(event.object)) ? [keyOf(event.object)] : [];
+      }
+      const isNews = isResource(event.resource, nodes) || concernsVolumes(event.resource);
+      return isNews ? usage.of(store).pending() : [];
     },
     reconcile: (key, context) => reconcile(key, context, usage.of(context.store)),
   };
 }
 
-const isUnscheduled = (pod: Pod): boolean =>
-  (pod.spec.nodeName ?? '') === '' && pod.metadata.deletionTimestamp === undefined;
-
-function podKeys(event: StoreEvent, store: StoreView): readonly string[] {
-  const pod = asPod(event.object);
-  if (event.type === 'ADDED') return isUnscheduled(pod) ? [keyOf(pod)] : [];
-  if (event.type === 'DELETED') return pendingKeys(store);
-  return [];
+/** A pod that ended no longer takes room. */
+function hasLeftNode({ object, previous }: StoreEvent): boolean {
+  const phase = asPod(object).status?.phase;
+  const before = previous && asPod(previous).status?.phase;
+  return phase !== before && (phase === 'Succeeded' || phase === 'Failed');
 }
 
-function pendingKeys(store: StoreView): readonly string[] {
-  return waiting(store).map(keyOf);
-}
-
-function waiting(store: StoreView): readonly KubernetesObject[] {
-  return store.list(pods).filter((pod) => isUnscheduled(asPod(pod)));
-}
-
-function reconcile(
-  key: string,
-  context: ReconcileContext,
-  usage: ReadonlyMap<string, Amounts>,
-): ReconcileResult {
+function reconcile(key: string, context: ReconcileContext, census: PodCensus): ReconcileResult {
+  const { store } = context;
   const [namespace, name] = splitKey(key);
-  const object = context.store.get(pods, namespace, name);
+  const object = store.get(pods, namespace, name);
   if (!object || !isUnscheduled(asPod(object))) return { writes: [] };
   const pod = asPod(object);
   if (pod.spec.schedulerName !== 'default-scheduler') return { writes: [] };
+  const gates = (pod.spec as { readonly schedulingGates?: readonly object[] }).schedulingGates; // pods may have gates
+  if (gates && gates.length > 0) return { writes: [] };
+  const all = store.list(nodes);
+  const held = claimProblem(pod, store);
+  if (held !== undefined) {
+    const message = `0/${all.length} nodes are available: ${held}. not found`;
+    return { writes: refuse(pod, message, context) };
+  }
   const refusals = new Map<string, number>();
   const fitting: { readonly node: KubernetesObject; readonly score: number }[] = [];
-  const all = context.store.list(nodes);
   let victimless = 0;
   for (const node of all) {
-    const used = usage.get(node.metadata.name) ?? nothing;
-    const reason = unmetReason(pod, node, { used, store: context.store });
+    const used = census.used.get(node.metadata.name) ?? nothing;
+    const { hasAntiAffinity } = census;
+    const reason = unmetReason(pod, node, { used, store, hasAntiAffinity });
     if (reason !== undefined) {
       refusals.set(reason, (refusals.get(reason) ?? 0) + 1);
-      const isFull = reason.startsWith('Insufficient') || reason.startsWith('Too many');
-      if (isFull && isLargeEnough(pod, node)) victimless += 1;
-    } else fitting.push({ node, score: scoreOf(node, used) });
+      if (mayHelp(reason) && isLargeEnough(pod, node)) victimless += 1;
+    } else fitting.push({ node, score: scoreOf(pod, node, { used, store }) });
   }
   const best = fitting.toSorted((a, b) => b.score - a.score)[0];
-  return best
-    ? bind(pod, best.node.metadata.name, context)
-    : refuse(pod, all.length, { refusals, victimless, context });
+  if (best) return place(pod, best.node.metadata.name, context);
+  const fit = fitText(all.length, refusals);
+  const preemption = victimless > 0 ? findPreemption(pod, context) : undefined;
+  if (preemption) {
+    const nominated = { ...pod, status: { ...pod.status, nominatedNodeName: preemption.node } };
+    return {
+      writes: [...refuse(nominated, fit, context), ...preempt(pod, preemption, context)],
+    };
+  }
+  const message = all.length === 0 ? fit : fit + preemptionText(all.length, victimless);
+  return { writes: refuse(pod, message, context) };
+}
+
+/** Whether pods that leave could change it. */
+const mayHelp = (reason: string): boolean =>
+  reason.startsWith('Insufficient') ||
+  reason.startsWith('Too many') ||
+  reason.includes('free ports');
+
+function place(pod: Pod, node: string, context: ReconcileContext): ReconcileResult {
+  const waiting = waitingClaims(pod, context.store);
+  if (waiting.length === 0) return bind(pod, node, context);
+  // Volumes are made on the node that was chosen; the pod follows when they are bound.
+  const writes = waiting.flatMap((claim): readonly Write[] => {
+    if (claim.metadata.annotations?.[SELECTED_NODE] === node) return [];
+    const annotations = { ...claim.metadata.annotations, [SELECTED_NODE]: node };
+    const object = { ...claim, metadata: { ...claim.metadata, annotations } };
+    return [{ verb: 'update', resource: claims, object }];
+  });
+  return { writes };
 }
 
 function bind(pod: Pod, nodeName: string, context: ReconcileContext): ReconcileResult {
@@ -96,33 +123,25 @@ function bind(pod: Pod, nodeName: string, context: ReconcileContext): ReconcileR
   };
 }
 
-interface Refusal {
-  readonly refusals: ReadonlyMap<string, number>;
-  /** Nodes that are only full. */
-  readonly victimless: number;
-  readonly context: ReconcileContext;
+function fitText(total: number, refusals: ReadonlyMap<string, number>): string {
+  if (total === 0) return 'no nodes available to schedule pods';
+  const reasons = [...refusals].map(([reason, count]) => `${count} ${reason}`).sort();
+  return `0/${total} nodes are available: ${reasons.join(', ')}.`;
 }
 
-function refuse(
-  pod: Pod,
-  total: number,
-  { refusals, victimless, context }: Refusal,
-): ReconcileResult {
-  const reasons = [...refusals].map(([reason, count]) => `${count} ${reason}`).sort();
-  const fit =
-    total === 0
-      ? 'no nodes available to schedule pods'
-      : `0/${total} nodes are available: ${reasons.join(', ')}.`;
+/** What preemption had to say. Since dynamic resource allocation is general, its post-filter comes first. */
+function preemptionText(total: number, victimless: number): string {
   const helpless = total - victimless;
-  const preemptions = [
+  const reasons = [
     ...(victimless > 0 ? [`${victimless} No preemption victims found for incoming pod`] : []),
     ...(helpless > 0 ? [`${helpless} Preemption is not helpful for scheduling`] : []),
   ];
-  const preemption = ` preemption: 0/${total} nodes are available: ${preemptions.join(', ')}.`;
-  // Since dynamic resource allocation is general, its post-filter has a say first.
-  const message = total === 0 ? fit : `${fit} no new claims to deallocate,${preemption}`;
+  return ` no new claims to deallocate, preemption: 0/${total} nodes are available: ${reasons.join(', ')}.`;
+}
+
+function refuse(pod: Pod, message: string, context: ReconcileContext): readonly Write[] {
   const current = conditionOf(pod.status?.conditions, 'PodScheduled');
-  if (current?.status === 'False' && current.message === message) return { writes: [] };
+  if (current?.status === 'False' && current.message === message) return [];
   const time = formatTime(context.now);
   const conditions = [
     ...(pod.status?.conditions ?? []).filter((each) => each.type !== 'PodScheduled'),
@@ -137,28 +156,32 @@ function refuse(
     },
   ];
   const { resourceVersion: _, ...metadata } = pod.metadata;
-  return {
-    writes: [
-      {
-        verb: 'updateStatus',
-        resource: pods,
-        object: { ...pod, metadata, status: { ...pod.status, conditions } },
-      },
-      {
-        verb: 'event',
-        about: pod,
-        type: 'Warning',
-        reason: 'FailedScheduling',
-        message,
-        component: 'default-scheduler',
-      },
-    ],
-  };
+  return [
+    {
+      verb: 'updateStatus',
+      resource: pods,
+      object: { ...pod, metadata, status: { ...pod.status, conditions } },
+    },
+    {
+      verb: 'event',
+      about: pod,
+      type: 'Warning',
+      reason: 'FailedScheduling',
+      message,
+      component: 'default-scheduler',
+    },
+  ];
 }
 
-/** Least used first: the mean share of free cpu, memory and pods. */
-function scoreOf(node: KubernetesObject, used: Amounts): number {
+/** Least used first: the mean share of free cpu, memory and pods; then what the pod would rather have. */
+function scoreOf(
+  pod: Pod,
+  node: KubernetesObject,
+  { used, store }: { readonly used: Amounts; readonly store: StoreView },
+): number {
   const total = allocatable(node);
   const free = (of: number, taken: number): number => (of === 0 ? 0 : (of - taken) / of);
-  return free(total.cpu, used.cpu) + free(total.memory, used.memory) + free(total.pods, used.pods);
+  const room =
+    free(total.cpu, used.cpu) + free(total.memory, used.memory) + free(total.pods, used.pods);
+  return room + preference(pod, node, store);
 }

@@ -8,7 +8,14 @@ import { randomSuffix } from '../registry/names.ts';
 import { parseTime } from '../registry/timestamp.ts';
 import { matchesLabels, requirementsOf } from '../selectors/label-selector.ts';
 import type { GroupResource, StoreEvent, StoreView } from '../store.ts';
-import { controllerOf, controllerReference, keyOf, ownerKeys, splitKey } from './owned.ts';
+import {
+  controllerOf,
+  controllerReference,
+  isNamespaceOpen,
+  keyOf,
+  ownerKeys,
+  splitKey,
+} from './owned.ts';
 import { adoptAndRelease } from './adoption.ts';
 
 interface Flavour {
@@ -94,6 +101,7 @@ function manageReplicas(
 ): void {
   const difference = (set.spec.replicas ?? 1) - active.length;
   if (difference > 0) {
+    if (!isNamespaceOpen(context.store, set.metadata.namespace ?? '')) return;
     for (let i = 0; i < Math.min(difference, 500); i++) {
       const pod = podFromTemplate(set, context);
       writes.push({ verb: 'create', resource: pods, object: pod });

@@ -2,18 +2,23 @@ import type { KubernetesObject } from '@drydock/manifests';
 import {
   asPod,
   type NodeRequirement,
+  type NodeSelectorTerm,
   type Pod,
   type PodAffinityTerm,
   type Toleration,
+  type TopologySpreadConstraint,
 } from '../kinds/pod.ts';
-import { pods } from '../kinds/resources.ts';
+import { claims, nodes, persistentVolumes, pods } from '../kinds/resources.ts';
 import { matchesLabels, requirementsOf } from '../selectors/label-selector.ts';
 import type { StoreView } from '../store.ts';
+import { asClaim, claimNames } from './claim-binding.ts';
 import { allocatable, requestsOf, type Amounts } from './node-resources.ts';
 
 interface Surroundings {
   readonly used: Amounts;
   readonly store: StoreView;
+  /** Whether any pod asks to be kept apart from others. */
+  readonly hasAntiAffinity: boolean;
 }
 
 interface Taint {
@@ -45,8 +50,13 @@ export function unmetReason(
   );
   if (taint) return `node(s) had untolerated taint {${taint.key}: ${taint.value ?? ''}}`;
   if (!matchesNode(pod, node)) return "node(s) didn't match Pod's node affinity/selector";
+  const { store } = surroundings;
   return (
-    resourceReason(pod, node, surroundings.used) ?? affinityReason(pod, node, surroundings.store)
+    portReason(pod, node, store) ??
+    resourceReason(pod, node, surroundings.used) ??
+    volumeReason(pod, node, store) ??
+    spreadReason(pod, node, store) ??
+    affinityReason(pod, node, surroundings)
   );
 }
 
@@ -68,7 +78,12 @@ export function matchesNode(pod: Pod, node: KubernetesObject): boolean {
   if (!Object.entries(nodeSelector).every(([key, value]) => labels[key] === value)) return false;
   const required = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   if (!required) return true;
-  return required.nodeSelectorTerms.some((term) => {
+  return meetsTerms(required.nodeSelectorTerms, node);
+}
+
+export function meetsTerms(terms: readonly NodeSelectorTerm[], node: KubernetesObject): boolean {
+  const labels = node.metadata.labels ?? {};
+  return terms.some((term) => {
     const fields = { 'metadata.name': node.metadata.name };
     const expressions = term.matchExpressions ?? [];
     const onFields = term.matchFields ?? [];
@@ -111,11 +126,127 @@ export function isLargeEnough(pod: Pod, node: KubernetesObject): boolean {
   return wanted.cpu <= total.cpu && wanted.memory <= total.memory;
 }
 
-function affinityReason(pod: Pod, node: KubernetesObject, store: StoreView): string | undefined {
+const hostPorts = (pod: Pod): readonly string[] =>
+  pod.spec.containers.flatMap((container) =>
+    (container.ports ?? []).flatMap(({ hostPort, protocol = 'TCP' }) =>
+      hostPort === undefined || hostPort === 0 ? [] : [`${hostPort}/${protocol}`],
+    ),
+  );
+
+function portReason(pod: Pod, node: KubernetesObject, store: StoreView): string | undefined {
+  const wanted = hostPorts(pod);
+  if (wanted.length === 0) return undefined;
+  const taken = new Set(
+    store
+      .list(pods)
+      .map(asPod)
+      .filter(({ spec }) => spec.nodeName === node.metadata.name)
+      .filter(({ status }) => status?.phase !== 'Succeeded' && status?.phase !== 'Failed')
+      .flatMap(hostPorts),
+  );
+  const isTaken = wanted.some((port) => taken.has(port));
+  return isTaken ? "node(s) didn't have free ports for the requested pod ports" : undefined;
+}
+
+interface NodeAffine {
+  readonly nodeAffinity?: {
+    readonly required?: { readonly nodeSelectorTerms: readonly NodeSelectorTerm[] };
+  };
+}
+
+/** A bound volume may be on one node alone. */
+function volumeReason(pod: Pod, node: KubernetesObject, store: StoreView): string | undefined {
+  for (const name of claimNames(pod)) {
+    const claim = store.get(claims, pod.metadata.namespace ?? '', name);
+    const volumeName = claim ? asClaim(claim).spec.volumeName : undefined;
+    const volume =
+      volumeName === undefined ? undefined : store.get(persistentVolumes, '', volumeName);
+    const terms = ((volume?.spec ?? {}) as NodeAffine).nodeAffinity?.required?.nodeSelectorTerms; // validated
+    if (terms && !meetsTerms(terms, node))
+      return "node(s) didn't match PersistentVolume's node affinity";
+  }
+  return undefined;
+}
+
+/** Required spread constraints. @see kubernetes pkg/scheduler/framework/plugins/podtopologyspread/filtering.go */
+function spreadReason(pod: Pod, node: KubernetesObject, store: StoreView): string | undefined {
+  const rules = pod.spec.topologySpreadConstraints ?? [];
+  for (const rule of rules) {
+    if (rule.whenUnsatisfiable !== 'DoNotSchedule') continue;
+    const domain = node.metadata.labels?.[rule.topologyKey];
+    if (domain === undefined) {
+      return "node(s) didn't match pod topology spread constraints (missing required label)";
+    }
+    const requirements = requirementsOf(rule.labelSelector);
+    const counts = domainCounts(pod, rule, store);
+    const least = counts.size < (rule.minDomains ?? 1) ? 0 : Math.min(...counts.values());
+    const own = requirements && matchesLabels(requirements, pod.metadata.labels) ? 1 : 0;
+    if ((counts.get(domain) ?? 0) + own - least > rule.maxSkew) {
+      return "node(s) didn't match pod topology spread constraints";
+    }
+  }
+  return undefined;
+}
+
+function domainCounts(
+  pod: Pod,
+  rule: TopologySpreadConstraint,
+  store: StoreView,
+): ReadonlyMap<string, number> {
+  const domains = new Map<string, string>();
+  const counts = new Map<string, number>();
+  for (const node of store.list(nodes)) {
+    const domain = node.metadata.labels?.[rule.topologyKey];
+    if (domain === undefined || !matchesNode(pod, node)) continue;
+    domains.set(node.metadata.name, domain);
+    counts.set(domain, 0);
+  }
+  const requirements = requirementsOf(rule.labelSelector);
+  if (!requirements) return counts;
+  for (const object of store.list(pods, pod.metadata.namespace)) {
+    const other = asPod(object);
+    const domain = domains.get(other.spec.nodeName ?? '');
+    if (domain === undefined || other.metadata.deletionTimestamp !== undefined) continue;
+    if (matchesLabels(requirements, other.metadata.labels)) {
+      counts.set(domain, (counts.get(domain) ?? 0) + 1);
+    }
+  }
+  return counts;
+}
+
+/** Whether a pod that is there already keeps this one away. */
+function isUnwanted(pod: Pod, node: KubernetesObject, store: StoreView): boolean {
+  return store.list(pods).some((object) => {
+    const other = asPod(object);
+    const terms =
+      other.spec.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+    if (!terms || (other.spec.nodeName ?? '') === '') return false;
+    const host = store.get(nodes, '', other.spec.nodeName ?? '');
+    return terms.some((term) => {
+      const namespaces = term.namespaces ?? [other.metadata.namespace ?? ''];
+      const domain = host?.metadata.labels?.[term.topologyKey];
+      return (
+        domain !== undefined &&
+        domain === node.metadata.labels?.[term.topologyKey] &&
+        namespaces.includes(pod.metadata.namespace ?? '') &&
+        selectsItself(term, pod)
+      );
+    });
+  });
+}
+
+function affinityReason(
+  pod: Pod,
+  node: KubernetesObject,
+  { store, hasAntiAffinity }: Surroundings,
+): string | undefined {
   const affinity =
     pod.spec.affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
   const anti =
     pod.spec.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
+  if (hasAntiAffinity && isUnwanted(pod, node, store)) {
+    return "node(s) didn't satisfy existing pods anti-affinity rules";
+  }
   if (affinity.length === 0 && anti.length === 0) return undefined;
   const near = (term: PodAffinityTerm): boolean => hasNeighbour(pod, node, { term, store });
   if (!affinity.every((term) => near(term) || selectsItself(term, pod))) {

@@ -5,7 +5,7 @@ import { claims, isResource, pods, statefulSets } from '../kinds/resources.ts';
 import type { PodTemplate } from '../kinds/workload.ts';
 import type { ReconcileContext, Reconciler, ReconcileResult, Write } from '../reconciler.ts';
 import { adoptAndRelease } from './adoption.ts';
-import { controllerReference, keyOf, ownerKeys, splitKey } from './owned.ts';
+import { controllerReference, isNamespaceOpen, keyOf, ownerKeys, splitKey } from './owned.ts';
 import { remainingMs } from './replica-set.ts';
 import {
   currentRevision,
@@ -63,6 +63,8 @@ interface Pass {
   readonly owned: readonly Pod[];
   readonly current: Revision;
   readonly update: Revision;
+  /** Pods beyond the wanted ones that this pass deletes: its status still counts them, as upstream's does. */
+  readonly condemned: Set<string>;
 }
 
 const ordinalOf = (pod: Pod): number =>
@@ -81,7 +83,15 @@ function sync(set: StatefulSet, context: ReconcileContext): ReconcileResult {
     writes,
   );
   const known = revisionsOf(set, context).find((each) => each.name === set.status?.currentRevision);
-  const pass: Pass = { set, context, writes, owned, current: known ?? update, update };
+  const pass: Pass = {
+    set,
+    context,
+    writes,
+    owned,
+    current: known ?? update,
+    update,
+    condemned: new Set(),
+  };
   manage(pass);
   const wake = writeStatus(pass);
   const live = new Set([
@@ -123,6 +133,7 @@ function manage(pass: Pass): void {
       continue;
     }
     removePod(pass, pod);
+    pass.condemned.add(pod.metadata.name);
     if (!isParallel) return;
   }
   rollOut(pass, byOrdinal, { start, end });
@@ -151,7 +162,7 @@ function rollOut(
   }
 }
 
-function record(pass: Pass, reason: string, message: string): void {
+function record(pass: Pick<Pass, 'set' | 'writes'>, reason: string, message: string): void {
   pass.writes.push({
     verb: 'event',
     about: pass.set,
@@ -175,6 +186,7 @@ function removePod(pass: Pass, pod: Pod): void {
 /** Below the partition, pods are made as the current revision has them. */
 function createPod(pass: Pass, ordinal: number): void {
   const { set, writes } = pass;
+  if (!isNamespaceOpen(pass.context.store, set.metadata.namespace ?? '')) return;
   const partition = set.spec.updateStrategy.rollingUpdate?.partition ?? 0;
   const isOld = set.spec.updateStrategy.type === 'RollingUpdate' && ordinal < partition;
   const revision = isOld ? pass.current : pass.update;
@@ -212,6 +224,11 @@ function ensureClaim(
       spec: template.spec,
     },
   });
+  record(
+    { set, writes },
+    'SuccessfulCreate',
+    `create Claim ${name} Pod ${pod} in StatefulSet ${set.metadata.name} success`,
+  );
 }
 
 function podOf(
@@ -267,7 +284,9 @@ function writeStatus(pass: Pass): number | undefined {
     (revision: Revision) =>
     (pod: Pod): boolean =>
       revisionOf(pod) === revision.name;
-  const staying = running.filter((pod) => !deleted.has(pod.metadata.name));
+  const staying = running.filter(
+    ({ metadata: { name } }) => !deleted.has(name) || pass.condemned.has(name),
+  );
   const updated = staying.filter(isOf(update)).length;
   const isRolledOut =
     updated === set.spec.replicas &&

@@ -22,6 +22,35 @@ export interface PodSpec {
   readonly subdomain?: string;
   readonly activeDeadlineSeconds?: number;
   readonly overhead?: Readonly<Record<string, string>>;
+  readonly priority?: number;
+  readonly priorityClassName?: string;
+  readonly preemptionPolicy?: string;
+  readonly serviceAccountName?: string;
+  readonly volumes?: readonly Volume[];
+  readonly topologySpreadConstraints?: readonly TopologySpreadConstraint[];
+}
+
+/** What a volume may need before a pod's containers start. */
+export interface Volume {
+  readonly name: string;
+  readonly configMap?: { readonly name: string; readonly optional?: boolean };
+  readonly secret?: { readonly secretName: string; readonly optional?: boolean };
+  readonly persistentVolumeClaim?: { readonly claimName: string };
+  readonly ephemeral?: object;
+  readonly projected?: {
+    readonly sources?: readonly {
+      readonly configMap?: { readonly name: string; readonly optional?: boolean };
+      readonly secret?: { readonly name: string; readonly optional?: boolean };
+    }[];
+  };
+}
+
+export interface TopologySpreadConstraint {
+  readonly maxSkew: number;
+  readonly topologyKey: string;
+  readonly whenUnsatisfiable: string;
+  readonly labelSelector?: unknown;
+  readonly minDomains?: number;
 }
 
 export interface Container {
@@ -41,12 +70,55 @@ export interface Container {
   };
   readonly command?: readonly string[];
   readonly args?: readonly string[];
+  readonly env?: readonly EnvironmentVariable[];
+  readonly envFrom?: readonly {
+    readonly configMapRef?: { readonly name: string; readonly optional?: boolean };
+    readonly secretRef?: { readonly name: string; readonly optional?: boolean };
+  }[];
+  readonly lifecycle?: { readonly postStart?: LifecycleHook; readonly preStop?: LifecycleHook };
   readonly readinessProbe?: Probe;
   readonly livenessProbe?: Probe;
   readonly startupProbe?: Probe;
 }
 
+export interface EnvironmentVariable {
+  readonly name: string;
+  readonly value?: string;
+  readonly valueFrom?: {
+    readonly configMapKeyRef?: KeyReference;
+    readonly secretKeyRef?: KeyReference;
+  };
+}
+
+export interface KeyReference {
+  readonly name: string;
+  readonly key: string;
+  readonly optional?: boolean;
+}
+
+/** What is asked: a command, a path, a port, or how long to sleep. */
+export interface LifecycleHook {
+  readonly exec?: { readonly command?: readonly string[] };
+  readonly httpGet?: HttpGet;
+  readonly tcpSocket?: { readonly port: number | string };
+  readonly sleep?: { readonly seconds: number };
+}
+
+export interface HttpGet {
+  readonly path?: string;
+  readonly port: number | string;
+  readonly host?: string;
+  readonly scheme?: string;
+  readonly httpHeaders?: readonly { readonly name: string; readonly value: string }[];
+}
+
 export interface Probe {
+  readonly exec?: { readonly command?: readonly string[] };
+  readonly httpGet?: HttpGet;
+  readonly tcpSocket?: { readonly port: number | string };
+  readonly grpc?: { readonly port: number; readonly service?: string | null };
+  readonly timeoutSeconds?: number;
+  readonly terminationGracePeriodSeconds?: number;
   readonly initialDelaySeconds?: number;
   readonly periodSeconds?: number;
   readonly failureThreshold?: number;

@@ -14,6 +14,16 @@ export const serviceAccounts: GroupResource = { group: '', resource: 'serviceacc
 export const configMaps: GroupResource = { group: '', resource: 'configmaps' };
 export const events: GroupResource = { group: '', resource: 'events' };
 export const claims: GroupResource = { group: '', resource: 'persistentvolumeclaims' };
+export const persistentVolumes: GroupResource = { group: '', resource: 'persistentvolumes' };
+export const storageClasses: GroupResource = {
+  group: 'storage.k8s.io',
+  resource: 'storageclasses',
+};
+export const secrets: GroupResource = { group: '', resource: 'secrets' };
+export const priorityClasses: GroupResource = {
+  group: 'scheduling.k8s.io',
+  resource: 'priorityclasses',
+};
 export const replicationControllers: GroupResource = {
   group: '',
   resource: 'replicationcontrollers',
