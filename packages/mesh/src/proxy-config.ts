@@ -3,6 +3,7 @@ import type { EnvoyCluster } from './envoy-cluster.ts';
 import type { InboundConfig } from './inbound-config.ts';
 import type { MeshProxy } from './mesh-input.ts';
 import type { RouteTable } from './route-table.ts';
+import type { TelemetrySettings } from './telemetry/telemetry.ts';
 import type { FieldRef } from './trace.ts';
 
 /** What istiod sends one proxy, as plain data; every part names the manifest field behind it. */
@@ -18,6 +19,8 @@ export interface ProxyConfig {
   readonly inbound: InboundConfig;
   /** Of Envoy's connection manager. */
   readonly settings: ProxySettings;
+  /** Metrics, logs and spans that the proxy reports. */
+  readonly telemetry: TelemetrySettings;
   /** Resources that would change this proxy in a real mesh but have no effect here. */
   readonly notModelled: readonly NotModelled[];
   /** The same for fields that matter only where their resource takes part in a request; by formatResourceKey. */

@@ -19,6 +19,7 @@ import { answerOpenApiRequest } from './openapi/open-api-v3.ts';
 import { createRandom, type SeededRandom } from './random.ts';
 import { createScheduler, type Scheduler } from './scheduler.ts';
 import type { SimulatorOptions } from './simulator.ts';
+import { createMeshTelemetry, type MeshTelemetry } from './telemetry/mesh-telemetry.ts';
 import { createTraffic, type Traffic } from './traffic/create-traffic.ts';
 import { workloadPorts } from './traffic/workload-port.ts';
 import { createWebhookAdmission } from './webhooks/webhook-admission.ts';
@@ -36,6 +37,7 @@ export interface SimulatorParts {
   readonly scheduler: Scheduler;
   readonly distribution: Distribution;
   readonly traffic: Traffic;
+  readonly telemetry: MeshTelemetry;
   readonly logs: ContainerLogs;
   readonly history: History;
   /** Who listens on which ports of which pods: the first source that knows. */
@@ -70,12 +72,14 @@ export function composeSimulator(options: SimulatorOptions): SimulatorParts {
   const history = createHistory();
   server.subscribe((event) => history.note(event, clock.now()));
   const distribution = createDistribution({ propagationMs, random: random.distribution });
+  const telemetry = createMeshTelemetry(logs);
   const traffic = createTraffic({
     store: server.store,
     random: random.traffic,
     logs,
     now: () => clock.now(),
     configOf: (pod) => distribution.configOf(pod),
+    report: (reports) => telemetry.report(reports),
   });
   podPorts.push(workloadPorts((pod, port, request) => traffic.answerInPod(pod, port, request)));
   const reconcilers = reconcilersOf(server, distribution, options);
@@ -93,6 +97,7 @@ export function composeSimulator(options: SimulatorOptions): SimulatorParts {
     scheduler,
     distribution,
     traffic,
+    telemetry,
     logs,
     history,
     podPorts,

@@ -9,6 +9,8 @@ import { findPodPort } from './kubelet/pod-port.ts';
 import { workerNode } from './nodes.ts';
 import type { SchedulerSnapshot } from './scheduler.ts';
 import type { Simulator, SimulatorOptions, Snapshot } from './simulator.ts';
+import { telemetryView } from './telemetry/telemetry-view.ts';
+import type { MeshTelemetrySnapshot } from './telemetry/mesh-telemetry.ts';
 import type { UpstreamMemorySnapshot } from './traffic/upstream-memory.ts';
 
 const DEFAULT_NODES = 2;
@@ -21,6 +23,7 @@ interface Moment extends Snapshot {
   readonly scheduler: SchedulerSnapshot;
   readonly distribution: DistributionSnapshot;
   readonly traffic: UpstreamMemorySnapshot;
+  readonly telemetry: MeshTelemetrySnapshot;
   readonly logs: ContainerLogsSnapshot;
   readonly history: readonly Change[];
   readonly random: readonly number[];
@@ -73,6 +76,7 @@ function simulatorOf(parts: SimulatorParts, options: SimulatorOptions): Simulato
     },
     close: () => scheduler.close(),
     proxies: { status: () => distribution.status() },
+    telemetry: telemetryView(parts),
   };
 }
 
@@ -98,6 +102,7 @@ function momentOf(parts: SimulatorParts): Moment {
     scheduler: scheduler.snapshot(),
     distribution: distribution.snapshot(),
     traffic: traffic.snapshot(),
+    telemetry: parts.telemetry.snapshot(),
     logs: logs.snapshot(),
     history: history.changes(),
     random: random.map((source) => source.state()),
@@ -112,6 +117,7 @@ function restore(parts: SimulatorParts, snapshot: Snapshot): void {
   parts.scheduler.restore(moment.scheduler);
   parts.distribution.restore(moment.distribution);
   parts.traffic.restore(moment.traffic);
+  parts.telemetry.restore(moment.telemetry);
   parts.logs.restore(moment.logs);
   parts.history.restore(moment.history);
   for (const [index, source] of parts.random.entries()) source.restore(moment.random[index] ?? 0);

@@ -1,6 +1,8 @@
 import type { StoreEvent, StoreView } from '@drydock/kubernetes';
+import type { Span } from '@drydock/mesh';
 import type { Change } from './history.ts';
 import type { PodPortServer } from './kubelet/pod-port.ts';
+import type { ScrapedPage } from './telemetry/pod-metrics.ts';
 import type { TrafficRequest, TrafficResult } from './traffic.ts';
 
 export interface SimulatorOptions {
@@ -46,6 +48,22 @@ export interface Simulator {
   /** Ends open watches; the simulator is not used after. */
   close(): void;
   readonly proxies: ProxyRegistry;
+  readonly telemetry: TelemetryView;
+}
+
+/** What proxies and control plane report. Their access logs are in the logs of `istio-proxy`. */
+export interface TelemetryView {
+  /**
+   * What a scraper gets from a port of a pod: 15020 and 15090 (`/stats/prometheus`), istiod's 15014
+   * (`/metrics`), or the application's own page, through its sidecar. Undefined: the scrape fails.
+   */
+  metricsOf(
+    pod: { readonly namespace: string; readonly name: string },
+    port: number,
+    path: string,
+  ): ScrapedPage | undefined;
+  /** Spans of sampled requests, in the order in which they ended; the last 10,000. */
+  spans(): readonly Span[];
 }
 
 export interface RequestShare {

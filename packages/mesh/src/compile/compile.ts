@@ -9,6 +9,7 @@ import { compileGateway } from './gateway.ts';
 import { localityOf } from './locality.ts';
 import { compileInbound } from './inbound.ts';
 import { compileOutbound } from './outbound.ts';
+import { telemetryOf } from '../telemetry/telemetry.ts';
 import { scopeOf, type ProxyScope } from './proxy-scope.ts';
 
 /**
@@ -30,6 +31,7 @@ export function compile(input: MeshIndex | MeshInput, proxy: MeshProxy): ProxyCo
     clusters: clustersOf(index, proxy, scope),
     inbound,
     settings: { pathNormalization: index.settings.pathNormalization },
+    telemetry: telemetryOf(index, proxy),
     notModelled: notModelledFor(index.notModelled, proxy, index.settings.rootNamespace),
     notModelledByResource: index.notModelled.byResource,
   };

@@ -73,10 +73,10 @@ function standardLabels(record: CallRecord): Readonly<Record<string, string>> {
     destination_service_name: service.name,
     destination_service_namespace: service.namespace,
     request_protocol: protocol,
-    response_flags: record.responseFlags.length === 0 ? '-' : record.responseFlags.join(','),
-    connection_security_policy: security,
     ...(isTcp ? {} : { response_code: String(status ?? 0) }),
     ...(protocol === 'grpc' ? { grpc_response_status: record.grpcStatus ?? '' } : {}),
+    response_flags: record.responseFlags.length === 0 ? '-' : record.responseFlags.join(','),
+    connection_security_policy: security,
   };
 }
 

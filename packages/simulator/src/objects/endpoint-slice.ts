@@ -15,9 +15,15 @@ export interface EndpointSlice extends KubernetesObject {
   }[];
 }
 
-const SERVICE_NAME = 'kubernetes.io/service-name';
+/** The label that names the Service of a slice. */
+export const SERVICE_NAME = 'kubernetes.io/service-name';
 
 const ENDPOINT_SLICES = { group: 'discovery.k8s.io', resource: 'endpointslices' } as const;
+
+/** All slices, by namespace and name. */
+export function listSlices(store: StoreView): readonly EndpointSlice[] {
+  return store.list(ENDPOINT_SLICES);
+}
 
 /** The slices of one Service, in name order. */
 export function slicesOf(

@@ -6,12 +6,13 @@ import type { SeededRandom } from '../random.ts';
 import type { RequestShare } from '../simulator.ts';
 import type { TrafficRequest, TrafficResult } from '../traffic.ts';
 import { createPodIndex, type PodIndex } from './pod-index.ts';
-import { answer } from './deliver.ts';
+import { answer, deliver } from './deliver.ts';
 import type { Exchange, WireRequest } from './exchange.ts';
 import { followPath } from './follow-path.ts';
 import { sharesOf } from './shares.ts';
 import { sendTraffic } from './send.ts';
 import { throughProxy } from './through-proxy.ts';
+import type { ProxyReport } from './proxy-report.ts';
 import type { TrafficContext } from './traffic-context.ts';
 import { createTokenVerification } from './token-verification.ts';
 import { createUpstreamMemory, type UpstreamMemorySnapshot } from './upstream-memory.ts';
@@ -23,7 +24,12 @@ export interface TrafficOptions {
   /** Virtual milliseconds since the epoch. */
   readonly now: () => number;
   readonly configOf: (pod: Pod) => ProxyConfig | undefined;
+  /** Takes what the proxies on the way of a finished request report. */
+  readonly report: (reports: readonly ProxyReport[]) => void;
 }
+
+/** A pod address that no pod has. */
+const SCRAPER_IP = '10.244.255.254';
 
 /** Requests between the workloads of a cluster. */
 export interface Traffic {
@@ -32,12 +38,14 @@ export interface Traffic {
   shares(request: TrafficRequest): readonly RequestShare[];
   /** What a pod's application answers on one of its ports to a client inside the pod: no proxy is in between. */
   answerInPod(pod: Pod, port: number, request: WireRequest): Exchange;
+  /** What a client without a proxy, outside the pod, gets from one of its ports: its sidecar is in between. */
+  reachPod(pod: Pod, port: number, request: WireRequest): Exchange;
   snapshot(): UpstreamMemorySnapshot;
   restore(snapshot: UpstreamMemorySnapshot): void;
 }
 
 export function createTraffic(options: TrafficOptions): Traffic {
-  const { store, random, logs, now, configOf } = options;
+  const { store, random, logs, now, configOf, report } = options;
   const memory = createUpstreamMemory();
   const tokens = createTokenVerification();
   let pods: PodIndex | undefined;
@@ -53,6 +61,7 @@ export function createTraffic(options: TrafficOptions): Traffic {
       memory,
       tokens,
       logs,
+      reports: [],
       depth: 0,
       configOf,
       followPath,
@@ -61,16 +70,20 @@ export function createTraffic(options: TrafficOptions): Traffic {
   };
   return {
     send(request) {
-      const result = sendTraffic(request, context());
+      const current = context();
+      const result = sendTraffic(request, current);
       tokens.forget();
+      report(current.reports);
       return result;
     },
     async sendVerified(request) {
       for (;;) {
         const before = { place: random.state(), memory: memory.snapshot(), logs: logs.snapshot() };
-        const result = sendTraffic(request, context());
+        const current = context();
+        const result = sendTraffic(request, current);
         if (!tokens.isPending) {
           tokens.forget();
+          report(current.reports);
           return result;
         }
         random.restore(before.place);
@@ -83,8 +96,19 @@ export function createTraffic(options: TrafficOptions): Traffic {
     answerInPod(pod, port, request) {
       const to = { ip: pod.status?.podIP ?? '', port };
       const connection = { tls: 'plaintext', sourceIp: '127.0.0.1' } as const;
-      const exchange = answer(pod, { request, to, connection, startMs: 0 }, context());
+      const current = context();
+      const exchange = answer(pod, { request, to, connection, startMs: 0 }, current);
       tokens.forget();
+      report(current.reports);
+      return exchange;
+    },
+    reachPod(pod, port, request) {
+      const to = { ip: pod.status?.podIP ?? '', port };
+      const connection = { tls: 'plaintext', sourceIp: SCRAPER_IP } as const;
+      const current = context();
+      const exchange = deliver({ request, to, connection, startMs: 0 }, current);
+      tokens.forget();
+      report(current.reports);
       return exchange;
     },
     snapshot: () => memory.snapshot(),

@@ -13,6 +13,7 @@ import type { Address } from './kube-proxy.ts';
 import { localHeaders, REFUSED_BODY } from './local-answer.ts';
 import { MOST_DEPTH, NETWORK_MS, PROXY_MS, type TrafficContext } from './traffic-context.ts';
 import { notModelledMessage } from './not-modelled.ts';
+import { reportServer, withServerSpan } from './report-server.ts';
 import { UNVERIFIED } from './token-verification.ts';
 import { workloadOf } from './pod-index.ts';
 
@@ -63,13 +64,18 @@ function throughSidecar(pod: Pod, delivery: Delivery, context: TrafficContext): 
   const hop: Hop = { kind: 'inbound', ...place(pod), atMs: startMs, outcome, trace: outcome.trace };
   const endMs = startMs + PROXY_MS;
   const mtls = connection.tls === 'mtls';
-  if (outcome.outcome !== 'forwarded' && outcome.outcome !== 'tcp_proxied') {
-    return refusedBySidecar(outcome, { hop, endMs, mtls }, context);
+  const isHttp = outcome.outcome === 'forwarded';
+  const report = (result: Exchange): Exchange => {
+    reportServer({ pod, config, ...delivery, outcome, result }, context);
+    return result;
+  };
+  if (!isHttp && outcome.outcome !== 'tcp_proxied') {
+    return report(refusedBySidecar(outcome, { hop, endMs, mtls }, context));
   }
-  const accepted =
-    outcome.outcome === 'forwarded' ? acceptedRequest(delivery, outcome, pod) : request;
-  const result = answer(pod, { ...delivery, request: accepted, startMs: endMs }, context);
-  return afterSidecar(result, outcome, { hop, mtls });
+  const accepted = isHttp ? acceptedRequest(delivery, outcome, pod) : request;
+  const headers = isHttp ? withServerSpan(pod, config, accepted.headers) : accepted.headers;
+  const handed = { ...delivery, request: { ...accepted, headers }, startMs: endMs };
+  return report(afterSidecar(answer(pod, handed, context), outcome, { hop, mtls }));
 }
 
 interface Passed {
@@ -117,7 +123,12 @@ function afterSidecar(result: Exchange, outcome: Outcome, { hop, mtls }: Passed)
       hops,
     };
   }
-  const headers = changedHeaders(result.headers, outcome.responseHeaders);
+  const took = String(result.endMs - hop.atMs - PROXY_MS);
+  const timed =
+    outcome.outcome === 'forwarded'
+      ? withHeader(result.headers, 'x-envoy-upstream-service-time', took)
+      : result.headers;
+  const headers = changedHeaders(timed, outcome.responseHeaders);
   return { ...result, headers, mtls, hops };
 }
 

@@ -54,6 +54,7 @@ function contextOf(...extra: readonly unknown[]): TrafficContext {
     memory: createUpstreamMemory(),
     tokens: createTokenVerification(),
     logs: createContainerLogs(),
+    reports: [],
     depth: 0,
     configOf: (pod) => compile(index, meshProxyOf(pod)),
     followPath,

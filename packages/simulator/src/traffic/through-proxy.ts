@@ -1,5 +1,6 @@
 import {
   exchange as playExchange,
+  openSpan,
   type Connection,
   type Exchange as ProxyExchange,
   type UpstreamReply,
@@ -16,6 +17,7 @@ import { httpDate } from './http-date.ts';
 import { forwardAddress, parseAddress } from './kube-proxy.ts';
 import { notModelledMessage } from './not-modelled.ts';
 import type { ProxyEntry } from './proxy-entry.ts';
+import { reportClient, spanPlace } from './report-client.ts';
 import { UNVERIFIED } from './token-verification.ts';
 import { PROXY_MS, type TrafficContext } from './traffic-context.ts';
 
@@ -54,7 +56,9 @@ export function throughProxy(entry: ProxyEntry, context: TrafficContext): Exchan
     },
   );
   sendMirrors(entry, played, { requestId, startMs: startMs + PROXY_MS }, context);
-  return answerOf(entry, played, tries, context);
+  const result = answerOf(entry, played, tries, context);
+  reportClient({ entry, config, requestId, played, result }, context);
+  return result;
 }
 
 /** Copies go out beside the request; nobody waits for their answers. */
@@ -95,9 +99,17 @@ function tryUpstream(
   const isTunnelled = entry.request.scheme === 'https' && choice.cluster === 'PassthroughCluster';
   const connection: Connection =
     tls === 'mtls'
-      ? { tls, principal: principalOf(entry.pod), sourceIp: entry.pod.status?.podIP ?? sourceIp }
+      ? {
+          tls,
+          principal: principalOf(entry.pod),
+          sourceIp: entry.pod.status?.podIP ?? sourceIp,
+          sni: choice.cluster.replaceAll('|', '_.'),
+        }
       : { tls: isTunnelled ? 'tls-app' : tls, sourceIp: entry.pod.status?.podIP ?? sourceIp };
-  const headers = leavingHeaders(entry, sent.headers, { requestId, attempt });
+  const leaving = leavingHeaders(entry, sent.headers, { requestId, attempt });
+  const tracing = context.configOf(entry.pod)?.telemetry.tracing.CLIENT;
+  const traced = tracing && openSpan(tracing, leaving, spanPlace(entry));
+  const headers = traced?.headers ?? leaving;
   const request: WireRequest = { ...entry.request, ...sent, headers };
   const result = deliver({ request, to: forwarded.to, connection, startMs }, context);
   const { destination } = result;

@@ -6,6 +6,7 @@ import type { ClientPath } from './client-path.ts';
 import type { Exchange } from './exchange.ts';
 import type { ProxyEntry } from './proxy-entry.ts';
 import type { PodIndex } from './pod-index.ts';
+import type { ProxyReport } from './proxy-report.ts';
 import type { TokenVerification } from './token-verification.ts';
 import type { UpstreamMemory } from './upstream-memory.ts';
 
@@ -22,6 +23,8 @@ export interface TrafficContext {
   readonly memory: UpstreamMemory;
   readonly tokens: TokenVerification;
   readonly logs: ContainerLogs;
+  /** What the proxies on the way report; read when the request is over. */
+  readonly reports: ProxyReport[];
   /** Calls of workloads to workloads, to bound a request that goes in circles. */
   readonly depth: number;
   /** Follows a request from its first step to the end. */

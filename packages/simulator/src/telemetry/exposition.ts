@@ -1,0 +1,55 @@
+import type { StoredSeries } from './metric-store.ts';
+
+/** A process's series in Prometheus' text format, families and series in a stable order. */
+export function expositionText(series: Iterable<StoredSeries>): string {
+  const families = new Map<string, StoredSeries[]>();
+  for (const each of series) {
+    const family = families.get(each.name);
+    if (family) family.push(each);
+    else families.set(each.name, [each]);
+  }
+  return [...families]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, members]) => familyText(name, members))
+    .join('');
+}
+
+function familyText(name: string, members: readonly StoredSeries[]): string {
+  const lines = members.flatMap(linesOf).join('');
+  return `# TYPE ${name} ${typeOf(name, members)}\n${lines}`;
+}
+
+function typeOf(name: string, [first]: readonly StoredSeries[]): string {
+  if (first?.counts) return 'histogram';
+  return isCounter(name) ? 'counter' : 'gauge';
+}
+
+// Envoy's counters have no suffix of their own.
+const ENVOY_COUNTERS =
+  /^envoy_cluster_(?:upstream_(?:rq|rq_xx|rq_total|rq_completed|rq_retry|rq_retry_success|rq_retry_limit_exceeded|rq_timeout|rq_per_try_timeout|rq_pending_overflow|cx_total|cx_connect_fail)|outlier_detection_ejections_total)$/;
+
+function isCounter(name: string): boolean {
+  return name.endsWith('_total') || ENVOY_COUNTERS.test(name) || /_(?:pushes|rejects)$/.test(name);
+}
+
+function linesOf({ name, labels, value, counts, bounds = [] }: StoredSeries): readonly string[] {
+  if (!counts) return [`${name}${labelText(labels)} ${value}\n`];
+  const le = (index: number): string =>
+    String(bounds[index] ?? Infinity).replace('Infinity', '+Inf');
+  return [
+    ...counts.map(
+      (count, index) => `${name}_bucket${labelText({ ...labels, le: le(index) })} ${count}\n`,
+    ),
+    `${name}_sum${labelText(labels)} ${value}\n`,
+    `${name}_count${labelText(labels)} ${counts.at(-1) ?? 0}\n`,
+  ];
+}
+
+function labelText(labels: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escaped(value)}"`);
+  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
+}
+
+function escaped(value: string): string {
+  return value.replace(/[\\"\n]/g, (sign) => (sign === '\n' ? '\\n' : `\\${sign}`));
+}

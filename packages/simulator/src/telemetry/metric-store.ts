@@ -1,0 +1,88 @@
+import type { MetricSample } from '@drydock/mesh';
+
+/** Upper bounds of Envoy's histogram buckets, as it exports them to Prometheus. */
+export const BUCKETS: readonly number[] = [
+  0.5, 1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000, 300_000, 600_000,
+  1_800_000, 3_600_000,
+];
+
+/** One series of a counter, a gauge or a histogram. */
+export interface StoredSeries {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Of a counter or gauge; the sum of a histogram. */
+  readonly value: number;
+  /** Of a histogram: the upper bounds of its buckets, the last one infinite. */
+  readonly bounds?: readonly number[];
+  /** Observations up to each bound. */
+  readonly counts?: readonly number[];
+}
+
+export interface Observation {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+  /** Upper bounds, without the infinite one. */
+  readonly bounds: readonly number[];
+}
+
+export type MetricStoreSnapshot = ReadonlyMap<string, ReadonlyMap<string, StoredSeries>>;
+
+/** Counters and histograms of many processes. */
+export interface MetricStore {
+  /** Adds to a counter. */
+  add(owner: string, name: string, labels: Readonly<Record<string, string>>, by?: number): void;
+  /** Adds Istio's samples: counters grow, the others are observed by histograms. */
+  record(owner: string, samples: readonly MetricSample[]): void;
+  /** Observes one value of a histogram with bounds of its own. */
+  observe(owner: string, name: string, observation: Observation): void;
+  series(owner: string): Iterable<StoredSeries>;
+  snapshot(): MetricStoreSnapshot;
+  restore(snapshot: MetricStoreSnapshot): void;
+}
+
+export function createMetricStore(): MetricStore {
+  let owners = new Map<string, Map<string, StoredSeries>>();
+  const update = (
+    owner: string,
+    name: string,
+    labels: Readonly<Record<string, string>>,
+    change: (known: StoredSeries) => StoredSeries,
+  ): void => {
+    const own = owners.get(owner) ?? new Map<string, StoredSeries>();
+    owners.set(owner, own);
+    const key = JSON.stringify([name, labels]);
+    own.set(key, change(own.get(key) ?? { name, labels, value: 0 }));
+  };
+  return {
+    add(owner, name, labels, by = 1) {
+      update(owner, name, labels, (known) => ({ ...known, value: known.value + by }));
+    },
+    record(owner, samples) {
+      for (const { name, labels, value } of samples) {
+        const isCounter = name.endsWith('_total');
+        update(owner, name, labels, (known) =>
+          isCounter ? { ...known, value: known.value + value } : observed(known, value, BUCKETS),
+        );
+      }
+    },
+    observe(owner, name, { labels, value, bounds }) {
+      update(owner, name, labels, (known) => observed(known, value, bounds));
+    },
+    series: (owner) => owners.get(owner)?.values() ?? [],
+    snapshot: () => copyOf(owners),
+    restore(snapshot) {
+      owners = copyOf(snapshot);
+    },
+  };
+}
+
+function copyOf(owners: MetricStoreSnapshot): Map<string, Map<string, StoredSeries>> {
+  return new Map(Array.from(owners, ([owner, series]) => [owner, new Map(series)]));
+}
+
+function observed(known: StoredSeries, value: number, finite: readonly number[]): StoredSeries {
+  const before = known.counts ?? [];
+  const bounds = known.bounds ?? [...finite, Infinity];
+  const counts = bounds.map((bound, index) => (before[index] ?? 0) + (value <= bound ? 1 : 0));
+  return { ...known, value: known.value + value, bounds, counts };
+}
