@@ -1,3 +1,11 @@
+export { GitError, type GitErrorCode } from './git-error.ts';
+export {
+  createGitHost,
+  repositoryKey,
+  type GitHost,
+  type GitHostSnapshot,
+  type Push,
+} from './git-host.ts';
 export type {
   Commit,
   GitFile,
@@ -5,3 +13,20 @@ export type {
   RepositoryView,
   Signature,
 } from './repository-view.ts';
+export type { RefUpdate } from './smart-http/receive-pack.ts';
+export type { Content, NewCommit } from './store/bare-repository.ts';
+export type { FsSnapshot } from './store/memory-fs.ts';
+export { cloneRepository, type CloneOptions } from './working-copy/clone.ts';
+export type {
+  Branch,
+  Change,
+  CommitOptions,
+  DiffSides,
+  FileChange,
+  MergeOutcome,
+  PathChange,
+  PushOptions,
+  PushOutcome,
+  Status,
+  WorkingCopy,
+} from './working-copy/working-copy.ts';

@@ -17,6 +17,8 @@ export interface Commit {
 /** One entry of a tree. A symbolic link holds its target as content. */
 export interface GitFile {
   readonly mode: 'file' | 'executable' | 'symlink';
+  /** Id of the content: equal content has equal ids. */
+  readonly id: string;
   readonly bytes: Uint8Array;
 }
 

@@ -1,0 +1,139 @@
+import type { RepositoryHost, RepositoryView } from './repository-view.ts';
+import { createGitHandler } from './smart-http/create-git-handler.ts';
+import type { RefUpdate } from './smart-http/receive-pack.ts';
+import {
+  commitFiles,
+  initBare,
+  type BareRepository,
+  type NewCommit,
+} from './store/bare-repository.ts';
+import { createMemoryFs, type FsSnapshot } from './store/memory-fs.ts';
+import { createObjectCache, viewOf } from './store/view-of.ts';
+import { GitError } from './git-error.ts';
+
+/** A push that moved refs of a repository. */
+export interface Push {
+  /** As the repository was named when it was created. */
+  readonly url: string;
+  readonly updates: readonly RefUpdate[];
+}
+
+/** Opaque; immutable; costs nothing to keep. */
+export interface GitHostSnapshot {
+  readonly urls: readonly string[];
+}
+
+/** The Git server of a lab: repositories in memory, read by Argo CD, pushed to by the learner. */
+export interface GitHost extends RepositoryHost {
+  /** Makes a repository whose default branch has these commits, oldest first. Rejects with GitError `exists`. */
+  create(url: string, commits: readonly NewCommit[], defaultBranch?: string): Promise<void>;
+  /** Somebody else's commit: `files` become the whole content of the branch. Rejects with GitError `not-found`. */
+  commit(url: string, branch: string, commit: NewCommit): Promise<string>;
+  /** Smart HTTP for all repositories, found by URL, or by path when the host is another (a loopback address). */
+  handle(request: Request): Promise<Response>;
+  /** Called after each push and each `commit`; returns the unsubscribe function. */
+  subscribe(listener: (push: Push) => void): () => void;
+  snapshot(): GitHostSnapshot;
+  restore(snapshot: GitHostSnapshot): void;
+}
+
+interface Hosted {
+  readonly url: string;
+  readonly repository: BareRepository;
+}
+
+interface KeptState extends GitHostSnapshot {
+  readonly fs: FsSnapshot;
+  readonly hosted: ReadonlyMap<string, Hosted>;
+}
+
+export function createGitHost(): GitHost {
+  const fs = createMemoryFs();
+  const cache = createObjectCache();
+  const listeners = new Set<(push: Push) => void>();
+  const views = new Map<string, RepositoryView>();
+  let hosted = new Map<string, Hosted>();
+
+  const moved = (url: string, updates: readonly RefUpdate[]): void => {
+    views.clear();
+    for (const listener of listeners) listener({ url, updates });
+  };
+  const found = (url: string): Hosted => {
+    const one = hosted.get(repositoryKey(url));
+    if (!one) throw new GitError('not-found', `repository '${url}' not found`);
+    return one;
+  };
+  const findByUrl = (url: URL): BareRepository | undefined => {
+    const exact = hosted.get(repositoryKey(url.href));
+    const byPath = [...hosted.values()].filter((one) => pathOf(one.url) === pathOf(url.href));
+    return (exact ?? (byPath.length === 1 ? byPath[0] : undefined))?.repository;
+  };
+  const urlOf = (repository: BareRepository): string =>
+    [...hosted.values()].find((one) => one.repository === repository)?.url ?? '';
+
+  return {
+    get urls() {
+      return [...hosted.values()].map(({ url }) => url);
+    },
+    repository(url) {
+      const key = repositoryKey(url);
+      const one = hosted.get(key);
+      if (!one) return undefined;
+      const known = views.get(key) ?? viewOf(fs, one.repository.gitdir, cache);
+      views.set(key, known);
+      return known;
+    },
+    async create(url, commits, defaultBranch = 'main') {
+      const key = repositoryKey(url);
+      if (hosted.has(key)) throw new GitError('exists', `repository '${url}' exists`);
+      const repository = { fs, gitdir: `/${encodeURIComponent(key)}` };
+      hosted = new Map([...hosted, [key, { url, repository }]]);
+      await initBare(repository, defaultBranch);
+      for (const commit of commits) await commitFiles(repository, defaultBranch, commit);
+      views.clear();
+    },
+    async commit(url, branch, commit) {
+      const { repository } = found(url);
+      const ref = `refs/heads/${branch}`;
+      const before = viewOf(fs, repository.gitdir, cache).refs.get(ref);
+      const after = await commitFiles(repository, branch, commit);
+      moved(url, [{ ref, ...(before !== undefined && { before }), after }]);
+      return after;
+    },
+    handle: createGitHandler({
+      find: findByUrl,
+      pushed: (repository, updates) => moved(urlOf(repository), updates),
+    }),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    snapshot(): KeptState {
+      return { urls: [...hosted.values()].map(({ url }) => url), fs: fs.snapshot(), hosted };
+    },
+    restore(snapshot) {
+      const kept = snapshot as KeptState;
+      fs.restore(kept.fs);
+      hosted = new Map(kept.hosted);
+      views.clear();
+    },
+  };
+}
+
+/** Equal for the spellings of one repository's URL: case, `.git` and a slash at the end, user names. Source: Argo CD's rule for comparing repository URLs. */
+export function repositoryKey(url: string): string {
+  const text = url
+    .trim()
+    .toLowerCase()
+    .replace(/\/+$/, '')
+    .replace(/\.git$/, '');
+  const scp = /^(?:[^@/]+@)?([^:/]+):(?!\/)(.+)$/.exec(text);
+  if (scp && !text.includes('://')) return `${scp[1]}/${scp[2]}`;
+  return text.replace(/^[a-z+]+:\/\//, '').replace(/^[^@/]*@/, '');
+}
+
+function pathOf(url: string): string {
+  const key = repositoryKey(url);
+  const slash = key.indexOf('/');
+  return slash === -1 ? '' : key.slice(slash);
+}

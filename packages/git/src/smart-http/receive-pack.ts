@@ -1,0 +1,86 @@
+import git from 'isomorphic-git';
+import type { BareRepository } from '../store/bare-repository.ts';
+import { unpackAll } from '../store/unpack.ts';
+import { readObject } from '../store/loose-object.ts';
+import { branchOfHead, readRefs } from '../store/view-of.ts';
+import { concat, FLUSH, pktLine, readPktLines, sideBand } from './pkt-line.ts';
+
+/** One ref that a push moved. No `after`: it was deleted; no `before`: it is new. */
+export interface RefUpdate {
+  readonly ref: string;
+  readonly before?: string;
+  readonly after?: string;
+}
+
+export interface ReceivedPush {
+  readonly response: Uint8Array;
+  readonly updates: readonly RefUpdate[];
+}
+
+const NO_ID = '0'.repeat(40);
+const COMMAND = /^([0-9a-f]{40}) ([0-9a-f]{40}) ([^\0]+)(?:\0(.*))?$/;
+/** What check-ref-format(1) allows, and only branches, tags and notes. */
+const REF =
+  /^refs\/(?:heads|tags|notes)\/(?!.*(?:\.\.|\/\/|@\{|\.lock$|[/.]$))[^\s~^:?*[\\\p{Cc}]+$/u;
+
+/** Takes a push: unpacks its objects and moves its refs, each on its own. Undefined when the request is not of the protocol. */
+export async function receivePack(
+  repository: BareRepository,
+  body: Uint8Array,
+): Promise<ReceivedPush | undefined> {
+  const read = readPktLines(body, 1);
+  const commands = read?.lines
+    .filter((line) => line !== undefined)
+    .map((line) => COMMAND.exec(line));
+  if (!read || !commands || commands.length === 0 || commands.includes(null)) return undefined;
+  const capabilities = commands[0]?.[4] ?? '';
+  const unpacked = await unpack(repository, read.rest);
+  const updates: RefUpdate[] = [];
+  const report = [`unpack ${unpacked ?? 'ok'}\n`];
+  for (const command of commands) {
+    const [, before = NO_ID, after = NO_ID, ref = ''] = command ?? [];
+    const refused = unpacked ?? refusal(repository, { before, after, ref });
+    if (refused === undefined) {
+      await move(repository, ref, after);
+      updates.push({
+        ref,
+        ...(before !== NO_ID && { before }),
+        ...(after !== NO_ID && { after }),
+      });
+    }
+    report.push(refused === undefined ? `ok ${ref}\n` : `ng ${ref} ${refused}\n`);
+  }
+  const status = concat([...report.map(pktLine), FLUSH]);
+  const banded = capabilities.includes('side-band-64k');
+  return { response: banded ? concat([sideBand(1, status), FLUSH]) : status, updates };
+}
+
+/** Unpacks into loose objects; the reason when the pack is broken. */
+async function unpack(repository: BareRepository, pack: Uint8Array): Promise<string | undefined> {
+  if (pack.length === 0) return undefined;
+  repository.fs.write(`${repository.gitdir}/objects/pack/incoming.pack`, pack);
+  try {
+    await unpackAll(repository);
+    return undefined;
+  } catch {
+    return 'the pack is broken';
+  }
+}
+
+function refusal(
+  { fs, gitdir }: BareRepository,
+  { before, after, ref }: { readonly before: string; readonly after: string; readonly ref: string },
+): string | undefined {
+  if (!REF.test(ref)) return 'funny refname';
+  const current = readRefs(fs, gitdir).get(ref) ?? NO_ID;
+  if (current !== before) return 'failed to update ref';
+  if (after === NO_ID && ref === `refs/heads/${branchOfHead(fs, gitdir)}`)
+    return 'deletion of the current branch prohibited';
+  if (after !== NO_ID && !readObject(fs, gitdir, after)) return 'missing necessary objects';
+  return undefined;
+}
+
+async function move(repository: BareRepository, ref: string, after: string): Promise<void> {
+  if (after === NO_ID) await git.deleteRef({ ...repository, ref });
+  else await git.writeRef({ ...repository, ref, value: after, force: true });
+}
