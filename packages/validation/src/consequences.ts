@@ -85,6 +85,11 @@ const CONSEQUENCES: readonly Consequence[] = Object.freeze([
     within: 'resource',
   },
   {
+    cause: 'kubernetes/immutable-field', // it points at the other document too
+    consequence: 'kubernetes/duplicate-resource',
+    within: 'resource',
+  },
+  {
     cause: 'schema/wrong-type',
     consequence: 'argo/invalid-wave',
     within: 'parent',

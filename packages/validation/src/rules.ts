@@ -36,6 +36,7 @@ import { istioMetadataRule } from './rules/istio/metadata.ts';
 import { istioctlOperatorFieldsRule } from './rules/istioctl/operator-fields.ts';
 import { istioctlServicePortsRule } from './rules/istioctl/service-ports.ts';
 import { duplicateResourceRule } from './rules/kubernetes/duplicate-resource.ts';
+import { immutableFieldRule } from './rules/kubernetes/immutable-field.ts';
 import { podReferencesRule } from './rules/kubernetes/pod-references.ts';
 import { podSpecRule } from './rules/kubernetes/pod-spec.ts';
 import { servicePodsRule } from './rules/kubernetes/service-pods.ts';
@@ -123,6 +124,7 @@ export const rules: readonly Rule[] = Object.freeze([
   istioctlOperatorFieldsRule,
   istioctlServicePortsRule,
   duplicateResourceRule,
+  immutableFieldRule,
   podReferencesRule,
   podSpecRule,
   servicePodsRule,

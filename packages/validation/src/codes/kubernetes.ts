@@ -30,7 +30,13 @@ export const missingReference: DiagnosticCode = analysisError(
   'A pod needs a ConfigMap or a Secret that does not exist',
 );
 
+export const immutableField: DiagnosticCode = admissionError(
+  'kubernetes/immutable-field',
+  'A field that cannot change has another value than before',
+);
+
 export const kubernetesCodes: readonly DiagnosticCode[] = [
+  immutableField,
   duplicateResource,
   unknownNamespace,
   unknownVolume,

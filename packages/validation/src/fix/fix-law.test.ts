@@ -4,11 +4,11 @@ import type { Fix } from '@drydock/manifests';
 import { describe, expect, test } from 'vitest';
 import { rules } from '../rules.ts';
 import { brokenFixes } from '../testing/findings.ts';
-import { validate } from '../validate.ts';
+import { validate, type ValidateOptions } from '../validate.ts';
 import { applyEdits } from './apply-edits.ts';
 import { FIX_EXAMPLES } from '../testing/fix-examples.ts';
 
-const options = { complete: true, catalogue: loadCatalogue() };
+const base: ValidateOptions = { complete: true, catalogue: loadCatalogue() };
 const RULES = new URL('../rules/', import.meta.url);
 const PAGES = new URL('../../../../docs/codes/', import.meta.url);
 
@@ -32,10 +32,11 @@ const bad = readdirSync(PAGES, { recursive: true, encoding: 'utf8' })
     return [{ name, yaml }];
   });
 const pages = bad.filter(({ yaml }) => !/^# file: |<\d+ of /m.test(yaml));
-const examples = [...pages, ...FIX_EXAMPLES].map((example) => ({
-  ...example,
-  found: validate(new Map([['test.yaml', example.yaml]]), options),
-}));
+const examples = [...pages, ...FIX_EXAMPLES].map((example) => {
+  const options =
+    'cluster' in example && example.cluster ? { ...base, cluster: example.cluster } : base;
+  return { ...example, options, found: validate(new Map([['test.yaml', example.yaml]]), options) };
+});
 const fixable = examples.filter(({ found }) => found.some(({ fixes = [] }) => fixes.length > 0));
 
 test('every rule that can offer a fix has an example that makes it do so', () => {
@@ -48,7 +49,7 @@ test('every rule that can offer a fix has an example that makes it do so', () =>
   expect(fixableRules().filter((name) => !tried.has(name))).toEqual([]);
 });
 
-describe.each(fixable)('fixes in $name', ({ yaml }) => {
+describe.each(fixable)('fixes in $name', ({ yaml, options }) => {
   test('each removes its finding and adds none', () => {
     expect(brokenFixes(yaml, options)).toEqual([]);
   });

@@ -1,7 +1,11 @@
+import type { KubernetesObject } from '@drydock/manifests';
+
 /** A set whose findings have fixes; for rules whose page shows a mistake without one. */
 export interface FixExample {
   readonly name: string;
   readonly yaml: string;
+  /** What is in the cluster before. */
+  readonly cluster?: readonly KubernetesObject[];
 }
 
 const GATEWAY = `apiVersion: v1
@@ -71,6 +75,22 @@ export const FIX_EXAMPLES: readonly FixExample[] = [
     yaml: `${GATEWAY}    - port: { number: 443, name: https, protocol: HTTPS }
       hosts: [shop.example.com]
       tls: { mode: SIMPLE, credentialName: shop-crt }
+`,
+  },
+  {
+    name: 'kubernetes/immutable-field',
+    cluster: [
+      {
+        apiVersion: 'storage.k8s.io/v1',
+        kind: 'StorageClass',
+        metadata: { name: 'fast' },
+        provisioner: 'kubernetes.io/no-provisioner',
+      },
+    ],
+    yaml: `apiVersion: storage.k8s.io/v1
+kind: StorageClass
+metadata: { name: fast }
+provisioner: example.com/disks
 `,
   },
   {
