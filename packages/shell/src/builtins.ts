@@ -1,18 +1,10 @@
 import { ClusterError } from '@drydock/cluster';
 import type { Command } from './command.ts';
-import { normalizePath } from './working-files.ts';
+import { createSh } from './sh.ts';
+import { printf, unescapeText } from './text/printf.ts';
 import { parseOptions } from './text/parse-options.ts';
 import { textCommand } from './text/text-command.ts';
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  n: '\n',
-  t: '\t',
-  r: '\r',
-  '\\': '\\',
-  a: '\u0007',
-  e: '\u001B',
-  0: '\0',
-};
+import { formatDate, formatUnixDate } from './unix-date.ts';
 
 const echo: Command = {
   name: 'echo',
@@ -22,45 +14,11 @@ const echo: Command = {
     let options = '';
     while (/^-[neE]+$/.test(words[0] ?? '')) options += words.shift()?.slice(1) ?? '';
     const text = words.join(' ');
-    const shown = options.includes('e')
-      ? text.replaceAll(/\\([ntrae0\\])/g, (_, letter: string) => ESCAPES[letter] ?? '')
-      : text;
+    const shown = options.includes('e') ? unescapeText(text) : text;
     stdout(options.includes('n') ? shown : `${shown}\n`);
     return 0;
   },
 };
-
-const ls = textCommand(
-  'ls',
-  'list the files of this lab',
-  { flags: 'la1hRA' },
-  async ({ flags, operands }, { files, stdout, stderr }) => {
-    const names: string[] = [];
-    let code = 0;
-    for (const path of operands.length > 0 ? operands : ['.']) {
-      const inside = files.folder(path);
-      if (files.read(path) !== undefined) names.push(path);
-      else if (inside) names.push(...entriesOf(normalizePath(path), inside, flags.has('R')));
-      else {
-        stderr(`ls: cannot access '${path}': No such file or directory\n`);
-        code = 2;
-      }
-    }
-    for (const name of names) {
-      const size = (files.read(name) ?? '').length;
-      stdout(flags.has('l') ? `${String(size).padStart(8)} ${name}\n` : `${name}\n`);
-    }
-    return code;
-  },
-);
-
-/** The names directly in a folder (folders with a slash), or every path below it. */
-function entriesOf(folder: string, paths: readonly string[], isDeep: boolean): readonly string[] {
-  const start = folder === '' ? 0 : folder.length + 1;
-  const inside = paths.map((path) => path.slice(start));
-  if (isDeep) return inside;
-  return [...new Set(inside.map((path) => path.replace(/\/.*$/, '/')))];
-}
 
 const exportVariables: Command = {
   name: 'export',
@@ -68,7 +26,7 @@ const exportVariables: Command = {
   async run(args, { session, stdout, stderr }) {
     if (args.length === 0) {
       for (const [name, value] of session.variables) {
-        if (name !== '?') stdout(`export ${name}=${JSON.stringify(value)}\n`);
+        if (/^\w+$/.test(name)) stdout(`export ${name}=${JSON.stringify(value)}\n`);
       }
     }
     for (const arg of args) {
@@ -79,6 +37,45 @@ const exportVariables: Command = {
       }
       const [, name = '', value] = match;
       if (value !== undefined) session.variables.set(name, value);
+    }
+    return 0;
+  },
+};
+
+const unset: Command = {
+  name: 'unset',
+  summary: 'forget variables of this shell',
+  async run(args, { session }) {
+    for (const name of args) session.variables.delete(name);
+    return 0;
+  },
+};
+
+const env: Command = {
+  name: 'env',
+  summary: 'print the variables of this shell',
+  async run(args, context) {
+    const { session, stdout } = context;
+    if (args.length > 0) return context.run(args);
+    for (const [name, value] of session.variables) {
+      if (/^[A-Za-z_]\w*$/.test(name)) stdout(`${name}=${value}\n`);
+    }
+    return 0;
+  },
+};
+
+const read: Command = {
+  name: 'read',
+  summary: 'read a line into variables',
+  async run(args, { session, stdin }) {
+    const names = args.filter((arg) => /^[A-Za-z_]\w*$/.test(arg));
+    const line = await stdin.readLine();
+    if (line === undefined) return 1;
+    const words = line.trim().split(/\s+/);
+    for (const [index, name] of (names.length === 0 ? ['REPLY'] : names).entries()) {
+      const isLast = index >= names.length - 1;
+      const rest = isLast ? words.slice(index).join(' ') : words[index];
+      session.variables.set(name, isLast && index === 0 ? line.trim() : (rest ?? ''));
     }
     return 0;
   },
@@ -98,17 +95,57 @@ const sleep: Command = {
   summary: 'wait, in cluster time',
   async run(args, { cluster, signal, stderr }) {
     const parsed = parseOptions(args, { flags: '' });
-    const match = /^(\d+(?:\.\d+)?)([smh]?)$/.exec(parsed.ok ? (parsed.operands[0] ?? '') : '');
-    if (!match) {
+    const match = /^(\d+(?:\.\d+)?)([smhd]?)$/.exec(parsed.ok ? (parsed.operands[0] ?? '') : '');
+    const unit = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[match?.[2] || 's'] ?? 1000;
+    const timeoutMs = Number(match?.[1]) * unit;
+    if (!match || !Number.isSafeInteger(Math.ceil(timeoutMs))) {
       stderr('usage: sleep SECONDS\n');
       return 1;
     }
-    const unit = match[2] === 'h' ? 3_600_000 : match[2] === 'm' ? 60_000 : 1000;
-    const timeoutMs = Number(match[1]) * unit;
     try {
       await cluster.clock.waitFor('the end of sleep', async () => false, { timeoutMs, signal });
     } catch (error) {
-      if (!(error instanceof ClusterError && error.code === 'timeout')) throw error;
+      const isOver = error instanceof ClusterError && error.code === 'timeout';
+      if (!isOver && !signal.aborted) throw error;
+    }
+    return 0;
+  },
+};
+
+const date: Command = {
+  name: 'date',
+  summary: 'print the time of the cluster',
+  async run(args, { cluster, stdout, stderr }) {
+    const words = args.filter((arg) => arg !== '-u');
+    const [format, ...more] = words;
+    if (more.length > 0 || (format !== undefined && !/^(?:\+|-I)/.test(format))) {
+      stderr('usage: date [-u] [+FORMAT]\n');
+      return 1;
+    }
+    const now = cluster.clock.now();
+    if (format === undefined) stdout(`${formatUnixDate(now)}\n`);
+    else if (format.startsWith('+')) stdout(`${formatDate(now, format.slice(1))}\n`);
+    else stdout(`${formatDate(now, format === '-I' ? '%F' : '%FT%T+00:00')}\n`);
+    return 0;
+  },
+};
+
+const history: Command = {
+  name: 'history',
+  summary: 'list the lines that were run',
+  async run(args, { session, stdout, stderr }) {
+    if (args[0] === '-c') {
+      session.history.length = 0;
+      return 0;
+    }
+    const count = args[0] === undefined ? session.history.length : Number(args[0]);
+    if (!Number.isInteger(count) || count < 0) {
+      stderr(`history: ${args[0] ?? ''}: numeric argument required\n`);
+      return 1;
+    }
+    const first = Math.max(0, session.history.length - count);
+    for (const [index, line] of session.history.slice(first).entries()) {
+      stdout(`${String(first + index + 1).padStart(5)}  ${line}\n`);
     }
     return 0;
   },
@@ -128,7 +165,7 @@ const seq = textCommand('seq', 'print numbers', { flags: '' }, async ({ operands
     return 1;
   }
   for (let value = from; step > 0 ? value <= to : value >= to; value += step) {
-    if (context.signal.aborted) break;
+    if (context.signal.aborted || value + step === value) break;
     context.stdout(`${value}\n`);
   }
   return 0;
@@ -143,11 +180,18 @@ const constant = (name: string, code: number): Command => ({
 /** Commands of the shell itself. */
 export const BUILTINS: readonly Command[] = [
   echo,
-  ls,
+  printf,
   exportVariables,
+  unset,
+  env,
+  read,
+  ...['sh', 'bash'].map(createSh),
   clear,
   seq,
   sleep,
+  date,
+  history,
   constant('true', 0),
+  constant(':', 0),
   constant('false', 1),
 ];

@@ -9,18 +9,31 @@ export interface ShellSession {
   /** Name of kubectl's current context. */
   context: string;
   readonly variables: Map<string, string>;
+  /** Lines that were run, oldest first; the last thousand. */
+  readonly history: string[];
 }
 
-/** What one command of a line works with. */
-export interface CommandContext {
-  readonly cluster: Cluster;
-  readonly files: WorkingFiles;
-  readonly session: ShellSession;
+export interface Streams {
   readonly stdin: Input;
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
   /** Ctrl-C, or the reader of the output has gone. */
   readonly signal: AbortSignal;
+}
+
+/** What one command of a line works with. */
+export interface CommandContext extends Streams {
+  readonly cluster: Cluster;
+  readonly files: WorkingFiles;
+  readonly session: ShellSession;
+  /** Runs another command of this shell and resolves to its exit code: `xargs`, `watch`. */
+  readonly run: (words: readonly string[], streams?: Partial<Streams>) => Promise<number>;
+  /** Runs a text of command lines in a shell of its own, with `words` as `$0`, `$1`…: `sh -c`. */
+  readonly runScript: (
+    script: string,
+    words: readonly string[],
+    streams?: Partial<Streams>,
+  ) => Promise<number>;
 }
 
 /** What completion works with: no output, no input. */

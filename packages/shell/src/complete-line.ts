@@ -21,7 +21,7 @@ async function candidatesFor(
   context: LineCompletionContext,
 ): Promise<readonly string[]> {
   const [name, ...args] = words;
-  if (args.length === 0) return [...context.commands.keys()];
+  if (args.length === 0) return [...context.commands.keys()].filter((known) => /^\w/.test(known));
   const previous = words.at(-2) ?? '';
   if (/^[<>]|[<>]$/.test(previous)) return context.files.paths();
   const command = context.commands.get(name ?? '');

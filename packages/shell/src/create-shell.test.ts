@@ -48,10 +48,79 @@ describe('a line', () => {
     );
   });
 
+  test.each([
+    ['cat <<EOF\na $X\nEOF', 'a 1 2\n'],
+    ["cat <<'EOF' | tr a b\na $X\nEOF", 'b $X\n'],
+    ['while read -r line; do echo "<$line>"; done <<< "a b"', '<a b>\n'],
+    ['printf "a\\nb\\n" | while read l; do echo "-$l"; done', '-a\n-b\n'],
+    ['if [ "$X" = "1 2" ]; then echo yes; else echo no; fi', 'yes\n'],
+    ['i=0; until [ $i -ge 3 ]; do i=$((i + 1)); done; echo $i', '3\n'],
+    ['for i in $(seq 9); do if test $i -eq 3; then break; fi; echo $i; done', '1\n2\n'],
+    ['(X=3; echo $X); echo $X', '3\n1 2\n'],
+    ['{ echo a; echo b; } | wc -l', '2\n'],
+    ['! false && echo ok', 'ok\n'],
+    ['echo ${N:-none} ${#X} ${F%.yaml} ${F##*/} `echo q`', 'none 3 dir/a a.yaml q\n'],
+    ['Y="$X"; echo "$Y"', '1 2\n'],
+    ["sh -c 'echo $1-$2 $#' sh a b", 'a-b 2\n'],
+    ['seq 3 | xargs -I% echo n%', 'n1\nn2\nn3\n'],
+    ['seq 5 | xargs -n 2 echo', '1 2\n3 4\n5\n'],
+    ['echo a,b,c | cut -d, -f1,3 | tr a-c A-C', 'A,C\n'],
+    ['printf "%s=%d\\n" a 1 b 2', 'a=1\nb=2\n'],
+    ['seq 4 | sed -n "2,3s/./<&>/p"', '<2>\n<3>\n'],
+    ["echo a-b | sed -E 's/(.)-(.)/\\2-\\1/'", 'b-a\n'],
+    ['echo hi | base64 | base64 -d', 'hi\n'],
+    ['printf "b 2\\na 10\\n" | sort -k2 -n', 'b 2\na 10\n'],
+    ['printf "x1\\ny\\nx22\\n" | grep -oE "[0-9]+"', '1\n22\n'],
+    ['echo a | tee t.txt; cat t.txt', 'a\na\n'],
+    ['mkdir -p d && echo 1 > d/f && cd d && ls && pwd && cd .. && ls d', 'f\n/d\nf\n'],
+    ['cp d/f e && cat e', '1\n'],
+    ['date -u +%Y', '2026\n'],
+  ])('%s', async (line, expected) => {
+    await session.read('X="1 2"; F=dir/a.yaml');
+    expect(await session.read(line)).toBe(expected);
+  });
+
+  test('applies a manifest from a here-document', async () => {
+    const line = `kubectl apply -f - <<EOF
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: here }
+EOF`;
+    expect(await session.read(line)).toBe('configmap/here created\n');
+    expect(session.shell.needsMore(line.slice(0, -4))).toBe(true);
+    expect(session.shell.needsMore(line)).toBe(false);
+  });
+
+  test.each([
+    'while true; do echo x; done',
+    'seq 1 1000000000',
+    'for i in {1..9999}; do seq 9999; done',
+  ])(
+    '%s ends by itself',
+    async (line) => {
+      const { code, stderr } = await session.run(line);
+      expect(stderr).toMatch(/^shell: stopped: the line/);
+      expect(code).not.toBe(0);
+    },
+    20_000,
+  );
+
+  test('watch repeats a command in cluster time', async () => {
+    const stop = new AbortController();
+    const before = session.cluster.clock.now();
+    let shown = '';
+    const stdout = (text: string): void => {
+      shown += text;
+      if (shown.split('Every 2.0s: echo hi').length > 3) stop.abort();
+    };
+    await session.shell.run('watch echo hi', { stdout, stderr: stdout, signal: stop.signal });
+    expect(session.cluster.clock.now() - before).toBe(4000);
+  });
+
   test('names a command that does not exist, and those that do', async () => {
     const { code, stderr } = await session.run('vim x');
     expect(code).toBe(127);
-    expect(stderr).toMatch(/^shell: vim: command not found; there are: cat, .*kubectl/);
+    expect(stderr).toMatch(/^shell: vim: command not found; there are: awk, .*kubectl/);
   });
 
   test('stops a writer when its reader has enough', async () => {

@@ -1,19 +1,18 @@
 import { ClusterError } from '@drydock/cluster';
-import { BUILTINS } from './builtins.ts';
 import type { Command, ShellSession } from './command.ts';
-import { createCurl } from './curl/curl.ts';
-import { createHelp } from './help.ts';
 import { completeLine } from './complete-line.ts';
-import { istioctl } from './istioctl/istioctl.ts';
-import { createKubectl } from './kubectl/create-kubectl.ts';
+import { createLineBudget } from './line-budget.ts';
+import { parseLine } from './line/parse-line.ts';
+import { PROGRAMS } from './programs.ts';
 import { runLine } from './run-line.ts';
 import type { Shell, ShellContext, ShellOptions } from './shell.ts';
-import { grep } from './text/grep.ts';
-import { TEXT_COMMANDS } from './text/text-commands.ts';
 import { createWorkingFiles } from './working-files.ts';
 
 const CLUSTER_FAILED = 1;
 const OUR_OWN_BUG = 70;
+const HISTORY_LENGTH = 1000;
+/** Longest text of a line, in characters. */
+const LONGEST_LINE = 1_000_000;
 
 /** A shell over a cluster: commands by name, pipes, files, completion. What it remembers are variables and kubectl's context. */
 export function createShell(options: ShellOptions): Shell {
@@ -22,31 +21,37 @@ export function createShell(options: ShellOptions): Shell {
   const session: ShellSession = {
     namespace: contexts[0].namespace ?? options.namespace ?? 'default',
     context: contexts[0].name,
-    variables: new Map(),
+    variables: new Map(Object.entries(options.environment ?? {})),
+    history: [],
   };
   const files = createWorkingFiles(options.files);
   const commands = new Map<string, Command>();
-  for (const command of [
-    ...BUILTINS,
-    ...TEXT_COMMANDS,
-    grep,
-    createCurl(options.curlFrom ?? { external: true }),
-    createKubectl({ contexts, ...(options.edit ? { edit: options.edit } : {}) }),
-    istioctl,
-    createHelp(() => [...commands.values()]),
-  ]) {
+  const host = { options, contexts, commands: () => [...commands.values()] };
+  for (const program of PROGRAMS) {
+    const command = program(host);
     commands.set(command.name, command);
   }
   return {
     async run(line, io) {
-      const signal = io.signal ?? new AbortController().signal;
       const { stdout, stderr } = io;
+      if (line.length > LONGEST_LINE) {
+        stderr(`shell: a line of ${line.length} characters is longer than this shell takes\n`);
+        return 2;
+      }
+      remember(session.history, line);
+      const budget = createLineBudget((message) => stderr(`shell: ${message}\n`));
+      const signal = AbortSignal.any([budget.signal, ...(io.signal ? [io.signal] : [])]);
+      const context = { cluster, files, session, commands, budget, stdout, stderr, signal };
       try {
-        return await runLine(line, { cluster, files, session, commands, stdout, stderr, signal });
+        return await runLine(line, context);
       } catch (error) {
         stderr(`shell: ${error instanceof Error ? error.message : String(error)}\n`);
         return error instanceof ClusterError ? CLUSTER_FAILED : OUR_OWN_BUG;
       }
+    },
+    needsMore(text) {
+      const parsed = parseLine(text);
+      return !parsed.ok && parsed.needsMore;
     },
     async complete(line) {
       try {
@@ -57,6 +62,12 @@ export function createShell(options: ShellOptions): Shell {
       }
     },
   };
+}
+
+function remember(history: string[], line: string): void {
+  if (line.trim() === '') return;
+  history.push(line);
+  if (history.length > HISTORY_LENGTH) history.shift();
 }
 
 function contextsOf(options: ShellOptions): readonly [ShellContext, ...ShellContext[]] {

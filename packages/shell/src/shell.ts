@@ -1,4 +1,5 @@
 import type { Cluster, KubeClient } from '@drydock/cluster';
+import type { LoadJq } from './jq/jq.ts';
 
 export interface ShellOptions {
   readonly cluster: Cluster;
@@ -10,6 +11,10 @@ export interface ShellOptions {
   readonly curlFrom?: { readonly workload: string; readonly namespace: string };
   /** Contexts of kubectl's configuration; the first is the current one. Default: one, named after the engine. */
   readonly contexts?: readonly ShellContext[];
+  /** Variables from the start. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Loads jq when it is first run; without it `jq` says that it is not there. */
+  readonly loadJq?: LoadJq;
   /** Shows a text to the learner and resolves to the edited one, or undefined when it was closed: `kubectl edit`. */
   readonly edit?: (file: string, text: string) => Promise<string | undefined>;
 }
@@ -28,6 +33,8 @@ export interface ShellFiles {
   list(): readonly string[];
   read(path: string): string | undefined;
   write(path: string, text: string): void;
+  /** Without it, `rm`, `mv` and `git` cannot take files away, and say so. */
+  remove?(path: string): void;
 }
 
 export interface ShellIo {
@@ -40,6 +47,8 @@ export interface ShellIo {
 export interface Shell {
   /** Runs one line and resolves to the exit code; never rejects for what a learner typed. */
   run(line: string, io: ShellIo): Promise<number>;
+  /** Whether a text is only the beginning of a command: a quote or here-document is open, a loop has no `done`. */
+  needsMore(text: string): boolean;
   /** Candidates for the word that ends at the end of `line`. */
   complete(line: string): Promise<readonly string[]>;
 }

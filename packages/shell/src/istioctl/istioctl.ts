@@ -17,7 +17,7 @@ const COMMANDS: readonly IstioctlCommand[] = [
 ];
 
 /** `istioctl`, as far as the cluster interface shows the mesh; other commands say that they are not modelled. */
-export const istioctl: Command = {
+export const createIstioctl = (): Command => ({
   name: 'istioctl',
   summary: 'look into the mesh: analyze, proxy-status, version',
   async run(args, context) {
@@ -47,4 +47,4 @@ export const istioctl: Command = {
     if (words.length === 1) return COMMANDS.map(({ name }) => name);
     return command === 'analyze' ? files.paths() : [];
   },
-};
+});

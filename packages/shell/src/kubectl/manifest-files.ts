@@ -5,6 +5,7 @@ import { KubectlFailure, notModelled, usageFailure, type FailureCollector } from
 import type { ApiType } from './discovery.ts';
 import { asText, at } from './json-access.ts';
 import type { Kubectl } from './kubectl-context.ts';
+import { buildKustomization } from './kustomize.ts';
 import { goJson } from './print/json.ts';
 
 /** One object of a manifest, with the type that serves it and the namespace it goes to. */
@@ -22,7 +23,6 @@ export async function readManifests(
   kubectl: Kubectl,
   failures: FailureCollector,
 ): Promise<readonly ManifestObject[]> {
-  if (kubectl.flags.has('kustomize')) throw notModelled('-k (kustomize)');
   const found: ManifestObject[] = [];
   for (const { source, text } of await readSources(kubectl)) {
     await failures.attempt(async () => {
@@ -49,6 +49,13 @@ interface Source {
 async function readSources(kubectl: Kubectl): Promise<readonly Source[]> {
   const { files, stdin } = kubectl.shell;
   const sources: Source[] = [];
+  const folder = kubectl.flags.text('kustomize');
+  if (folder !== undefined) {
+    if (kubectl.flags.list('filename').length > 0) {
+      throw usageFailure('only one of -f or -k can be specified');
+    }
+    return [{ source: folder, text: buildKustomization(files, folder) }];
+  }
   for (const path of kubectl.flags.list('filename').flatMap((paths) => paths.split(','))) {
     if (path === '-') {
       sources.push({ source: 'STDIN', text: await readAll(stdin) });

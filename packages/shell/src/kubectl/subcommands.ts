@@ -12,6 +12,7 @@ import { events } from './commands/events.ts';
 import { exec } from './commands/exec.ts';
 import { expose } from './commands/expose.ts';
 import { get } from './commands/get.ts';
+import { kustomize } from './commands/kustomize.ts';
 import { annotate, label } from './commands/label.ts';
 import { logs } from './commands/logs.ts';
 import { cordon, drain, taint, uncordon } from './commands/nodes.ts';
@@ -48,6 +49,7 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
   explain,
   expose,
   get,
+  kustomize,
   label,
   logs,
   patch,
@@ -72,7 +74,6 @@ export const NOT_MODELLED: ReadonlySet<string> = new Set([
   'cluster-info',
   'completion',
   'debug',
-  'kustomize',
   'plugin',
   'proxy',
 ]);

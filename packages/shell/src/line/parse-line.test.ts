@@ -12,8 +12,9 @@ async function words(
   const parsed = parseLine(line);
   if (!parsed.ok) throw new Error(parsed.message);
   const command = parsed.steps[0]?.commands[0];
-  return expandWords(command?.words ?? [], {
+  return expandWords(command?.kind === 'simple' ? command.words : [], {
     variable: (name) => variables[name],
+    assign: () => undefined,
     output: async (inner) => `<${inner}>\n`,
     paths,
   });
@@ -92,6 +93,46 @@ describe('structure', () => {
     ]);
   });
 
+  test('a here-document is read to its end, with variables unless its end is quoted', async () => {
+    const parsed = parseLine('cat <<EOF | sort <<-"END"\na $A $(b)\nEOF\n\t$A\n\tEND\necho c');
+    const steps = parsed.ok ? parsed.steps : [];
+    expect(steps).toHaveLength(2);
+    const [cat, sort] = steps[0]?.commands ?? [];
+    expect(cat?.redirections[0]).toMatchObject({
+      mode: 'text',
+      target: [{}, { text: 'a ' }, { name: 'A' }, { text: ' ' }, { line: 'b' }, { text: '\n' }],
+    });
+    expect(sort?.redirections[0]?.target).toEqual([{ kind: 'text', text: '$A\n', quoted: true }]);
+  });
+
+  test.each([
+    'while true; do a; done',
+    'until a && b; do c\nd; done | e',
+    'if a; then b; elif c; then d; else e; fi > f',
+    '(a; b) | c',
+    '{ a; b; } 2>&1',
+    '! a | b',
+    'a <<< "b c"',
+    'a $((1 + 2)) `b` ${c:-d} ${#c}',
+    'a &&\n b',
+  ])('%s is understood', (line) => {
+    expect(parseLine(line)).toMatchObject({ ok: true });
+  });
+
+  test.each([
+    'a "b',
+    "a 'b",
+    'a |',
+    'a &&',
+    'for i in 1; do x',
+    'if a; then b',
+    'cat <<EOF\nx',
+    '$(a',
+    '(a',
+  ])('%s needs more lines', (line) => {
+    expect(parseLine(line)).toMatchObject({ ok: false, needsMore: true });
+  });
+
   test.each([
     ["a 'b", "matching `''"],
     ['a "b', 'matching `"'],
@@ -99,18 +140,18 @@ describe('structure', () => {
     ['| a', "unexpected token '|'"],
     ['a >', "unexpected token 'newline'"],
     ['a $(b', "matching `)'"],
-    ['a $((1))', 'arithmetic'],
-    ['while true; do x; done', "'while' is not modelled"],
+    ['case a in b) c;; esac', "'case' is not modelled"],
+    ['f() { a; }', 'functions is not modelled'],
     ['for i in 1 2', 'end of line'],
     ['for i in 1; do x', 'end of line'],
     ['for 1 in 2; do x; done', "token '1'"],
     ['done', "token 'done'"],
     ['a ; ; b', "token ';'"],
-    ['a `b`', 'command substitution'],
     ['a &', 'background'],
-    ['a << x', 'here-documents'],
-    ['(a)', 'subshells'],
-    ['a ${b:-c}', '${NAME}'],
+    ['a & b', 'background'],
+    ['cat <<', "token 'newline'"],
+    ['a ${b/c/d}', 'not modelled'],
+    ['('.repeat(100), 'too deeply'],
   ])('%s is refused by name', (line, reason) => {
     const parsed = parseLine(line);
     expect(parsed.ok ? '' : parsed.message).toContain(reason);

@@ -1,7 +1,9 @@
-/** What a command reads: text as it comes. */
+/** What a command reads: text as it comes. What one command has taken, the next does not see. */
 export interface Input {
   /** Pieces as they were written; ends when the writer is done. */
   chunks(): AsyncIterable<string>;
+  /** One line without its end; undefined when there is none. */
+  readLine(): Promise<string | undefined>;
 }
 
 /** Connects the output of one command with the input of the next; the writer is told when nobody reads any more. */
@@ -35,13 +37,26 @@ export class Pipe implements Input {
   }
 
   async *chunks(): AsyncGenerator<string> {
+    for (let next = await this.#take(); next !== undefined; next = await this.#take()) yield next;
+  }
+
+  async readLine(): Promise<string | undefined> {
+    let line: string | undefined;
+    for (let next = await this.#take(); next !== undefined; next = await this.#take()) {
+      const end = next.indexOf('\n');
+      line = (line ?? '') + (end === -1 ? next : next.slice(0, end));
+      if (end === -1) continue;
+      if (end + 1 < next.length) this.#pending.unshift(next.slice(end + 1));
+      return line;
+    }
+    return line;
+  }
+
+  /** The next piece; undefined at the end. */
+  async #take(): Promise<string | undefined> {
     for (;;) {
       const next = this.#pending.shift();
-      if (next !== undefined) {
-        yield next;
-        continue;
-      }
-      if (this.#isClosed) return;
+      if (next !== undefined || this.#isClosed) return next;
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#wake = resolve;
       await promise;
@@ -52,12 +67,12 @@ export class Pipe implements Input {
 /** The input of a command that nothing was connected to. */
 export const EMPTY_INPUT: Input = inputOf('');
 
+/** A text that is there already. */
 export function inputOf(text: string): Input {
-  return {
-    async *chunks() {
-      if (text !== '') yield text;
-    },
-  };
+  const pipe = new Pipe();
+  pipe.write(text);
+  pipe.close();
+  return pipe;
 }
 
 export async function readAll(input: Input): Promise<string> {

@@ -1,27 +1,29 @@
-/** A piece of a word: literal text, or what is replaced when it is run. Quoted pieces are neither split nor globbed. */
-export type WordPart =
-  | { readonly kind: 'text'; readonly text: string; readonly quoted: boolean }
-  | { readonly kind: 'variable'; readonly name: string; readonly quoted: boolean }
-  /** `$(line)`: the output of a line. */
-  | { readonly kind: 'substitution'; readonly line: string; readonly quoted: boolean };
-
-export type Word = readonly WordPart[];
+import { readTemplate, readWord } from './read-word.ts';
+import { SyntaxMistake } from './syntax-mistake.ts';
+import { plainText, type Word } from './word.ts';
 
 export type Token =
   | { readonly kind: 'word'; readonly word: Word }
-  | { readonly kind: 'operator'; readonly text: string };
+  | { readonly kind: 'operator'; readonly text: string }
+  /** The lines between `<<WORD` and `WORD`. */
+  | { readonly kind: 'here-document'; readonly word: Word };
 
 const OPERATORS = [
   '&>>',
   '2>&1',
   '1>&2',
   '2>>',
+  '1>>',
   '<<<',
+  '<<-',
   '&&',
   '||',
+  ';;',
   '&>',
   '>&2',
+  '>&1',
   '>>',
+  '>|',
   '<<',
   '2>',
   '1>',
@@ -34,155 +36,107 @@ const OPERATORS = [
   ')',
 ] as const;
 
-/** Tokens of a line, or the message that says why it has none. */
-export function tokenize(line: string): readonly Token[] | string {
-  const tokens: Token[] = [];
-  let at = 0;
-  while (at < line.length) {
-    const rest = line.slice(at);
-    const space = /^(?:[^\S\n]|\\\n)+/.exec(rest);
-    if (space) {
-      at += space[0].length;
-      continue;
-    }
-    const comment = /^#[^\n]*/.exec(rest);
-    if (comment) {
-      at += comment[0].length;
-      continue;
-    }
-    if (rest.startsWith('\n')) {
-      endLine(tokens);
-      at += 1;
-      continue;
-    }
-    const operator = OPERATORS.find((candidate) => rest.startsWith(candidate));
-    if (operator !== undefined) {
-      tokens.push({ kind: 'operator', text: operator });
-      at += operator.length;
-      continue;
-    }
-    const read = readWord(line, at);
-    if (typeof read === 'string') return read;
-    tokens.push({ kind: 'word', word: read.word });
-    at = read.end;
+/** Tokens of a text of one or more lines. Throws SyntaxMistake where it has none. */
+export function tokenize(text: string): readonly Token[] {
+  return new Lexer(text).tokens();
+}
+
+interface PendingDocument {
+  readonly index: number;
+  readonly end: string;
+  /** Variables are replaced in it: its end was written without quotes. */
+  readonly isTemplate: boolean;
+  readonly dropsTabs: boolean;
+}
+
+class Lexer {
+  readonly #text: string;
+  readonly #tokens: Token[] = [];
+  #pending: PendingDocument[] = [];
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
   }
-  return tokens;
-}
 
-/** The text of a word that was written without quotes or variables: only such a word can be a keyword. */
-export function plainText(word: Word): string | undefined {
-  const [part, ...more] = word;
-  return part?.kind === 'text' && !part.quoted && more.length === 0 ? part.text : undefined;
-}
-
-/** A new line ends a command as `;` does, except where one cannot end yet. */
-function endLine(tokens: Token[]): void {
-  const last = tokens.at(-1);
-  if (!last || last.kind === 'operator' || plainText(last.word) === 'do') return;
-  tokens.push({ kind: 'operator', text: ';' });
-}
-
-interface ReadWord {
-  readonly word: Word;
-  readonly end: number;
-}
-
-function readWord(line: string, start: number): ReadWord | string {
-  const parts: WordPart[] = [];
-  let at = start;
-  while (at < line.length && !/[\s|&;<>()]/.test(line.charAt(at))) {
-    const read = readPart(line, at);
-    if (typeof read === 'string') return read;
-    parts.push(...read.parts);
-    at = read.end;
+  tokens(): readonly Token[] {
+    while (this.#at < this.#text.length) this.#next();
+    const [open] = this.#pending;
+    if (open) throw new SyntaxMistake(`here-document is not ended by '${open.end}'`, true);
+    return this.#tokens;
   }
-  return { word: parts, end: at };
-}
 
-interface ReadPart {
-  readonly parts: readonly WordPart[];
-  readonly end: number;
-}
-
-function readPart(line: string, at: number): ReadPart | string {
-  const character = line.charAt(at);
-  if (character === "'") return readSingleQuoted(line, at);
-  if (character === '"') return readDoubleQuoted(line, at);
-  if (character === '\\') {
-    const escaped = line.charAt(at + 1);
-    if (escaped === '\n') return { parts: [], end: at + 2 };
-    return { parts: [{ kind: 'text', text: escaped, quoted: true }], end: at + 2 };
-  }
-  if (character === '$' || character === '`') return readVariable(line, at, false);
-  const plain = /^[^\s|&;<>()'"\\$`]+/.exec(line.slice(at));
-  const text = plain?.[0] ?? character;
-  return { parts: [{ kind: 'text', text, quoted: false }], end: at + text.length };
-}
-
-function readSingleQuoted(line: string, at: number): ReadPart | string {
-  const end = line.indexOf("'", at + 1);
-  if (end === -1) return "unexpected end of line while looking for matching `''";
-  return { parts: [{ kind: 'text', text: line.slice(at + 1, end), quoted: true }], end: end + 1 };
-}
-
-function readDoubleQuoted(line: string, start: number): ReadPart | string {
-  // An empty text keeps `""` a word of its own.
-  const parts: WordPart[] = [{ kind: 'text', text: '', quoted: true }];
-  let at = start + 1;
-  while (at < line.length) {
-    const character = line.charAt(at);
-    if (character === '"') return { parts, end: at + 1 };
-    if (character === '\\' && /["\\$`\n]/.test(line.charAt(at + 1))) {
-      const escaped = line.charAt(at + 1);
-      if (escaped !== '\n') parts.push({ kind: 'text', text: escaped, quoted: true });
-      at += 2;
-    } else if (character === '$' || character === '`') {
-      const read = readVariable(line, at, true);
-      if (typeof read === 'string') return read;
-      parts.push(...read.parts);
-      at = read.end;
+  #next(): void {
+    const rest = this.#text.slice(this.#at, this.#at + 4);
+    const blank = /^(?:[^\S\n]|\\\n)/.exec(rest);
+    if (blank) {
+      this.#at += blank[0].length;
+    } else if (rest.startsWith('#')) {
+      const end = this.#text.indexOf('\n', this.#at);
+      this.#at = end === -1 ? this.#text.length : end;
+    } else if (rest.startsWith('\n')) {
+      this.#at += 1;
+      this.#endLine();
     } else {
-      const plain = /^[^"\\$`]+/.exec(line.slice(at))?.[0] ?? character;
-      parts.push({ kind: 'text', text: plain, quoted: true });
-      at += plain.length;
+      const operator = OPERATORS.find((candidate) => rest.startsWith(candidate));
+      if (operator === undefined) this.#word();
+      else {
+        this.#at += operator.length;
+        if (operator === '<<' || operator === '<<-') this.#openDocument(operator === '<<-');
+        else this.#tokens.push({ kind: 'operator', text: operator });
+      }
     }
   }
-  return 'unexpected end of line while looking for matching `"\'';
-}
 
-function readVariable(line: string, at: number, quoted: boolean): ReadPart | string {
-  if (line.charAt(at) === '`') return 'command substitution with ` is not modelled: write $( )';
-  if (line.startsWith('$((', at)) return 'arithmetic $(( )) is not modelled by this shell';
-  if (line.startsWith('$(', at)) {
-    const end = closingParenthesis(line, at + 1);
-    if (end === -1) return "unexpected end of line while looking for matching `)'";
-    const part: WordPart = { kind: 'substitution', line: line.slice(at + 2, end), quoted };
-    return { parts: [part], end: end + 1 };
+  #word(): void {
+    const read = readWord(this.#text, this.#at);
+    this.#tokens.push({ kind: 'word', word: read.word });
+    this.#at = read.end;
   }
-  const match = /^\$(?:\{([A-Za-z_]\w*|\?)\}|([A-Za-z_]\w*|\?))/.exec(line.slice(at));
-  if (match) {
-    const name = match[1] ?? match[2] ?? '';
-    return { parts: [{ kind: 'variable', name, quoted }], end: at + match[0].length };
-  }
-  if (line.startsWith('${', at)) return 'only ${NAME} is modelled of parameter expansion';
-  return { parts: [{ kind: 'text', text: '$', quoted }], end: at + 1 };
-}
 
-/** Where the parenthesis that opens at `open` is closed, quotes observed; -1 when it is not. */
-function closingParenthesis(line: string, open: number): number {
-  let depth = 0;
-  let quote = '';
-  for (let at = open; at < line.length; at += 1) {
-    const character = line.charAt(at);
-    if (character === '\\' && quote !== "'") at += 1;
-    else if (quote !== '') {
-      if (character === quote) quote = '';
-    } else if (character === '"' || character === "'") quote = character;
-    else if (character === '(') depth += 1;
-    else if (character === ')') {
-      depth -= 1;
-      if (depth === 0) return at;
+  #openDocument(dropsTabs: boolean): void {
+    const blanks = /^[^\S\n]*/.exec(this.#text.slice(this.#at))?.[0].length ?? 0;
+    const read = readWord(this.#text, this.#at + blanks);
+    if (read.word.length === 0) {
+      throw new SyntaxMistake("syntax error near unexpected token 'newline'");
     }
+    this.#at = read.end;
+    const end = read.word.map((part) => (part.kind === 'text' ? part.text : '')).join('');
+    const isTemplate = read.word.every((part) => part.kind === 'text' && !part.quoted);
+    this.#pending.push({ index: this.#tokens.length, end, isTemplate, dropsTabs });
+    this.#tokens.push({ kind: 'here-document', word: [] });
   }
-  return -1;
+
+  /** Reads the documents that the line opened; a new line ends a command as `;` does, except where one cannot end yet. */
+  #endLine(): void {
+    for (const document of this.#pending) {
+      const text = this.#documentText(document);
+      const word: Word = document.isTemplate
+        ? readTemplate(text)
+        : [{ kind: 'text', text, quoted: true }];
+      this.#tokens[document.index] = { kind: 'here-document', word };
+    }
+    this.#pending = [];
+    this.#tokens.push({ kind: 'operator', text: '\n' });
+  }
+
+  #documentText({ end, dropsTabs }: PendingDocument): string {
+    let text = '';
+    while (this.#at < this.#text.length) {
+      const newline = this.#text.indexOf('\n', this.#at);
+      const stop = newline === -1 ? this.#text.length : newline;
+      const raw = this.#text.slice(this.#at, stop);
+      this.#at = Math.min(stop + 1, this.#text.length);
+      const line = dropsTabs ? raw.replace(/^\t+/, '') : raw;
+      if (line === end) return text;
+      text += `${line}\n`;
+    }
+    throw new SyntaxMistake(`here-document is not ended by '${end}'`, true);
+  }
+}
+
+/** What a token reads like in a message. */
+export function tokenText(token: Token): string {
+  if (token.kind === 'operator') return token.text === '\n' ? 'newline' : token.text;
+  return token.kind === 'word' ? (plainText(token.word) ?? '') : '<<';
 }

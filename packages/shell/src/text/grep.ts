@@ -1,5 +1,7 @@
+import type { RE2JS } from 're2js';
 import type { Command, CommandContext } from '../command.ts';
 import { readLines, type Input } from '../line/pipe.ts';
+import { basicToExtended, compilePattern, quotePattern } from './regex.ts';
 import { openInputs } from './read-input.ts';
 import { numberOption, textCommand, type Options } from './text-command.ts';
 
@@ -13,6 +15,11 @@ const LONG = {
   'only-matching': 'o',
   quiet: 'q',
   'word-regexp': 'w',
+  'line-regexp': 'x',
+  'no-messages': 's',
+  'max-count': 'm',
+  color: 'a',
+  colour: 'a',
   'files-with-matches': 'l',
   regexp: 'e',
   'after-context': 'A',
@@ -24,7 +31,7 @@ const LONG = {
 export const grep: Command = textCommand(
   'grep',
   'print lines that match a pattern',
-  { flags: 'ivcnEFoqwlhHrP', values: 'eABCm', long: LONG },
+  { flags: 'ivcnEFoqwxlhHsaRrP', values: 'eABCm', long: LONG },
   async (options, context) => {
     const [first, ...rest] = options.operands;
     const given = options.values.get('e');
@@ -33,59 +40,63 @@ export const grep: Command = textCommand(
       context.stderr('usage: grep [-ivcnEFoqwl] [-A n] [-B n] [-C n] PATTERN [FILE…]\n');
       return 2;
     }
-    if (options.flags.has('r') || options.flags.has('P')) {
-      context.stderr('grep: options -r and -P are not modelled by this shell\n');
+    if (options.flags.has('P')) {
+      context.stderr('grep: option -P is not modelled by this shell; -E is\n');
       return 2;
     }
-    const matcher = compilePattern(patterns, options);
+    const matcher = compile(patterns, options);
     if (matcher === undefined) {
       context.stderr(`grep: Invalid regular expression\n`);
       return 2;
     }
     const paths = given && first !== undefined ? options.operands : rest;
-    const { inputs, missing } = openInputs('grep', paths, context);
+    const isDeep = options.flags.has('r') || options.flags.has('R');
+    const named = isDeep ? filesBelow(paths, context) : paths;
+    const { inputs, missing } = openInputs('grep', named, context);
     let found = false;
     for (const { path, input } of inputs) {
       const prefix =
-        (inputs.length > 1 || options.flags.has('H')) && !options.flags.has('h') ? `${path}:` : '';
+        (inputs.length > 1 || isDeep || options.flags.has('H')) && !options.flags.has('h')
+          ? `${path}:`
+          : '';
       found = (await search({ input, path, prefix, matcher }, options, context)) || found;
     }
     return missing > 0 ? 2 : found ? 0 : 1;
   },
 );
 
-function compilePattern(patterns: readonly string[], options: Options): RegExp | undefined {
-  const { flags } = options;
+function filesBelow(paths: readonly string[], { files }: CommandContext): readonly string[] {
+  return (paths.length === 0 ? ['.'] : paths).flatMap((path) =>
+    files.read(path) === undefined ? (files.folder(path) ?? [path]) : [path],
+  );
+}
+
+function compile(patterns: readonly string[], { flags }: Options): RE2JS | undefined {
   const source = patterns
     .flatMap((pattern) => pattern.split('\n'))
     .map((pattern) => {
-      if (flags.has('F')) return pattern.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
+      if (flags.has('F')) return quotePattern(pattern);
       return flags.has('E') ? pattern : basicToExtended(pattern);
     })
     .map((pattern) => (flags.has('w') ? String.raw`\b(?:${pattern})\b` : `(?:${pattern})`))
+    .map((pattern) => (flags.has('x') ? `^${pattern}$` : pattern))
     .join('|');
-  try {
-    return new RegExp(source, flags.has('i') ? 'gi' : 'g');
-  } catch {
-    return undefined;
-  }
+  return compilePattern(source, { isExtended: true, ignoreCase: flags.has('i') });
 }
 
-/** In a basic pattern `+ ? | ( ) { }` are literal, and special with a backslash: the other way round. */
-function basicToExtended(pattern: string): string {
-  return pattern
-    .replaceAll(/\\[+?|(){}]|[+?|(){}]|\\.|\[[^\]]*\]/g, (token) => {
-      if (/^\\[+?|(){}]$/.test(token)) return token.slice(1);
-      return /^[+?|(){}]$/.test(token) ? `\\${token}` : token;
-    })
-    .replace(/^\*/, String.raw`\*`);
+/** Every match in a line that is not empty. */
+function matchesOf(matcher: RE2JS, line: string): readonly string[] {
+  const found: string[] = [];
+  const search = matcher.matcher(line);
+  while (search.find()) found.push(search.group() ?? '');
+  return found.filter((text) => text !== '');
 }
 
 interface Search {
   readonly input: Input;
   readonly path: string;
   readonly prefix: string;
-  readonly matcher: RegExp;
+  readonly matcher: RE2JS;
 }
 
 async function search(
@@ -112,13 +123,11 @@ async function search(
   };
   for await (const line of readLines(input)) {
     number += 1;
-    matcher.lastIndex = 0;
-    const matches = line.match(matcher);
-    if ((matches !== null) !== flags.has('v')) {
+    if (matcher.matcher(line).find() !== flags.has('v')) {
       count += 1;
       for (const [at, text] of waiting.splice(0)) print(at, text, '-');
-      if (flags.has('o') && matches) for (const text of matches) print(number, text, ':');
-      else print(number, line, ':');
+      const shown = flags.has('o') && !flags.has('v') ? matchesOf(matcher, line) : [line];
+      for (const text of shown) print(number, text, ':');
       trailing = after;
       if (count >= most || flags.has('q') || flags.has('l')) break;
     } else if (trailing > 0) {

@@ -17,10 +17,7 @@ export function openInputs(
     const text = context.files.read(path);
     if (text !== undefined) return [{ path, input: inputOf(text) }];
     missing += 1;
-    const isFolder = context.files.folder(path) !== undefined;
-    context.stderr(
-      `${name}: ${path}: ${isFolder ? 'Is a directory' : 'No such file or directory'}\n`,
-    );
+    context.stderr(`${name}: ${path}: ${context.files.absence(path)}\n`);
     return [];
   });
   return { inputs, missing };

@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { readAll, readLines } from '../line/pipe.ts';
+import { COLUMN_COMMANDS } from './columns.ts';
 import { openInputs } from './read-input.ts';
 import { numberOption, textCommand } from './text-command.ts';
 
@@ -111,15 +112,22 @@ function countText(text: string, shown: ReadonlySet<string>): readonly number[] 
 const sort = textCommand(
   'sort',
   'sort lines',
-  { flags: 'rnu', long: { reverse: 'r', unique: 'u', 'numeric-sort': 'n' } },
+  {
+    flags: 'rnufbV',
+    values: 'kt',
+    long: { reverse: 'r', unique: 'u', 'numeric-sort': 'n', key: 'k', 'field-separator': 't' },
+  },
   async (options, context) => {
     const { inputs, missing } = openInputs('sort', options.operands, context);
     let lines: string[] = [];
     for (const { input } of inputs) lines.push(...linesOf(await readAll(input)));
-    const number = (line: string): number => Number.parseFloat(line) || 0;
+    const spec = options.values.get('k')?.at(-1) ?? '';
+    const isNumeric = options.flags.has('n') || spec.includes('n');
+    const keyOf = sortKey(spec, options.values.get('t')?.at(-1), options.flags.has('f'));
     lines.sort((a, b) => {
-      const byNumber = options.flags.has('n') ? number(a) - number(b) : 0;
-      return byNumber || (a < b ? -1 : a > b ? 1 : 0);
+      const [x, y] = [keyOf(a), keyOf(b)];
+      const byKey = isNumeric ? toNumber(x) - toNumber(y) : compareTexts(x, y);
+      return byKey || compareTexts(a, b);
     });
     if (options.flags.has('r')) lines.reverse();
     if (options.flags.has('u')) lines = [...new Set(lines)];
@@ -128,16 +136,42 @@ const sort = textCommand(
   },
 );
 
+function toNumber(text: string): number {
+  return Number.parseFloat(text) || 0;
+}
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** What a line is sorted by: itself, or `-k FROM[,TO]` of its columns. */
+function sortKey(
+  spec: string,
+  separator: string | undefined,
+  ignoresCase: boolean,
+): (line: string) => string {
+  const [, from, to] = /^(\d+)[^,]*(?:,(\d+))?/.exec(spec) ?? [];
+  const fold = (text: string): string => (ignoresCase ? text.toUpperCase() : text);
+  if (from === undefined) return fold;
+  return (line) => {
+    const columns = separator === undefined ? line.trim().split(/\s+/) : line.split(separator);
+    const last = to === undefined ? columns.length : Number(to);
+    return fold(columns.slice(Number(from) - 1, last).join(separator ?? ' '));
+  };
+}
+
 const uniq = textCommand(
   'uniq',
   'drop repeated lines',
-  { flags: 'c' },
+  { flags: 'cdu' },
   async (options, context) => {
     const { inputs, missing } = openInputs('uniq', options.operands, context);
     let previous: string | undefined;
     let count = 0;
     const flush = (): void => {
       if (previous === undefined) return;
+      if (options.flags.has('d') && count < 2) return;
+      if (options.flags.has('u') && count > 1) return;
       const prefix = options.flags.has('c') ? `${String(count).padStart(7)} ` : '';
       context.stdout(`${prefix}${previous}\n`);
     };
@@ -157,4 +191,12 @@ const uniq = textCommand(
 );
 
 /** Commands that only move text. */
-export const TEXT_COMMANDS: readonly Command[] = [cat, head, tail, wc, sort, uniq];
+export const TEXT_COMMANDS: readonly Command[] = [
+  cat,
+  head,
+  tail,
+  wc,
+  sort,
+  uniq,
+  ...COLUMN_COMMANDS,
+];
