@@ -19,12 +19,15 @@ import type { TemplateTree } from './nodes.ts';
 import { parseTemplate } from './parse.ts';
 import { TemplateError } from './template-error.ts';
 
-export interface EngineOptions extends Pick<ExecuteOptions, 'maxSteps' | 'maxOutput'> {
+export interface EngineOptions extends Pick<
+  ExecuteOptions,
+  'maxSteps' | 'maxOutput' | 'missingKey'
+> {
   /** Virtual time in nanoseconds since 1970. */
   readonly now: () => bigint;
   readonly random: Random;
-  /** Replaces the functions that Helm adds to Go's own, for programs that give their templates others. */
-  readonly functions?: FunctionSet;
+  /** Replaces the functions that Helm adds to Go's own, for programs that give their templates others; may be made from Helm's. */
+  readonly functions?: FunctionSet | ((helm: FunctionSet) => FunctionSet);
 }
 
 /** A set of templates that can include each other, with the functions that Helm gives them. */
@@ -69,9 +72,10 @@ export function createTemplateEngine(options: EngineOptions): TemplateEngine {
     ['include', fn('string any', (name: string, data: GoValue) => run(name, data, templates))],
     ['tpl', fn('string any', (text: string, data: GoValue) => runText(text, data))],
   ];
+  const { functions: given = (helm: FunctionSet): FunctionSet => helm } = options;
   const functions: FunctionSet = new Map<string, TemplateFunction>([
     ...GO_BUILTINS,
-    ...(options.functions ?? helmFunctions()),
+    ...(typeof given === 'function' ? given(new Map(helmFunctions())) : given),
   ]);
   const runText = (text: string, data: GoValue): string => {
     const own = new Map(templates);

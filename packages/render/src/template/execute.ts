@@ -17,6 +17,8 @@ export interface ExecuteOptions {
   readonly maxSteps?: number;
   /** Characters after which the output is ended; default 20 million. */
   readonly maxOutput?: number;
+  /** What a key is that a map does not have: its zero value (Helm, Prometheus), no value (Go's default), an error. */
+  readonly missingKey?: 'zero' | 'invalid' | 'error';
 }
 
 const DEEPEST_CALL = 1000;
@@ -324,6 +326,14 @@ class Execution {
     return value;
   }
 
+  #absent(frame: Frame, receiver: GoMap, name: string, node: Operand): Value {
+    const { missingKey = 'zero' } = this.#options;
+    if (missingKey === 'zero') return absentItem(receiver);
+    if (missingKey === 'invalid') return INVALID;
+    const problem = `map has no entry for key ${JSON.stringify(name)}`;
+    throw this.#failure(frame, node.at, problem, this.#source(frame, node));
+  }
+
   #field(frame: Frame, receiver: Value, name: string, node: Operand): Value {
     if (receiver === INVALID) return INVALID;
     if (receiver === null)
@@ -333,8 +343,10 @@ class Execution {
         `nil pointer evaluating interface {}.${name}`,
         this.#source(frame, node),
       );
-    if (receiver instanceof GoMap)
-      return receiver.methods.get(name)?.([]) ?? receiver.entries.get(name) ?? absentItem(receiver);
+    if (receiver instanceof GoMap) {
+      const item = receiver.methods.get(name)?.([]) ?? receiver.entries.get(name);
+      return item !== undefined ? item : this.#absent(frame, receiver, name, node);
+    }
     if (receiver instanceof GoStruct) {
       const field = receiver.fields.get(name);
       if (field !== undefined) return field;
