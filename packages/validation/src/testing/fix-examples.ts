@@ -94,6 +94,17 @@ provisioner: example.com/disks
 `,
   },
   {
+    name: 'argo/application-spec',
+    yaml: `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: shop, namespace: argocd }
+spec:
+  project: default
+  source: { repoURL: https://git.example.com/shop.git, path: k8s }
+  destination: { server: undefined, namespace: shop }
+`,
+  },
+  {
     name: 'prometheus/monitors',
     yaml: `apiVersion: v1
 kind: Service

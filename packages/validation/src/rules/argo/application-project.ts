@@ -13,7 +13,12 @@ import { labelsOf, type Subject } from '../../subject.ts';
 export const applicationProjectRule: SetRule = {
   scope: 'set',
   name: 'argo/application-project',
-  codes: [codes.unknownProject, codes.forbiddenSource, codes.forbiddenDestination],
+  codes: [
+    codes.invalidDestination,
+    codes.unknownProject,
+    codes.forbiddenSource,
+    codes.forbiddenDestination,
+  ],
   check(set, report) {
     for (const app of set.ofKind('argoproj.io', 'Application')) {
       if (app.source) checkApplication({ set, report, subject: app });
@@ -24,6 +29,7 @@ export const applicationProjectRule: SetRule = {
 function checkApplication(site: Site): void {
   const { set, subject: app } = site;
   const spec = at(rootField(app.object), 'spec');
+  checkCluster(site, spec);
   const name = text(at(spec, 'project')) || 'default';
   const project = set
     .ofKind('argoproj.io', 'AppProject')
@@ -58,6 +64,23 @@ function checkSources({ report, subject: app }: Site, spec: Field, project: Subj
       related: relatedPlace(project, ['spec', 'sourceRepos'], 'what the project permits'),
     });
   }
+}
+
+/** Where nothing else exists, a cluster that no Secret registers is unknown to Argo CD. */
+function checkCluster({ set, report, subject: app }: Site, spec: Field): void {
+  const destination = at(spec, 'destination');
+  const found = destinationCluster(destination, set.derived(argoClusters));
+  const [server, name] = [at(destination, 'server'), at(destination, 'name')];
+  const field = text(server) === '' ? name : server;
+  const isNamedOnce = (text(server) === '') !== (text(name) === '');
+  if (!set.complete || !isNamedOnce || typeof found !== 'string') return;
+  if (field === server && !/^https?:\/\//i.test(text(server))) return; // the rule of the spec says so
+  report(app, {
+    code: codes.invalidDestination,
+    path: field.path,
+    message: `Argo CD knows no cluster "${text(field)}".`,
+    hint: 'Register it with a Secret labelled argocd.argoproj.io/secret-type: cluster, or use https://kubernetes.default.svc.',
+  });
 }
 
 function checkDestination(site: Site, spec: Field, project: Subject): void {
