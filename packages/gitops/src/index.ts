@@ -42,3 +42,14 @@ export {
 } from './sync/sync-state.ts';
 export { syncStep } from './sync/sync-step.ts';
 export { terminateSync } from './sync/terminate-sync.ts';
+export {
+  createDiffSettings,
+  type DiffInput,
+  type DiffSettings,
+  type DiffSettingsResult,
+  type ResourceOverride,
+} from './diff/diff-settings.ts';
+export type { DiffType, DiffTypes } from './diff/diff-types.ts';
+export { diffResource, type ResourceDiff } from './diff/diff-resource.ts';
+export type { IgnoreDifference } from './diff/ignore-rules.ts';
+export { evaluateJq, parseJqExpression, type JqExpression, type JqResult } from './jq/jq.ts';

@@ -19,3 +19,4 @@ export type { ControlledType } from './controllers/controlled-type.ts';
 export type { ContainerRun, KubeletOptions } from './controllers/kubelet.ts';
 export { createApiServer } from './create-api-server.ts';
 export { formatTime, parseTime } from './registry/timestamp.ts';
+export { createClientTypes, type ClientType, type ClientTypes } from './types/client-types.ts';

@@ -1,9 +1,11 @@
 export { deepEqual } from './deep-equal.ts';
 export {
+  differenceOf,
   emptyFieldSet,
   formatFieldsV1,
   formatPaths,
   insertPath,
+  intersectionOf,
   isEmptySet,
   parseFieldsV1,
   sameSets,
@@ -22,6 +24,7 @@ export {
   type Manager,
   type ManagerId,
 } from './managed-apply.ts';
+export { itemElement } from './list-keys.ts';
 export { applyMergePatch, createMergePatch } from './merge-patch.ts';
 export { untyped, type FieldType, type MergeType } from './merge-type.ts';
 export { createMergeTypes, type MergeTypes } from './merge-types.ts';
@@ -38,4 +41,4 @@ export {
 } from './quantity.ts';
 export { applyStrategicMerge, type StrategicResult } from './strategic-merge.ts';
 export { formatGoValue, typeErrors } from './typed-validation.ts';
-export { compareTyped, fieldSetOf, mergeTyped } from './typed-value.ts';
+export { childType, compareTyped, fieldSetOf, mergeTyped, removeFields } from './typed-value.ts';

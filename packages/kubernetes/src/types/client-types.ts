@@ -1,0 +1,106 @@
+import type { KubernetesObject } from '@drydock/manifests';
+import type { Catalogue } from '@drydock/manifests/catalogue';
+import {
+  createMergeTypes,
+  isPlainObject,
+  untyped,
+  type MergeType,
+  type PlainObject,
+} from '@drydock/merge';
+import { createTypedDecoder } from '../decode/typed-decoder.ts';
+import { ApiFailure } from '../registry/api-failure.ts';
+import { createStrategies } from '../registry/strategies.ts';
+import { builtInTypes } from './built-in-types.ts';
+import { apiVersionOf, type ResourceType } from './resource-type.ts';
+
+/** A built-in kind as a client written in Go knows it. */
+export interface ClientType {
+  readonly merge: MergeType;
+  /** Read and written by Go's type; undefined when a field is unknown or of the wrong type. */
+  decode(object: PlainObject): PlainObject | undefined;
+  /** With the defaults that the API server fills in; the status is left as it is. */
+  defaults(object: PlainObject): PlainObject;
+}
+
+/** What a client knows of kinds without asking a server, from its compiled-in types. */
+export interface ClientTypes {
+  /** undefined: not one of Kubernetes' own kinds. */
+  builtIn(apiVersion: string, kind: string): ClientType | undefined;
+  /** How the kind merges by the schema that a server publishes; untyped when nobody knows it. */
+  mergeType(apiVersion: string, kind: string): MergeType;
+}
+
+/** Versions that servers no longer have, but clients still know: the kinds look the same. */
+const successors: Readonly<Record<string, string>> = {
+  'apps/v1beta1': 'apps/v1',
+  'apps/v1beta2': 'apps/v1',
+  'extensions/v1beta1': 'apps/v1',
+  'batch/v1beta1': 'batch/v1',
+  'policy/v1beta1': 'policy/v1',
+  'networking.k8s.io/v1beta1': 'networking.k8s.io/v1',
+  'rbac.authorization.k8s.io/v1beta1': 'rbac.authorization.k8s.io/v1',
+  'rbac.authorization.k8s.io/v1alpha1': 'rbac.authorization.k8s.io/v1',
+  'storage.k8s.io/v1beta1': 'storage.k8s.io/v1',
+  'autoscaling/v2beta2': 'autoscaling/v2',
+  'admissionregistration.k8s.io/v1beta1': 'admissionregistration.k8s.io/v1',
+};
+
+const silent = { validation: 'Strict', warn: () => undefined } as const;
+
+/** Client types of a catalogue; built lazily, kept for good. */
+export function createClientTypes(catalogue: Catalogue): ClientTypes {
+  const merge = createMergeTypes(catalogue);
+  const strategyOf = createStrategies(catalogue);
+  const decoder = createTypedDecoder(catalogue);
+  const served = new Map<string, ResourceType>(
+    builtInTypes.map((type) => [`${apiVersionOf(type)}/${type.kind}`, type] as const),
+  );
+  const known = new Map<string, ClientType | undefined>();
+
+  function build(type: ResourceType): ClientType {
+    const { defaults } = strategyOf(type);
+    return {
+      merge: type.definition === undefined ? untyped : merge.byDefinition(type.definition),
+      decode: (object) => decodeOrNothing(() => decoder.decode(object, type, silent)),
+      defaults(object) {
+        if (!defaults || !isPlainObject(object.metadata)) return object;
+        const readable = decodeOrNothing(() =>
+          decoder.decode(object, type, { ...silent, validation: 'Ignore' }),
+        );
+        if (readable === undefined) return object;
+        const filled = defaults(object as unknown as KubernetesObject); // metadata checked above
+        const { status: _, ...rest } = filled as PlainObject;
+        return object.status === undefined ? rest : { ...rest, status: object.status };
+      },
+    };
+  }
+
+  return {
+    builtIn(apiVersion, kind) {
+      const name: string = `${apiVersion}/${kind}`;
+      if (!known.has(name)) {
+        const type = served.get(name) ?? served.get(`${successors[apiVersion] ?? ''}/${kind}`);
+        known.set(name, type && build(type));
+      }
+      return known.get(name);
+    },
+    mergeType(apiVersion, kind) {
+      const own = this.builtIn(apiVersion, kind);
+      if (own) return own.merge;
+      const entry = catalogue.kinds.find(
+        (one) => kind === one.kind && apiVersion === apiVersionOf(one),
+      );
+      const schema = entry && catalogue.schemaOf(entry);
+      return schema ? merge.bySchema(schema) : untyped;
+    },
+  };
+}
+
+function decodeOrNothing(decode: () => KubernetesObject): PlainObject | undefined {
+  try {
+    return decode();
+  } catch (error) {
+    if (error instanceof ApiFailure) return undefined;
+    throw error;
+  }
+}
