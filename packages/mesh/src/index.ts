@@ -53,3 +53,5 @@ export {
   type EnvoyBootstrap,
   type ExportOptions,
 } from './export/envoy-bootstrap.ts';
+export { toConfigDump, type ConfigDumpOptions } from './export/dump/config-dump.ts';
+export { clustersText, toClustersStatus, type IsEjected } from './export/dump/clusters-status.ts';

@@ -11,6 +11,7 @@ import type {
   StringMatcher,
   VirtualHost,
 } from '../route-table.ts';
+import { configMetadata } from './dump/dump-options.ts';
 
 /** A virtual host in Envoy's own JSON. */
 export function toEnvoyVirtualHost(host: VirtualHost): JsonObject {
@@ -31,6 +32,7 @@ function toEnvoyRoute(route: EnvoyRoute): JsonObject {
   return {
     ...(route.name === '' ? {} : { name: route.name }),
     match: routeMatch(route.conditions),
+    ...configMetadata(route.source),
     ...(action.kind === 'forward' ? { route: forward(action, route) } : {}),
     ...(action.kind === 'redirect' ? { redirect: redirect(action) } : {}),
     ...(action.kind === 'direct-response'
