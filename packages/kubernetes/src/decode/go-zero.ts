@@ -13,7 +13,7 @@ fullyLabeledReplicas currentReplicas healthCheckNodePort generation preserveUnkn
 /** Pointers to strings: an empty text is written. */
 export const keptTexts: ReadonlySet<string> = new Set(
   `storageClassName ingressClassName runtimeClassName loadBalancerClass volumeMode apiGroup service
-hostname appProtocol`.split(/\s+/),
+hostname appProtocol timeZone`.split(/\s+/),
 );
 
 /** Structs by value: written as {} when absent. */

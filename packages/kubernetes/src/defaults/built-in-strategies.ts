@@ -6,10 +6,23 @@ import {
   validateServiceUpdate,
 } from '../validation/immutable.ts';
 import { defaultDefinition } from '../registry/definitions.ts';
-import { validateConfigMap, validateImmutable, validateSecret } from '../validation/config.ts';
+import {
+  validateConfigMap,
+  secretWarnings,
+  validateImmutable,
+  validateSecret,
+} from '../validation/config.ts';
 import { validateCronJob, validateJob } from '../validation/jobs.ts';
 import { validateEndpointSlice } from '../validation/endpoint-slice.ts';
 import { validateIngress } from '../validation/ingress.ts';
+import { validateAutoscaler } from '../validation/autoscaler.ts';
+import { validateClaim, validateClaimUpdate } from '../validation/claim.ts';
+import { validateBudget } from '../validation/disruption-budget.ts';
+import {
+  validateDeploymentStatus,
+  validateReplicaSetStatus,
+  validateServiceStatus,
+} from '../validation/status.ts';
 import { validateLimitRange } from '../validation/limit-range.ts';
 import { validateNetworkPolicy } from '../validation/network-policy.ts';
 import { validateResourceQuota } from '../validation/resource-quota.ts';
@@ -94,6 +107,7 @@ const namespaceStrategy: Strategy = {
 
 const secretStrategy: Strategy = {
   validate: validateSecret,
+  warnings: secretWarnings,
   validateUpdate: validateImmutable,
   fields: secretFields,
   defaults(object) {
@@ -119,6 +133,7 @@ function toBase64(text: string): string {
 
 const serviceStrategy: Strategy = {
   validate: validateService,
+  validateStatus: validateServiceStatus,
   validateUpdate: validateServiceUpdate,
   nameForm: 'dns1035Label',
   fields: serviceFields,
@@ -136,6 +151,8 @@ const serviceStrategy: Strategy = {
 };
 
 const claimStrategy: Strategy = {
+  validate: validateClaim,
+  validateUpdate: validateClaimUpdate,
   deleteReturnsObject: true,
   defaults: (object) => withSpec(object, defaultClaimSpec),
   prepareCreate: (object) => ({
@@ -174,7 +191,9 @@ const jobStrategy: Strategy = {
       const own = isPlainObject(metadata.labels) ? metadata.labels : {};
       return { ...template, metadata: { ...metadata, labels: { ...own, ...labels } } };
     });
-    const selector = { matchLabels: { [CONTROLLER_UID]: uid } };
+    const given = isPlainObject(spec.selector) ? spec.selector : {};
+    const own_ = isPlainObject(given.matchLabels) ? given.matchLabels : {};
+    const selector = { ...given, matchLabels: { ...own_, [CONTROLLER_UID]: uid } };
     const next = { ...withLabels, manualSelector: false, selector };
     const template = isPlainObject(spec.template) ? spec.template : {};
     const metadata = isPlainObject(template.metadata) ? template.metadata : {};
@@ -228,8 +247,6 @@ function defaultLimitRange(object: KubernetesObject): KubernetesObject {
       const requests = {
         ...amounts(item.min),
         ...limits,
-        ...amounts(item.min),
-        ...amounts(item.default),
         ...amounts(item.defaultRequest),
       };
       const next = {
@@ -310,6 +327,7 @@ const groupStrategies: readonly Entry[] = [
       generation: ['spec', 'metadata.annotations'],
       warnings: templateWarnings,
       validate: validateDeployment,
+      validateStatus: validateDeploymentStatus,
       validateUpdate: selectorIsImmutable,
     },
   ],
@@ -318,6 +336,7 @@ const groupStrategies: readonly Entry[] = [
     {
       ...workload(defaultReplicaSet, noReplicas),
       validate: validateReplicaSet,
+      validateStatus: validateReplicaSetStatus,
       validateUpdate: selectorIsImmutable,
     },
   ],
@@ -342,6 +361,7 @@ const groupStrategies: readonly Entry[] = [
   [
     'HorizontalPodAutoscaler.autoscaling',
     {
+      validate: validateAutoscaler,
       defaults: (object) =>
         initialStatus(
           object.apiVersion === 'autoscaling/v1'
@@ -350,7 +370,10 @@ const groupStrategies: readonly Entry[] = [
         )(defaultAutoscaler(object)),
     },
   ],
-  ['PodDisruptionBudget.policy', { generation: ['spec'], defaults: initialStatus(noBudget) }],
+  [
+    'PodDisruptionBudget.policy',
+    { generation: ['spec'], defaults: initialStatus(noBudget), validate: validateBudget },
+  ],
   [
     'Ingress.networking.k8s.io',
     {

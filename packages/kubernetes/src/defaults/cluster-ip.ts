@@ -78,6 +78,8 @@ function allocateAddress(
 }
 
 function freeAddress(context: StrategyContext): string {
+  // Upstream's dry run looks for nothing free: the range's first address stands for it.
+  if (context.dryRun) return formatIp(BASE);
   const used = usedAddresses(context.store);
   for (;;) {
     const offset = RESERVED + Math.floor(context.random.next() * (SIZE - RESERVED - 1));
@@ -129,6 +131,7 @@ function allocatePorts(
 }
 
 function freePort(context: StrategyContext, used: ReadonlySet<unknown>): number {
+  if (context.dryRun) return NODE_PORT_MIN;
   for (;;) {
     const port = NODE_PORT_MIN + Math.floor(context.random.next() * NODE_PORT_COUNT);
     if (!used.has(port)) return port;

@@ -27,7 +27,8 @@ import {
   type ServerParts,
 } from './call.ts';
 import { present } from './present.ts';
-import { jsonProblem, parseYamlObject, readBody } from './read-body.ts';
+import { jsonProblem } from './json-problem.ts';
+import { parseYamlObject, readBody } from './read-body.ts';
 import { respondJson } from './respond.ts';
 import { checkWriteOptions } from './write-verbs.ts';
 import { apiVersionOf } from '../types/resource-type.ts';

@@ -42,7 +42,7 @@ export async function serveTokenRequest(parts: ServerParts, call: ResourceCall):
     {
       kind: 'TokenRequest',
       apiVersion: 'authentication.k8s.io/v1',
-      metadata: { name, namespace, creationTimestamp: formatTime(issuedMs) },
+      metadata: { name, namespace, uid, creationTimestamp: formatTime(issuedMs) },
       spec: { audiences, expirationSeconds: seconds, boundObjectRef: bound ?? null },
       status: { token, expirationTimestamp: formatTime(expiresMs) },
     },

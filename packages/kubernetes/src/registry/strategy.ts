@@ -35,6 +35,8 @@ export interface Strategy {
     previous: KubernetesObject,
     context: StrategyContext,
   ) => readonly StatusCause[];
+  /** What a write to the status subresource may not say. */
+  readonly validateStatus?: (object: KubernetesObject) => readonly StatusCause[];
   readonly warnings?: (object: KubernetesObject, previous?: KubernetesObject) => readonly string[];
   /** `status` belongs to the controllers: cleared on create, kept on update. Default: the type has a status subresource. */
   readonly ownsStatus?: boolean;

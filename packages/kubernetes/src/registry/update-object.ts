@@ -95,7 +95,9 @@ function validate(write: RegistryWrite, next: KubernetesObject, previous: Kubern
   const onlyStatus = context.subresource === 'status';
   const causes = [
     ...validateMetadataUpdate(next, previous, type, strategy),
-    ...(onlyStatus ? [] : (strategy.validate?.(next, surroundings) ?? [])),
+    ...(onlyStatus
+      ? (strategy.validateStatus?.(next) ?? [])
+      : (strategy.validate?.(next, surroundings) ?? [])),
     ...(onlyStatus ? [] : (strategy.validateUpdate?.(next, previous, surroundings) ?? [])),
   ];
   if (causes.length > 0) throw invalid(type, previous.metadata.name, causes);

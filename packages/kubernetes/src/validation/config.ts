@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '@drydock/manifests';
 import { deepEqual, isPlainObject, type PlainObject } from '@drydock/merge';
 import type { StatusCause } from '../admission.ts';
+import { jsonProblem } from '../http/json-problem.ts';
 import { forbiddenField, invalidValue, required, tooLong } from './field-error.ts';
 
 const asObject = (value: unknown): PlainObject => (isPlainObject(value) ? value : {});
@@ -74,11 +75,44 @@ export function validateSecret(object: KubernetesObject): readonly StatusCause[]
   ) {
     causes.push(required('data[username]'), required('data[password]'));
   }
+  const json = data['.dockerconfigjson'];
+  if (type === 'kubernetes.io/dockerconfigjson' && typeof json === 'string') {
+    const problem = jsonTextProblem(json);
+    if (problem !== undefined)
+      causes.push(invalidValue('data[.dockerconfigjson]', '<secret contents redacted>', problem));
+  }
   const account = 'kubernetes.io/service-account.name';
   if (type === 'kubernetes.io/service-account-token' && !object.metadata.annotations?.[account]) {
     causes.push(required(`metadata.annotations[${account}]`));
   }
   return sizeOf(data, true) > MAXIMUM ? [...causes, tooLong('data', MAXIMUM)] : causes;
+}
+
+function jsonTextProblem(base64: string): string | undefined {
+  const text = decodeText(base64);
+  try {
+    JSON.parse(text);
+    return undefined;
+  } catch {
+    return jsonProblem(text);
+  }
+}
+
+function decodeText(base64: string): string {
+  try {
+    return atob(base64);
+  } catch {
+    return '';
+  }
+}
+
+/** A TLS secret whose certificate is none is kept, and warned of. @see kubernetes pkg/api/secret/warnings.go */
+export function secretWarnings(object: KubernetesObject): readonly string[] {
+  if (object.type !== 'kubernetes.io/tls') return [];
+  const pem = (key: string): string => decodeText(String(asObject(object.data)[key] ?? ''));
+  const isPem = (text: string): boolean => /-----BEGIN [A-Z0-9 ]+-----/.test(text);
+  if (!isPem(pem('tls.crt'))) return ['tls: failed to find any PEM data in certificate input'];
+  return isPem(pem('tls.key')) ? [] : ['tls: failed to find any PEM data in key input'];
 }
 
 /** `immutable: true` stays, and so does the data. */

@@ -1,10 +1,11 @@
 import type { KubernetesObject } from '@drydock/manifests';
-import { isPlainObject, type PlainObject } from '@drydock/merge';
+import { deepEqual, isPlainObject, type PlainObject } from '@drydock/merge';
 import type { StatusCause } from '../admission.ts';
 import { textOf } from '../registry/text.ts';
 import { cronProblem, timeZoneProblem } from './cron-schedule.ts';
 import { invalidValue, notSupported, required } from './field-error.ts';
 import { nonNegative } from './numbers.ts';
+import { validateSelector } from './selector.ts';
 import { validateTemplate } from './pod-spec.ts';
 
 const asObject = (value: unknown): PlainObject => (isPlainObject(value) ? value : {});
@@ -43,6 +44,14 @@ function validateJobSpec(spec: PlainObject, field: string): readonly StatusCause
       ),
     );
   }
+  if (!isIndexed && isPlainObject(spec.successPolicy)) {
+    const { rules } = spec.successPolicy;
+    const why = 'requires indexed completion mode';
+    causes.push(invalidValue(`${field}.successPolicy`, { Rules: rules ?? null }, why));
+  }
+  causes.push(
+    ...validateFailurePolicy(asObject(spec.podFailurePolicy), `${field}.podFailurePolicy`),
+  );
   const policy = spec.podReplacementPolicy;
   if (policy !== undefined && policy !== 'Failed' && policy !== 'TerminatingOrFailed') {
     causes.push(
@@ -66,8 +75,62 @@ function validateJobSpec(spec: PlainObject, field: string): readonly StatusCause
   ];
 }
 
+const ACTIONS = ['Count', 'FailIndex', 'FailJob', 'Ignore'];
+
+function validateFailurePolicy(policy: PlainObject, field: string): readonly StatusCause[] {
+  const rules: readonly unknown[] = Array.isArray(policy.rules) ? policy.rules : [];
+  return rules.flatMap((item, i) => {
+    const rule = asObject(item);
+    const at = `${field}.rules[${i}]`;
+    const action = textOf(rule.action);
+    const causes: StatusCause[] = [];
+    if (action === '')
+      causes.push(
+        required(
+          `${at}.action`,
+          `valid values: ${ACTIONS.map((each) => JSON.stringify(each)).join(', ')}`,
+        ),
+      );
+    else if (!ACTIONS.includes(action)) causes.push(notSupported(`${at}.action`, action, ACTIONS));
+    const conditions = Array.isArray(rule.onPodConditions) && rule.onPodConditions.length > 0;
+    const codes = rule.onExitCodes !== undefined;
+    if (codes === conditions) {
+      const message = codes
+        ? 'specifying both OnExitCodes and OnPodConditions is not supported'
+        : 'specifying one of OnExitCodes and OnPodConditions is required';
+      causes.push({ reason: 'FieldValueInvalid', message: `Invalid value: ${message}`, field: at });
+    }
+    return causes;
+  });
+}
+
+/** A Job's selector is the server's, unless it is said to be manual. */
+function validateJobSelector(object: KubernetesObject): readonly StatusCause[] {
+  const spec = asObject(object.spec);
+  const selector = asObject(spec.selector);
+  const wanted = asObject(selector.matchLabels);
+  const labels = asObject(asObject(asObject(spec.template).metadata).labels);
+  const causes: StatusCause[] = [...validateSelector(spec.selector, 'spec.selector')];
+  const uid = object.metadata.uid;
+  const isOwn = deepEqual(selector, { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } });
+  if (spec.selector === undefined) causes.push(required('spec.selector'));
+  else if (spec.manualSelector !== true && !isOwn) {
+    causes.push(invalidValue('spec.selector', selector, '`selector` not auto-generated'));
+  }
+  const matches = Object.keys(wanted).every((key) => labels[key] === wanted[key]);
+  if (spec.selector === undefined || !matches) {
+    const shown = Object.keys(labels).length === 0 ? null : sorted(labels);
+    const why = '`selector` does not match template `labels`';
+    causes.push(invalidValue('spec.template.metadata.labels', shown, why));
+  }
+  return causes;
+}
+
+const sorted = (labels: PlainObject): PlainObject =>
+  Object.fromEntries(Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+
 export function validateJob(object: KubernetesObject): readonly StatusCause[] {
-  return validateJobSpec(asObject(object.spec), 'spec');
+  return [...validateJobSelector(object), ...validateJobSpec(asObject(object.spec), 'spec')];
 }
 
 export function validateCronJob(object: KubernetesObject): readonly StatusCause[] {

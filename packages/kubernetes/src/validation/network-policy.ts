@@ -5,7 +5,7 @@ import { textOf } from '../registry/text.ts';
 import { forbiddenField, invalidValue, notSupported, required } from './field-error.ts';
 import { isStrictlyWithin, parseBlock } from './ip-block.ts';
 import { port as portNumber } from './numbers.ts';
-import { portNameProblems } from './pod-spec.ts';
+import { portNameProblems } from './port-name.ts';
 import { validateSelector } from './selector.ts';
 
 const asObject = (value: unknown): PlainObject => (isPlainObject(value) ? value : {});

@@ -10,8 +10,14 @@ import {
   required,
 } from './field-error.ts';
 import { validateAnnotations, validateLabels } from './metadata.ts';
-import { dns1123Label, dns1123Subdomain } from './name-rules.ts';
-import { nonNegative, port } from './numbers.ts';
+import { dns1123Label, dns1123Subdomain, qualifiedName } from './name-rules.ts';
+import { port } from './numbers.ts';
+import { isIp } from './ip-address.ts';
+import { validateAffinity, validateSpread } from './pod-affinity.ts';
+import { validateEnv } from './pod-env.ts';
+import { validateHandlers } from './pod-probes.ts';
+import { portNameProblems } from './port-name.ts';
+import { validateContainerContext, validatePodContext } from './security-context.ts';
 import { validateResources } from './resources.ts';
 
 const asList = (value: unknown): readonly PlainObject[] =>
@@ -32,14 +38,24 @@ function checkPodSpec(spec: PlainObject, field: string): readonly StatusCause[] 
   const volumes = asList(spec.volumes);
   const names = new Set(volumes.map(({ name }) => textOf(name)));
   const containers = asList(spec.containers);
-  const grace = spec.terminationGracePeriodSeconds;
+  const deadline = spec.activeDeadlineSeconds;
   return [
     ...validateVolumes(volumes, `${field}.volumes`),
     ...(containers.length === 0 ? [required(`${field}.containers`)] : []),
-    ...validateContainers(containers, `${field}.containers`, { names, taken: [] }),
+    ...validateContainers(containers, `${field}.containers`, {
+      names,
+      taken: [],
+      isInit: false,
+    }),
     ...validateContainers(asList(spec.initContainers), `${field}.initContainers`, {
       names,
       taken: containers.map(({ name }) => textOf(name)),
+      isInit: true,
+    }),
+    ...validateContainers(asList(spec.ephemeralContainers), `${field}.ephemeralContainers`, {
+      names,
+      taken: [...containers, ...asList(spec.initContainers)].map(({ name }) => textOf(name)),
+      isInit: false,
     }),
     ...oneOf(spec.restartPolicy, `${field}.restartPolicy`, ['Always', 'OnFailure', 'Never']),
     ...oneOf(spec.dnsPolicy, `${field}.dnsPolicy`, [
@@ -48,22 +64,53 @@ function checkPodSpec(spec: PlainObject, field: string): readonly StatusCause[] 
       'Default',
       'None',
     ]),
-    ...(typeof grace === 'number' && grace < 0
+    ...validateLabels(spec.nodeSelector, `${field}.nodeSelector`),
+    ...validatePodContext(spec.securityContext, `${field}.securityContext`),
+    ...validateAffinity(spec.affinity, `${field}.affinity`),
+    ...validateGates(asList(spec.schedulingGates), `${field}.schedulingGates`),
+    ...validateSpread(asList(spec.topologySpreadConstraints), `${field}.topologySpreadConstraints`),
+    ...named(spec.serviceAccountName, `${field}.serviceAccountName`, dns1123Subdomain),
+    ...named(spec.nodeName, `${field}.nodeName`, dns1123Subdomain),
+    ...(typeof deadline === 'number' && (deadline < 1 || deadline > 2_147_483_647)
       ? [
           invalidValue(
-            `${field}.terminationGracePeriodSeconds`,
-            grace,
-            'must be greater than or equal to 0',
+            `${field}.activeDeadlineSeconds`,
+            deadline,
+            'must be between 1 and 2147483647, inclusive',
           ),
         ]
       : []),
-    ...validateLabels(spec.nodeSelector, `${field}.nodeSelector`),
-    ...named(spec.serviceAccountName, `${field}.serviceAccountName`, dns1123Subdomain),
-    ...named(spec.nodeName, `${field}.nodeName`, dns1123Subdomain),
     ...named(spec.hostname, `${field}.hostname`, dns1123Label),
     ...named(spec.subdomain, `${field}.subdomain`, dns1123Label),
     ...validateTolerations(asList(spec.tolerations), `${field}.tolerations`),
+    ...validateAliases(asList(spec.hostAliases), `${field}.hostAliases`),
   ];
+}
+
+function validateGates(gates: readonly PlainObject[], field: string): readonly StatusCause[] {
+  const seen = new Set<string>();
+  return gates.flatMap((gate, i) => {
+    const name = textOf(gate.name);
+    const causes = qualifiedName(name).map((problem) =>
+      invalidValue(`${field}[${i}]`, name, problem),
+    );
+    if (seen.has(name)) causes.push(duplicate(`${field}[${i}]`, name));
+    seen.add(name);
+    return causes;
+  });
+}
+
+function validateAliases(aliases: readonly PlainObject[], field: string): readonly StatusCause[] {
+  return aliases.flatMap((alias, i) => {
+    const at = `${field}[${i}]`;
+    const ip = textOf(alias.ip);
+    const names: readonly unknown[] = Array.isArray(alias.hostnames) ? alias.hostnames : [];
+    const badIp = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
+    return [
+      ...(isIp(ip) ? [] : [invalidValue(`${at}.ip`, ip, badIp)]),
+      ...names.flatMap((name, j) => named(name, `${at}.hostnames[${j}]`, dns1123Subdomain)),
+    ];
+  });
 }
 
 function oneOf(value: unknown, field: string, allowed: readonly string[]): readonly StatusCause[] {
@@ -80,13 +127,21 @@ function named(
   return rule(textOf(value)).map((problem) => invalidValue(field, value, problem));
 }
 
+/** Volume types in the order in which the server looks for them. */
+const SOURCES =
+  'emptyDir hostPath gitRepo gcePersistentDisk awsElasticBlockStore secret nfs iscsi glusterfs persistentVolumeClaim rbd cinder cephfs quobyte downwardAPI fc flexVolume configMap azureFile vsphereVolume photonPersistentDisk portworxVolume azureDisk storageos projected scaleIO csi ephemeral image'.split(
+    ' ',
+  );
+
 function validateVolumes(volumes: readonly PlainObject[], field: string): readonly StatusCause[] {
   const seen = new Set<string>();
   return volumes.flatMap((volume, i) => {
     const at = `${field}[${i}]`;
     const name = textOf(volume.name);
     const causes: StatusCause[] = [];
-    const sources = Object.keys(volume).filter((key) => key !== 'name');
+    const sources = Object.keys(volume)
+      .filter((key) => key !== 'name')
+      .toSorted((a, b) => SOURCES.indexOf(a) - SOURCES.indexOf(b));
     if (sources.length === 0) causes.push(required(at, 'must specify a volume type'));
     for (const extra of sources.slice(1)) {
       causes.push(forbiddenField(`${at}.${extra}`, 'may not specify more than 1 volume type'));
@@ -105,6 +160,7 @@ function validateVolumes(volumes: readonly PlainObject[], field: string): readon
 interface Around {
   readonly names: ReadonlySet<string>;
   readonly taken: readonly string[];
+  readonly isInit: boolean;
 }
 
 function validateContainers(
@@ -136,9 +192,6 @@ function validateContainers(
       ...validatePorts(asList(container.ports), `${at}.ports`),
       ...validateEnv(asList(container.env), `${at}.env`),
       ...validateMounts(asList(container.volumeMounts), `${at}.volumeMounts`, around.names),
-      ...['livenessProbe', 'readinessProbe', 'startupProbe'].flatMap((key) =>
-        validateProbe(container[key], `${at}.${key}`),
-      ),
       ...oneOf(container.imagePullPolicy, `${at}.imagePullPolicy`, [
         'Always',
         'IfNotPresent',
@@ -149,23 +202,13 @@ function validateContainers(
         'FallbackToLogsOnError',
       ]),
       ...validateResources(asObject(container.resources), `${at}.resources`),
+      ...asList(container.resizePolicy).flatMap((policy) =>
+        oneOf(policy.restartPolicy, `${at}.resizePolicy`, ['NotRequired', 'RestartContainer']),
+      ),
+      ...validateContainerContext(container.securityContext, `${at}.securityContext`),
+      ...validateHandlers(container, at, around.isInit && container.restartPolicy !== 'Always'),
     ];
   });
-}
-
-const PORT_NAME = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
-
-export function portNameProblems(name: string): readonly string[] {
-  const problems: string[] = [];
-  if (name.length > 15) problems.push('must be no more than 15 characters');
-  if (!/^[-a-z0-9]+$/.test(name)) {
-    problems.push('must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)');
-  }
-  if (!/[a-z]/.test(name)) problems.push('must contain at least one letter (a-z)');
-  if (name.includes('--')) problems.push('must not contain consecutive hyphens');
-  if (problems.length === 0 && !PORT_NAME.test(name))
-    problems.push('must not begin or end with a hyphen');
-  return problems;
 }
 
 function validatePorts(ports: readonly PlainObject[], field: string): readonly StatusCause[] {
@@ -188,30 +231,6 @@ function validatePorts(ports: readonly PlainObject[], field: string): readonly S
   });
 }
 
-function validateEnv(env: readonly PlainObject[], field: string): readonly StatusCause[] {
-  return env.flatMap((variable, i) => {
-    const at = `${field}[${i}]`;
-    const name = textOf(variable.name);
-    const causes: StatusCause[] = [];
-    if (name === '') causes.push(required(`${at}.name`));
-    else if (name.includes('=')) {
-      causes.push(
-        invalidValue(
-          `${at}.name`,
-          name,
-          "a valid environment variable name must consist only of printable ASCII characters other than '='",
-        ),
-      );
-    }
-    const hasBoth = textOf(variable.value) !== '' && variable.valueFrom !== undefined;
-    if (hasBoth)
-      causes.push(
-        invalidValue(`${at}.valueFrom`, '', 'may not be specified when `value` is not empty'),
-      );
-    return causes;
-  });
-}
-
 function validateMounts(
   mounts: readonly PlainObject[],
   field: string,
@@ -229,33 +248,6 @@ function validateMounts(
     paths.add(path);
     return causes;
   });
-}
-
-const handlers = ['exec', 'httpGet', 'tcpSocket', 'grpc'];
-
-function validateProbe(probe: unknown, field: string): readonly StatusCause[] {
-  if (!isPlainObject(probe)) return [];
-  const given = handlers.filter((key) => probe[key] !== undefined);
-  const causes: StatusCause[] = [];
-  if (given.length === 0) causes.push(required(field, 'must specify a handler type'));
-  for (const extra of given.slice(1)) {
-    causes.push(forbiddenField(`${field}.${extra}`, 'may not specify more than 1 handler type'));
-  }
-  const numbers = [
-    'initialDelaySeconds',
-    'timeoutSeconds',
-    'periodSeconds',
-    'successThreshold',
-    'failureThreshold',
-  ];
-  causes.push(...numbers.flatMap((key) => nonNegative(probe[key], `${field}.${key}`)));
-  const needsOne =
-    !field.endsWith('readinessProbe') &&
-    typeof probe.successThreshold === 'number' &&
-    probe.successThreshold > 1;
-  if (needsOne)
-    causes.push(invalidValue(`${field}.successThreshold`, probe.successThreshold, 'must be 1'));
-  return causes;
 }
 
 function validateTolerations(list: readonly PlainObject[], field: string): readonly StatusCause[] {

@@ -54,7 +54,7 @@ function validateAmount(name: string, amount: string, parent: string): readonly 
   const field = `${parent}[${name}]`;
   const causes = qualifiedName(name).map((problem) => invalidValue(field, name, problem));
   if (!name.includes('/') && !isStandard(name)) {
-    if (name !== 'storage')
+    if (name !== 'storage' && causes.length === 0)
       causes.push(invalidValue(field, name, 'must be a standard resource type or fully qualified'));
     causes.push(invalidValue(field, name, 'must be a standard resource for quota'));
   }

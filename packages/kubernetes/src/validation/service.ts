@@ -6,7 +6,8 @@ import { duplicate, forbiddenField, invalidValue, notSupported, required } from 
 import { validateLabels } from './metadata.ts';
 import { dns1123Label, dns1123Subdomain, qualifiedName } from './name-rules.ts';
 import { port } from './numbers.ts';
-import { portNameProblems } from './pod-spec.ts';
+import { isIp } from './ip-address.ts';
+import { portNameProblems } from './port-name.ts';
 
 const asObject = (value: unknown): PlainObject => (isPlainObject(value) ? value : {});
 const asList = (value: unknown): readonly PlainObject[] =>
@@ -14,10 +15,6 @@ const asList = (value: unknown): readonly PlainObject[] =>
 const textsOf = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.map(textOf) : [];
 
-export const isIp = (text: string): boolean =>
-  /^(?:\d{1,3}\.){3}\d{1,3}$/.test(text)
-    ? text.split('.').every((part) => Number(part) < 256)
-    : text.includes(':') && /^[0-9a-fA-F:.]+$/.test(text);
 const isCidr = (text: string): boolean =>
   /^(.+)\/\d+$/.test(text) && isIp(text.slice(0, text.lastIndexOf('/')));
 
