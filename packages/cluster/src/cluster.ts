@@ -1,14 +1,16 @@
+import type { NewCommit, RepositoryView } from '@drydock/git';
 import type { TrafficRequest, TrafficResult, ProxyStatus } from '@drydock/simulator';
 import type { KubeClient } from './kube-client.ts';
 
 /**
  * A cluster of any kind. Labs, the shell and graders speak to this and do not know which one they have.
- * `git` and `metrics` come with their drivers' issues.
+ * `metrics` comes with its driver's issue.
  */
 export interface Cluster extends AsyncDisposable {
   readonly engine: 'simulated' | 'k3s' | 'kind' | 'kubeconfig';
   readonly kube: KubeClient;
   readonly traffic: TrafficProbe;
+  readonly git: GitRemotes;
   readonly mesh: MeshStatus;
   readonly clock: ClusterClock;
   readonly snapshots?: Snapshots;
@@ -22,6 +24,17 @@ export interface TrafficProbe {
   ): Promise<TrafficResult>;
   /** Probability of each destination for a request: exact on the simulated engine, absent where it cannot be read off. */
   shares?(request: TrafficRequest): Promise<readonly TrafficShare[]>;
+}
+
+/** The repositories that Argo CD in this cluster can read and a learner can push to. */
+export interface GitRemotes {
+  /** Makes a repository whose default branch has these commits. Rejects with GitError `exists`. */
+  create(url: string, commits: readonly NewCommit[], defaultBranch?: string): Promise<void>;
+  urls(): Promise<readonly string[]>;
+  /** What a repository holds now; undefined when there is none at that URL. */
+  read(url: string): Promise<RepositoryView | undefined>;
+  /** Git's smart HTTP, for working copies: `cloneRepository({ url, fetch: cluster.git.fetch, … })`. */
+  fetch(request: Request): Promise<Response>;
 }
 
 export interface TrafficShare {

@@ -34,12 +34,15 @@ export interface GitHost extends RepositoryHost {
   /** Called after each push and each `commit`; returns the unsubscribe function. */
   subscribe(listener: (push: Push) => void): () => void;
   snapshot(): GitHostSnapshot;
+  /** To the moment of a snapshot, of this host or of another. */
   restore(snapshot: GitHostSnapshot): void;
+  /** Another host that goes on from this moment. */
+  fork(): GitHost;
 }
 
 interface Hosted {
   readonly url: string;
-  readonly repository: BareRepository;
+  readonly gitdir: string;
 }
 
 interface KeptState extends GitHostSnapshot {
@@ -66,10 +69,11 @@ export function createGitHost(): GitHost {
   const findByUrl = (url: URL): BareRepository | undefined => {
     const exact = hosted.get(repositoryKey(url.href));
     const byPath = [...hosted.values()].filter((one) => pathOf(one.url) === pathOf(url.href));
-    return (exact ?? (byPath.length === 1 ? byPath[0] : undefined))?.repository;
+    const one = exact ?? (byPath.length === 1 ? byPath[0] : undefined);
+    return one && { fs, gitdir: one.gitdir };
   };
-  const urlOf = (repository: BareRepository): string =>
-    [...hosted.values()].find((one) => one.repository === repository)?.url ?? '';
+  const urlOf = ({ gitdir }: BareRepository): string =>
+    [...hosted.values()].find((one) => one.gitdir === gitdir)?.url ?? '';
 
   return {
     get urls() {
@@ -79,7 +83,7 @@ export function createGitHost(): GitHost {
       const key = repositoryKey(url);
       const one = hosted.get(key);
       if (!one) return undefined;
-      const known = views.get(key) ?? viewOf(fs, one.repository.gitdir, cache);
+      const known = views.get(key) ?? viewOf(fs, one.gitdir, cache);
       views.set(key, known);
       return known;
     },
@@ -87,13 +91,13 @@ export function createGitHost(): GitHost {
       const key = repositoryKey(url);
       if (hosted.has(key)) throw new GitError('exists', `repository '${url}' exists`);
       const repository = { fs, gitdir: `/${encodeURIComponent(key)}` };
-      hosted = new Map([...hosted, [key, { url, repository }]]);
+      hosted = new Map([...hosted, [key, { url, gitdir: repository.gitdir }]]);
       await initBare(repository, defaultBranch);
       for (const commit of commits) await commitFiles(repository, defaultBranch, commit);
       views.clear();
     },
     async commit(url, branch, commit) {
-      const { repository } = found(url);
+      const repository = { fs, gitdir: found(url).gitdir };
       const ref = `refs/heads/${branch}`;
       const before = viewOf(fs, repository.gitdir, cache).refs.get(ref);
       const after = await commitFiles(repository, branch, commit);
@@ -116,6 +120,11 @@ export function createGitHost(): GitHost {
       fs.restore(kept.fs);
       hosted = new Map(kept.hosted);
       views.clear();
+    },
+    fork() {
+      const copy = createGitHost();
+      copy.restore(this.snapshot());
+      return copy;
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { GitHost } from '@drydock/git';
 import {
   createApiServer,
   createControllers,
@@ -44,6 +45,8 @@ export interface SimulatorParts {
   readonly podPorts: readonly PodPortSource[];
   /** Each part draws from a sequence of its own: requests do not change the names of pods. */
   readonly random: readonly SeededRandom[];
+  /** The repositories of the lab, where it has some. */
+  readonly git: GitHost | undefined;
 }
 
 export function composeSimulator(options: SimulatorOptions): SimulatorParts {
@@ -102,6 +105,7 @@ export function composeSimulator(options: SimulatorOptions): SimulatorParts {
     history,
     podPorts,
     random: sources,
+    git: options.git,
   };
 }
 

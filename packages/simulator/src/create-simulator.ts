@@ -1,3 +1,4 @@
+import type { GitHostSnapshot } from '@drydock/git';
 import type { ApiServerSnapshot } from '@drydock/kubernetes';
 import { BASE_OBJECTS } from './base-objects.ts';
 import { composeSimulator, type SimulatorParts } from './compose-simulator.ts';
@@ -27,6 +28,7 @@ interface Moment extends Snapshot {
   readonly logs: ContainerLogsSnapshot;
   readonly history: readonly Change[];
   readonly random: readonly number[];
+  readonly git?: GitHostSnapshot;
 }
 
 /** A whole cluster on a virtual clock. See `Simulator` for what it promises. */
@@ -69,10 +71,11 @@ function simulatorOf(parts: SimulatorParts, options: SimulatorOptions): Simulato
     snapshot: () => momentOf(parts),
     restore: (snapshot) => restore(parts, snapshot),
     fork() {
-      const copy = composeSimulator(options);
-      serveKinds(copy, options);
+      const forked = options.git ? { ...options, git: options.git.fork() } : options;
+      const copy = composeSimulator(forked);
+      serveKinds(copy, forked);
       restore(copy, momentOf(parts));
-      return simulatorOf(copy, options);
+      return simulatorOf(copy, forked);
     },
     close: () => scheduler.close(),
     proxies: { status: () => distribution.status() },
@@ -106,6 +109,7 @@ function momentOf(parts: SimulatorParts): Moment {
     logs: logs.snapshot(),
     history: history.changes(),
     random: random.map((source) => source.state()),
+    ...(parts.git && { git: parts.git.snapshot() }),
   };
 }
 
@@ -120,5 +124,6 @@ function restore(parts: SimulatorParts, snapshot: Snapshot): void {
   parts.telemetry.restore(moment.telemetry);
   parts.logs.restore(moment.logs);
   parts.history.restore(moment.history);
+  if (moment.git) parts.git?.restore(moment.git);
   for (const [index, source] of parts.random.entries()) source.restore(moment.random[index] ?? 0);
 }

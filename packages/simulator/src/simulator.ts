@@ -1,3 +1,4 @@
+import type { GitHost } from '@drydock/git';
 import type { StoreEvent, StoreView } from '@drydock/kubernetes';
 import type { Span } from '@drydock/mesh';
 import type { Change } from './history.ts';
@@ -13,6 +14,8 @@ export interface SimulatorOptions {
   readonly install?: readonly 'istio'[];
   /** Delay before a proxy has new configuration, virtual milliseconds: [least, most]. Default [100, 500]. */
   readonly propagationMs?: readonly [number, number];
+  /** The repositories that Argo CD in this cluster can read; they are part of its snapshots. */
+  readonly git?: GitHost;
   /** Ready worker nodes from the start. Default 2. */
   readonly nodes?: number;
 }
@@ -90,4 +93,8 @@ export interface ProxyStatus {
   readonly state: 'SYNCED' | 'STALE' | 'NOT SENT';
   /** Store revision that the proxy's configuration was compiled from. */
   readonly revision: number;
+  /** Of the newest configuration on its way to the proxy, else the same. */
+  readonly sentRevision?: number;
+  /** When the proxy got its configuration: virtual milliseconds since the epoch; 0: it has none. */
+  readonly sinceMs?: number;
 }

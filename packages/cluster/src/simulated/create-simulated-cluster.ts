@@ -6,6 +6,7 @@ import {
 } from '@drydock/simulator';
 import type { Cluster, ClusterSnapshot, Snapshots } from '../cluster.ts';
 import { createKubeClient } from '../create-kube-client.ts';
+import { simulatedGit } from './simulated-git.ts';
 import { createSimulatedClock } from './simulated-clock.ts';
 
 /** A cluster in this process. What labs and shell need is in `Cluster`; `simulator` is for what only a simulation can do. */
@@ -35,6 +36,7 @@ export function createSimulatedCluster(options: SimulatorOptions = {}): Simulate
         return simulator.shares(request);
       },
     },
+    git: simulatedGit(options.git),
     mesh: {
       async proxies() {
         return simulator.proxies.status();

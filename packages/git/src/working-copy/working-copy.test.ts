@@ -231,6 +231,19 @@ test('a host that is set back has lost the push', async () => {
   expect(host.repository(URL)?.resolve('main')).toBe(before);
 });
 
+test('a fork goes on from this moment, and neither sees the other', async () => {
+  const fork = host.fork();
+  await commit(mine, 'a', '1\n');
+  await mine.push();
+  expect(fork.repository(URL)?.resolve('main')).not.toBe(mine.resolve('HEAD'));
+  const copy = await cloneRepository({
+    url: URL,
+    fetch: (request) => fork.handle(request),
+    author: () => ({ name: 'Eve', email: 'eve@example.org', atMs }),
+  });
+  expect(copy.paths()).not.toContain('a');
+});
+
 test('paths outside of the repository are refused', () => {
   expect(() => mine.write('../secret', 'x')).toThrow('outside repository');
   expect(() => mine.write('.git/config', 'x')).toThrow('outside repository');
