@@ -3,6 +3,7 @@ import type { Catalogue } from '@drydock/manifests/catalogue';
 import type { ControlledType } from './controllers/controlled-type.ts';
 import type { AdmissionPlugin } from './admission.ts';
 import type { Random, Write } from './reconciler.ts';
+import type { Submission } from './registry/in-process-client.ts';
 import type { StatusFailure } from './status-failure.ts';
 import type { StoreEvent, StoreView } from './store.ts';
 
@@ -55,6 +56,8 @@ export interface ApiServer {
   readonly store: StoreView;
   /** Does what a controller asks through admission and validation, without HTTP or JSON; `actor` is the manager and user name. */
   write(write: Write, actor: string): WriteResult;
+  /** Does what a client in this process asks, decoded and validated as over HTTP; `manager` is the field manager. */
+  submit(submission: Submission, manager: string): WriteResult;
   /** Called after every write, in order; returns the unsubscribe function. */
   subscribe(listener: (event: StoreEvent) => void): () => void;
   /** Serves these groups of the catalogue from now on, as installing their CRDs would. */

@@ -19,6 +19,7 @@ import { serveDefinition } from './registry/definitions.ts';
 import type { MergeTypeSource } from './fields/merge-type-source.ts';
 import type { ServerParts } from './http/call.ts';
 import { handleRequest, refusalOf } from './http/handle-request.ts';
+import { createSubmitter } from './registry/in-process-client.ts';
 import { createWriter } from './registry/in-process-writer.ts';
 import type { RegistryOptions } from './registry/object-registry.ts';
 import { createStrategies } from './registry/strategies.ts';
@@ -136,6 +137,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     refusal: (request) => refusalOf(parts, options, request),
     store,
     write: createWriter(parts),
+    submit: createSubmitter(parts),
     subscribe: (listener) => store.subscribe(listener),
     install,
     types: () =>

@@ -16,7 +16,14 @@ export type {
 export type { StatusDetails, StatusFailure } from './status-failure.ts';
 export { createControllers, type ControllerOptions } from './controllers/create-controllers.ts';
 export type { ControlledType } from './controllers/controlled-type.ts';
-export type { ContainerRun, KubeletOptions } from './controllers/kubelet.ts';
+export type {
+  ContainerRun,
+  KubeletOptions,
+  ProbeAnswer,
+  ProbeQuestion,
+} from './controllers/kubelet/container-run.ts';
+export type { Container, Pod, Probe } from './kinds/pod.ts';
 export { createApiServer } from './create-api-server.ts';
 export { formatTime, parseTime } from './registry/timestamp.ts';
 export { createClientTypes, type ClientType, type ClientTypes } from './types/client-types.ts';
+export type { Submission } from './registry/in-process-client.ts';
