@@ -20,3 +20,4 @@ export { CallError } from './template/call-error.ts';
 export { fn, type FunctionSet, type TemplateFunction } from './template/function-set.ts';
 export { sprintf } from './template/printf.ts';
 export { timeStruct } from './functions/dates.ts';
+export { readYaml, readYamlDocuments, YamlError } from './yaml/read-yaml.ts';

@@ -1,4 +1,4 @@
-import { parseAllDocuments, type Tags } from 'yaml';
+import { parseAllDocuments, type Document, type Tags } from 'yaml';
 
 /** Text that is no YAML; the message begins as Go's. */
 export class YamlError extends Error {
@@ -9,7 +9,17 @@ const MOST_ALIASES = 10_000;
 
 /** One YAML 1.1 document as plain data, as sigs.k8s.io/yaml reads it: all keys are texts, of two equal keys the last wins. */
 export function readYaml(text: string): unknown {
-  const [document, second] = parseAllDocuments(text, {
+  const [document] = documentsOf(text);
+  return document === undefined ? null : dataOf(document);
+}
+
+/** All documents of a text, read the same way; an empty one is null. Throws YamlError. */
+export function readYamlDocuments(text: string): readonly unknown[] {
+  return documentsOf(text).map(dataOf);
+}
+
+function documentsOf(text: string): readonly Document.Parsed[] {
+  const documents = parseAllDocuments(text, {
     version: '1.1',
     uniqueKeys: false,
     merge: true,
@@ -17,7 +27,10 @@ export function readYaml(text: string): unknown {
     logLevel: 'silent',
     customTags: goTags,
   });
-  if (!document || (second === undefined && !('contents' in document))) return null;
+  return Array.isArray(documents) ? documents : [];
+}
+
+function dataOf(document: Document.Parsed): unknown {
   const [problem] = document.errors;
   if (problem)
     throw new YamlError(

@@ -2,11 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { CaseResult, ConformanceAdapter } from '../adapter.ts';
+import { argoApplications } from '../argo-applications.ts';
 import { argoPermissions } from '../argo-permissions.ts';
 import type { ArgoFunction } from '../argo-permissions.ts';
 
 /** The functions of Argo CD by the name that the cases call them. */
-const FUNCTIONS: ReadonlyMap<string, ArgoFunction> = new Map(argoPermissions);
+const FUNCTIONS: ReadonlyMap<string, ArgoFunction> = new Map([
+  ...argoPermissions,
+  ...argoApplications,
+]);
 
 interface Case {
   readonly name: string;
