@@ -56,7 +56,9 @@ async function dispatch(
     if (unknown !== undefined && command.usage === undefined) {
       throw usageFailure(`unknown command "${unknown}"\nSee '${path} -h' for help and examples`);
     }
-    context.stdout(command.usage ?? describeUsage(command, path));
+    // Only `rollout` tells on standard output how it is used (DefaultSubCommandRun of each command).
+    const tell = command.name === 'rollout' ? context.stdout : context.stderr;
+    tell(command.usage ?? describeUsage(command, path));
     return 1;
   }
   const specs: readonly FlagSpec[] = [...command.flags, ...GLOBAL_FLAGS];

@@ -84,6 +84,11 @@ export class FailureCollector {
     return this.#failures.length === 0;
   }
 
+  /** As `throwIfAny`, for commands whose failures are a list even when there is one: then none gets the word `error:`. */
+  throwAggregate(): void {
+    if (this.#failures.length > 0) throw new SeveralFailures(this.#failures);
+  }
+
   throwIfAny(): void {
     const [only, ...others] = this.#failures;
     if (only === undefined) return;

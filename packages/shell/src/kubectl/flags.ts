@@ -18,15 +18,23 @@ export class Flags {
   /** Arguments after `--`; undefined when there was no `--`. */
   readonly afterDash: readonly string[] | undefined;
   readonly #values: ReadonlyMap<string, readonly string[]>;
+  readonly #known: ReadonlySet<string>;
 
   constructor(
     values: ReadonlyMap<string, readonly string[]>,
     args: readonly string[],
     afterDash: readonly string[] | undefined,
+    known: ReadonlySet<string> = new Set(),
   ) {
     this.#values = values;
+    this.#known = known;
     this.args = args;
     this.afterDash = afterDash;
+  }
+
+  /** Whether the command has such a flag at all. */
+  isKnown(name: string): boolean {
+    return this.#known.has(name);
   }
 
   has(name: string): boolean {
@@ -61,7 +69,7 @@ export class Flags {
   without(name: string): Flags {
     const values = new Map(this.#values);
     values.delete(name);
-    return new Flags(values, this.args, this.afterDash);
+    return new Flags(values, this.args, this.afterDash, this.#known);
   }
 }
 
@@ -101,7 +109,8 @@ class FlagReader {
       else if (arg.startsWith('-') && arg !== '-') at += this.#readShort(arg, args[at + 1]);
       else positional.push(arg);
     }
-    return new Flags(this.#values, positional, afterDash);
+    const known = new Set(this.#specs.map(({ name }) => name));
+    return new Flags(this.#values, positional, afterDash, known);
   }
 
   /** Reads `--name`, `--name=value` or `--name value`; how many further arguments it took. */

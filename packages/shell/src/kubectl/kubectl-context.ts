@@ -65,7 +65,10 @@ export function createKubectlContext(
     types: allTypes,
     async typeNamed(typed) {
       const type = findType(await allTypes(), typed);
-      if (!type) throw usageFailure(`the server doesn't have a resource type "${typed}"`);
+      if (!type) {
+        const [head = typed] = typed.split('.');
+        throw usageFailure(`the server doesn't have a resource type "${head}"`);
+      }
       return type;
     },
     async typeOfKind(apiVersion, kind) {

@@ -184,7 +184,7 @@ function requireTypeMeta(kubectl: Kubectl, source: string, object: JsonObject): 
   ];
   if (missing.length === 0) return;
   const validate = kubectl.flags.text('validate');
-  if (validate === 'false' || validate === 'ignore') {
+  if (!kubectl.flags.isKnown('validate') || validate === 'false' || validate === 'ignore') {
     const field = asText(object['kind']) === '' ? 'Kind' : 'apiVersion';
     throw usageFailure(
       `unable to decode "${source}": Object '${field}' is missing in '${goJson(object)}'`,

@@ -2,6 +2,7 @@ import { apiResources, apiVersions, version } from './commands/api-resources.ts'
 import { apply } from './commands/apply.ts';
 import { auth } from './commands/auth.ts';
 import { autoscale } from './commands/autoscale.ts';
+import { clusterInfo } from './commands/cluster-info.ts';
 import { config } from './commands/config.ts';
 import { create } from './commands/create.ts';
 import { deleteCommand } from './commands/delete.ts';
@@ -35,6 +36,7 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
   apply,
   auth,
   autoscale,
+  clusterInfo,
   config,
   copy,
   cordon,
@@ -71,9 +73,9 @@ export const NOT_MODELLED: ReadonlySet<string> = new Set([
   'alpha',
   'attach',
   'certificate',
-  'cluster-info',
   'completion',
   'debug',
+  'options',
   'plugin',
   'proxy',
 ]);

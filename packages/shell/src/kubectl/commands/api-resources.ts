@@ -1,6 +1,7 @@
 import { qualifiedName, type ApiType } from '../discovery.ts';
 import { asText } from '../json-access.ts';
 import { usageFailure } from '../failure.ts';
+import { goYaml } from '../print/yaml.ts';
 import { alignTabs, TABLE_TABS } from '../print/tab-writer.ts';
 import type { Subcommand } from '../subcommand.ts';
 
@@ -36,9 +37,10 @@ export const apiResources: Subcommand = {
     const verbs = flags.list('verbs').flatMap((text) => text.split(','));
     const categories = flags.list('categories').flatMap((text) => text.split(','));
     const group = flags.text('api-group');
-    const shown = (await kubectl.types()).filter(
+    const types = await kubectl.types();
+    const shown = types.filter(
       (type) =>
-        type.preferred &&
+        isShown(type, types) &&
         type.verbs.length > 0 &&
         (group === undefined || type.group === group) &&
         (!flags.has('namespaced') || type.namespaced === flags.isOn('namespaced')) &&
@@ -58,6 +60,14 @@ export const apiResources: Subcommand = {
   },
 };
 
+/** A resource is listed once: in the version that its group prefers, or else in the first that has it. */
+function isShown(type: ApiType, types: readonly ApiType[]): boolean {
+  const versions = types.filter(
+    ({ group, resource }) => group === type.group && resource === type.resource,
+  );
+  return (versions.find(({ preferred }) => preferred) ?? versions[0]) === type;
+}
+
 /** By group, then by name, as kubectl does without --sort-by. */
 function sortTypes(types: readonly ApiType[], sortBy: string | undefined): readonly ApiType[] {
   const key = (type: ApiType): string => {
@@ -74,7 +84,7 @@ function rowOf(type: ApiType, isWide: boolean): string {
     type.apiVersion,
     String(type.namespaced),
     type.kind,
-    ...(isWide ? [type.verbs.toSorted().join(','), type.categories.join(',')] : []),
+    ...(isWide ? [type.verbs.join(','), type.categories.join(',')] : []),
   ];
   return cells.join('\t');
 }
@@ -85,10 +95,20 @@ export const apiVersions: Subcommand = {
   completes: 'nothing',
   flags: [],
   async run(kubectl) {
+    const { args } = kubectl.flags;
+    if (args.length > 0) {
+      throw usageFailure(
+        `unexpected arguments: [${args.join(' ')}]\nSee 'kubectl api-versions -h' for help and examples`,
+      );
+    }
     const versions = new Set((await kubectl.types()).map(({ apiVersion }) => apiVersion));
     for (const version of [...versions].toSorted()) kubectl.out(`${version}\n`);
   },
 };
+
+/** The kubectl that this one answers as. */
+const CLIENT = { major: '1', minor: '34', gitVersion: 'v1.34.2' } as const;
+const KUSTOMIZE = 'v5.7.1';
 
 export const version: Subcommand = {
   name: 'version',
@@ -99,12 +119,24 @@ export const version: Subcommand = {
     { name: 'output', short: 'o', kind: 'string' },
   ],
   async run(kubectl) {
-    if (kubectl.flags.has('output')) {
-      throw usageFailure('-o of version is not modelled by this shell');
+    const output = kubectl.flags.text('output');
+    if (output !== undefined && output !== 'json' && output !== 'yaml') {
+      throw usageFailure("--output must be 'yaml' or 'json'");
     }
-    kubectl.out('Client Version: v1.34.2\nKustomize Version: v5.7.1\n');
-    if (kubectl.flags.isOn('client')) return;
-    const server = await kubectl.rest.json('/version');
-    kubectl.out(`Server Version: ${asText(server['gitVersion'])}\n`);
+    const isClient = kubectl.flags.isOn('client');
+    const server = isClient ? undefined : await kubectl.rest.json('/version');
+    if (output === undefined) {
+      kubectl.out(`Client Version: ${CLIENT.gitVersion}\nKustomize Version: ${KUSTOMIZE}\n`);
+      if (server) kubectl.out(`Server Version: ${asText(server['gitVersion'])}\n`);
+      return;
+    }
+    const versions = {
+      clientVersion: CLIENT,
+      kustomizeVersion: KUSTOMIZE,
+      ...(server ? { serverVersion: server } : {}),
+    };
+    kubectl.out(
+      output === 'json' ? `${JSON.stringify(versions, undefined, 2)}\n` : goYaml(versions),
+    );
   },
 };

@@ -167,14 +167,14 @@ function matchesSelector(object: JsonObject, selector: string): boolean {
 
 /** Tells of each result at once, unless several are to be printed as one List. */
 function createReporter(kubectl: Kubectl, areSeveral: boolean): (result: Result) => void {
-  const format = parseOutput(kubectl.flags, kubectl.shell.files, false);
+  const format = parseOutput(kubectl, false);
   if (areSeveral && format?.kind === 'document') return () => undefined;
-  const print = createResultPrinter(kubectl.flags, kubectl.shell.files, kubectl.out);
+  const print = createResultPrinter(kubectl);
   return ({ object, operation }) => print(object, operation);
 }
 
 function printCollected(kubectl: Kubectl, results: readonly Result[]): void {
-  const format = parseOutput(kubectl.flags, kubectl.shell.files, false);
+  const format = parseOutput(kubectl, false);
   if (results.length < 2 || format?.kind !== 'document') return;
   const items = results.map(({ object }) => withoutManagedFields(object));
   kubectl.out(format.print({ apiVersion: 'v1', items, kind: 'List' }));

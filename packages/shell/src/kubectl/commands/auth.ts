@@ -6,7 +6,8 @@ import type { Kubectl } from '../kubectl-context.ts';
 import { RULE_COLUMNS, ruleCells } from '../policy-rules.ts';
 import { alignTabs, TABLE_TABS } from '../print/tab-writer.ts';
 import type { Subcommand } from '../subcommand.ts';
-import { ALL_NAMESPACES_FLAG } from '../common-flags.ts';
+import { ALL_NAMESPACES_FLAG, OUTPUT_FLAGS } from '../common-flags.ts';
+import { parseOutput } from '../print/output-format.ts';
 
 const AUTHORIZATION = 'authorization.k8s.io/v1';
 
@@ -115,13 +116,18 @@ const whoami: Subcommand = {
   name: 'whoami',
   summary: 'Experimental: Check self subject attributes',
   completes: 'nothing',
-  flags: [],
+  flags: OUTPUT_FLAGS,
   async run(kubectl) {
     const version = 'authentication.k8s.io/v1';
     const answer = await kubectl.rest.json(`/apis/${version}/selfsubjectreviews`, {
       method: 'POST',
       body: { apiVersion: version, kind: 'SelfSubjectReview', metadata: {} },
     });
+    const format = parseOutput(kubectl, false);
+    if (format?.kind === 'document') {
+      kubectl.out(format.print(answer));
+      return;
+    }
     const user = at(answer, 'status', 'userInfo');
     const uid = asText(at(user, 'uid'));
     const groups = asTexts(at(user, 'groups'));

@@ -108,7 +108,7 @@ const view: Subcommand = {
       'current-context': shell.session.context,
       kind: 'Config',
     };
-    const format = parseOutput(flags, shell.files, false);
+    const format = parseOutput(kubectl, false);
     out(format?.kind === 'document' ? format.print(config) : goYaml(config));
   },
 };

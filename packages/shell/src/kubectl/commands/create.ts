@@ -44,7 +44,7 @@ export const create: Subcommand = {
     const manifests = await readManifests(kubectl, failures);
     if (manifests.length === 0 && failures.isEmpty)
       throw usageFailure('no objects passed to create');
-    const print = createResultPrinter(flags, kubectl.shell.files, kubectl.out);
+    const print = createResultPrinter(kubectl);
     for (const { object, type, namespace, source } of manifests) {
       await failures.attempt(async () => {
         const body = flags.isOn('save-config') ? withLastApplied(object) : object;

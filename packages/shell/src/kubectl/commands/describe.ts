@@ -45,7 +45,7 @@ export const describeCommand: Subcommand = {
         count += 1;
       });
     }
-    failures.throwIfAny();
+    failures.throwAggregate();
     if (resources.length === 0) {
       const where = flags.isOn('all-namespaces') ? '' : ` in ${kubectl.namespace} namespace.`;
       kubectl.err(`No resources found${where}\n`);

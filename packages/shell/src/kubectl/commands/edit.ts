@@ -35,7 +35,7 @@ export const edit: Subcommand = {
     const resources = await namedResources(kubectl, failures);
     const { edit: open } = kubectl;
     if (!open) throw notModelled('edit without an editor (this terminal has none)');
-    const print = createResultPrinter(kubectl.flags, kubectl.shell.files, kubectl.out);
+    const print = createResultPrinter(kubectl);
     await forEachResource(resources, failures, async ({ type, name, namespace, object }) => {
       const before = HEADER + goYaml(withoutManagedFields(object));
       const text = await open(`${type.resource}-${name}.yaml`, before);

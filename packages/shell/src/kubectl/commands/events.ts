@@ -27,8 +27,13 @@ export const events: Subcommand = {
       query: { fieldSelector: await aboutQuery(kubectl) },
     });
     const types = flags.list('types').flatMap((text) => text.split(','));
+    if (types.some((type) => !/^(?:normal|warning)$/i.test(type))) {
+      throw usageFailure('valid --types are Normal or Warning');
+    }
     const shown = sortEvents(asObjects(list['items'])).filter(
-      (event) => types.length === 0 || types.includes(asText(event['type'])),
+      (event) =>
+        types.length === 0 ||
+        types.some((type) => type.toLowerCase() === asText(event['type']).toLowerCase()),
     );
     if (shown.length === 0) {
       kubectl.err(

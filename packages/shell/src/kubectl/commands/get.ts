@@ -4,11 +4,18 @@ import { ALL_NAMESPACES_FLAG, FILE_FLAGS, OUTPUT_FLAGS, SELECTOR_FLAGS } from '.
 import { qualifiedKind, resourcePath, type ApiType } from '../discovery.ts';
 import { ApiFailure, FailureCollector, KubectlFailure, usageFailure } from '../failure.ts';
 import { parseDuration } from '../flags.ts';
+import { asObjects } from '../json-access.ts';
 import type { Kubectl } from '../kubectl-context.ts';
 import { hasFiles, readManifests } from '../manifest-files.ts';
 import { printCustomColumns } from '../print/custom-columns.ts';
 import { objectName, parseOutput, shownObject, type OutputFormat } from '../print/output-format.ts';
-import { printTable, readTable, type Table, type TableOptions } from '../print/table.ts';
+import {
+  plainTable,
+  printTable,
+  readTable,
+  type Table,
+  type TableOptions,
+} from '../print/table.ts';
 import {
   getObject,
   listObjects,
@@ -47,11 +54,12 @@ export const get: Subcommand = {
   ],
   async run(kubectl) {
     const raw = kubectl.flags.text('raw');
+    checkFlags(kubectl);
     if (raw !== undefined) {
       kubectl.out(await kubectl.rest.text(raw));
       return;
     }
-    const format = parseOutput(kubectl.flags, kubectl.shell.files, true);
+    const format = parseOutput(kubectl, true);
     if (!format) return;
     requireTypes(kubectl);
     const failures = new FailureCollector();
@@ -60,9 +68,36 @@ export const get: Subcommand = {
     if (isWatch) await watchTargets(kubectl, format, targets);
     else if (format.kind === 'table') await getTables(kubectl, format.wide, targets, failures);
     else await getDocuments(kubectl, format, targets, failures);
-    failures.throwIfAny();
+    failures.throwAggregate();
   },
 };
+
+function checkFlags({ flags }: Kubectl): void {
+  const raw = flags.text('raw');
+  const isWatch = flags.isOn('watch') || flags.isOn('watch-only');
+  if (raw !== undefined) {
+    const clash = ['watch', 'watch-only', 'selector'].find((name) => flags.has(name));
+    if (clash !== undefined || flags.has('output')) {
+      throw usageFailure(
+        clash === undefined || clash === 'selector'
+          ? `--raw and --${clash ?? 'output'} are mutually exclusive`
+          : '--raw may not be specified with other flags that filter the server request or alter the output',
+      );
+    }
+    if (flags.args.length > 0)
+      throw usageFailure('arguments may not be passed when --raw is specified');
+    if (!raw.startsWith('/')) {
+      throw usageFailure(
+        `--raw must be a valid URL path: parse ${JSON.stringify(raw)}: invalid URI for request`,
+      );
+    }
+  }
+  if (flags.isOn('output-watch-events') && !isWatch) {
+    throw usageFailure(
+      '--output-watch-events option can only be used with --watch or --watch-only',
+    );
+  }
+}
 
 function requireTypes(kubectl: Kubectl): void {
   if (kubectl.flags.args.length > 0 || hasFiles(kubectl)) return;
@@ -178,13 +213,27 @@ async function getTable(kubectl: Kubectl, target: Target): Promise<Table | undef
     const { type, name, namespace } = target.ref;
     const path = resourcePath(type, namespace, name) + subresourceOf(kubectl);
     return ignoringNotFound(kubectl, namespace, async () =>
-      readTable(await rest.json(path, { accept: TABLE })),
+      tableOf(kubectl, await rest.json(path, { accept: acceptOf(kubectl) })),
     );
   }
-  const table = readTable(await readList(kubectl, target, { accept: TABLE, query }));
+  const table = tableOf(
+    kubectl,
+    await readList(kubectl, target, { accept: acceptOf(kubectl), query }),
+  );
   if (sortBy === undefined) return table;
   // Rows without the field are not an error in a table: kubectl then shows none of them.
   return { ...table, rows: sortByPath(table.rows, sortBy, ({ object }) => object) ?? [] };
+}
+
+function acceptOf({ flags }: Kubectl): string {
+  return flags.isOn('server-print', true) ? TABLE : 'application/json';
+}
+
+/** The server's table, or one made of what it answered instead. */
+function tableOf({ clock }: Kubectl, answer: JsonObject): Table {
+  if (answer['kind'] === 'Table') return readTable(answer);
+  const { items } = answer;
+  return plainTable(Array.isArray(items) ? asObjects(items) : [answer], clock.now());
 }
 
 function subresourceOf(kubectl: Kubectl): string {
@@ -302,6 +351,8 @@ async function watchTargets(
     throw usageFailure('you may only specify a single resource type');
   }
   const isTable = format.kind === 'table';
+  // A name that is not there ends the watch before it begins.
+  if (target.kind === 'ref') await getObject(kubectl, target.ref);
   const type = target.kind === 'ref' ? target.ref.type : target.type;
   const watched: WatchTarget = {
     type,

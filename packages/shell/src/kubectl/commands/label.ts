@@ -81,7 +81,7 @@ async function runMetadata(kubectl: Kubectl, kind: Kind): Promise<void> {
   if (flags.has('resource-version') && resources.length > 1) {
     throw usageFailure('--resource-version may only be used with a single resource');
   }
-  const print = createResultPrinter(flags, kubectl.shell.files, kubectl.out);
+  const print = createResultPrinter(kubectl);
   await forEachResource(resources, failures, async (resource) => {
     if (isList) {
       listPairs(kubectl, resource, kind, resources.length > 1);

@@ -202,7 +202,7 @@ export const taint: Subcommand = {
     const options = { labelSelector: flags.text('selector'), all: flags.isOn('all') };
     const nodes = await selectResources(kubectl, args, options, failures);
     failures.throwIfAny();
-    const print = createResultPrinter(flags, kubectl.shell.files, kubectl.out);
+    const print = createResultPrinter(kubectl);
     for (const node of nodes) {
       const object = await changeTaints(kubectl, node, added, removed);
       const word = added.length > 0 ? (removed.length > 0 ? 'modified' : 'tainted') : 'untainted';

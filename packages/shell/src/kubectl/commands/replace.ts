@@ -37,7 +37,7 @@ export const replace: Subcommand = {
     const manifests = await readManifests(kubectl, failures);
     if (manifests.length === 0 && failures.isEmpty)
       throw usageFailure('no objects passed to replace');
-    const print = createResultPrinter(flags, kubectl.shell.files, kubectl.out);
+    const print = createResultPrinter(kubectl);
     for (const { object, type, namespace, name, source } of manifests) {
       await failures.attempt(async () => {
         // The configuration of apply is kept up where the manifest has one.

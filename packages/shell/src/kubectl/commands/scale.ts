@@ -47,7 +47,7 @@ export const scale: Subcommand = {
     const resources = await namedResources(kubectl, failures);
     if (resources.length === 0 && failures.isEmpty)
       throw usageFailure('no objects passed to scale');
-    const print = createResultPrinter(flags, kubectl.shell.files, kubectl.out);
+    const print = createResultPrinter(kubectl);
     await forEachResource(resources, failures, async ({ type, name, namespace, object }) => {
       const path = `${resourcePath(type, namespace, name)}/scale`;
       if (dryRun !== 'client') {

@@ -123,7 +123,7 @@ async function changeContainers(
   const dryRun = dryRunOf(flags);
   const failures = new FailureCollector();
   const resources = await namedResources(kubectl, failures, args);
-  const print = createResultPrinter(flags, kubectl.shell.files, kubectl.out);
+  const print = createResultPrinter(kubectl);
   await forEachResource(resources, failures, async (resource) => {
     const changed = changedSpec(resource, change);
     if (!changed) return;

@@ -36,7 +36,7 @@ export const wait: Subcommand = {
     const condition = parseCondition(kubectl.flags.text('for') ?? '');
     const given = kubectl.flags.milliseconds('timeout') ?? DEFAULT_TIMEOUT_MS;
     const timeoutMs = given < 0 ? WEEK_MS : given;
-    const print = createResultPrinter(kubectl.flags, kubectl.shell.files, kubectl.out);
+    const print = createResultPrinter(kubectl);
     const failures = new FailureCollector();
     const targets = await findTargets(kubectl, condition, failures, timeoutMs);
     failures.throwIfAny();

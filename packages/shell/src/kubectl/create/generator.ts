@@ -82,7 +82,7 @@ export async function createObject(
   { failure, operation, fieldManager = 'kubectl-create' }: CreateOptions,
 ): Promise<void> {
   const { flags } = kubectl;
-  const print = createResultPrinter(flags, kubectl.shell.files, kubectl.out);
+  const print = createResultPrinter(kubectl);
   const dryRun = dryRunOf(flags);
   const type = await kubectl.typeOfKind(asText(given['apiVersion']), asText(given['kind']));
   const named = kubectl.isNamespaceGiven && type?.namespaced === true;

@@ -195,9 +195,11 @@ async function writePods(
 }
 
 function sum(amounts: readonly (Quantity | undefined)[]): Quantity | undefined {
-  return amounts.reduce(
+  // Nothing has no format of its own: the sum of 0 and 1Gi is 1Gi.
+  const given = amounts.filter((amount) => amount !== undefined && milliValue(amount) !== 0);
+  return given.reduce(
     (total, amount) => (total && amount ? addQuantities(total, amount) : (amount ?? total)),
-    ZERO,
+    given[0] ? undefined : ZERO,
   );
 }
 

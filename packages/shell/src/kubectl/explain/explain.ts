@@ -1,7 +1,7 @@
 import type { JsonObject } from '@drydock/manifests';
 import type { ApiType } from '../discovery.ts';
-import { findType } from '../discovery.ts';
-import { KubectlFailure, usageFailure } from '../failure.ts';
+import { findType, qualifiedName } from '../discovery.ts';
+import { KubectlFailure, notModelled, usageFailure } from '../failure.ts';
 import { asObject, asText, asTexts } from '../json-access.ts';
 import type { Kubectl } from '../kubectl-context.ts';
 import type { Subcommand } from '../subcommand.ts';
@@ -30,6 +30,9 @@ export const explain: Subcommand = {
       throw usageFailure(
         "We accept only this format: explain RESOURCE\nSee 'kubectl explain -h' for help and examples",
       );
+    const output = kubectl.flags.text('output') ?? 'plaintext';
+    if (output === 'plaintext-openapiv2') throw notModelled(`-o ${output}`);
+    if (output !== 'plaintext') throw usageFailure(`unrecognized format: ${output}`);
     const { type, path } = await readTarget(kubectl, target);
     const api = await loadOpenApi(kubectl.rest, type);
     const kind = api.kind(type);
@@ -52,11 +55,18 @@ async function readTarget(
     wanted === undefined ? types : types.filter(({ apiVersion }) => apiVersion === wanted);
   const segments = target.replace(/\.$/, '').split('.');
   const [head = '', ...path] = segments;
+  for (let count = segments.length; count > 1; count -= 1) {
+    const name = segments.slice(0, count).join('.').toLowerCase();
+    const type = served.find((each) => each.group !== '' && qualifiedName(each) === name);
+    if (type) return { type, path: segments.slice(count) };
+  }
   const byHead = findType(served, head);
   if (byHead) return { type: byHead, path };
-  for (let count = segments.length; count > 1; count -= 1) {
-    const type = findType(served, segments.slice(0, count).join('.'));
-    if (type) return { type, path: segments.slice(count) };
+  const elsewhere = wanted === undefined ? undefined : findType(types, head);
+  if (elsewhere) {
+    throw usageFailure(
+      `couldn't find resource for "${wanted ?? ''}, Resource=${elsewhere.resource}"`,
+    );
   }
   // kubectl prints this one without its usual `error: `.
   throw new KubectlFailure(`the server doesn't have a resource type "${head}"`);
@@ -114,6 +124,11 @@ interface Recursion {
   readonly seen: ReadonlySet<JsonObject>;
 }
 
+/** Only the first four values of a long list. */
+function shortList(values: readonly string[]): string {
+  return values.length > 4 ? `${values.slice(0, 4).join(', ')}, ....` : values.join(', ');
+}
+
 function fieldList(schema: JsonObject, api: OpenApi, deep?: Recursion, level = 1): string {
   const properties = asObject(schema['properties']);
   const pad = '  '.repeat(level);
@@ -123,9 +138,9 @@ function fieldList(schema: JsonObject, api: OpenApi, deep?: Recursion, level = 1
     const required = isRequired(schema, name) ? ' -required-' : '';
     text += `${pad}${name}\t<${typeName(field, api)}>${required}\n`;
     const values = asTexts(api.resolve(field)['enum']);
-    if (values.length > 0) text += `${pad}enum: ${values.join(', ')}\n`;
+    if (values.length > 0) text += `${pad}enum: ${shortList(values)}\n`;
     if (!deep) {
-      const description = asText(field['description']) || asText(api.resolve(field)['description']);
+      const description = asText(field['description']);
       text += `${indent(wrap(description === '' ? '<no description>' : description), 4)}\n\n`;
       continue;
     }

@@ -182,10 +182,10 @@ function bracketPath(text: string): BracketPath {
   if (trimmed === '*') return { nodes: [{ kind: 'wildcard' }] };
   const array = Parser.arrayNode(trimmed);
   if (array) return { nodes: [array] };
-  const key = /^(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")$/.exec(trimmed);
+  const key = /^'((?:[^'\\]|\\.)*)'$/.exec(trimmed);
   // A quoted key is a path of its own: a dot in it must be escaped.
-  if (key) return { text: `.${key[1] ?? key[2] ?? ''}` };
-  if (/^[-+\w]+$/.test(trimmed)) throw new JsonPathError(`invalid array index ${trimmed}`);
+  if (key) return { text: `.${key[1] ?? ''}` };
+  if (/^(?:[-+\w]+|".*")$/.test(trimmed)) throw new JsonPathError(`invalid array index ${trimmed}`);
   return { text: trimmed };
 }
 

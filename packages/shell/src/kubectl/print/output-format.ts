@@ -1,11 +1,13 @@
 import { isJsonObject, type JsonObject } from '@drydock/manifests';
-import { KubectlFailure, notModelled, usageFailure } from '../failure.ts';
+import { KubectlFailure, usageFailure } from '../failure.ts';
 import type { Flags } from '../flags.ts';
+import type { Kubectl } from '../kubectl-context.ts';
 import { asText, at } from '../json-access.ts';
 import { goSyntax, printJsonPath, selectJsonPath } from '../jsonpath/evaluate-json-path.ts';
 import { parseJsonPath } from '../jsonpath/parse-json-path.ts';
 import type { WorkingFiles } from '../../working-files.ts';
 import { parseCustomColumns, printCustomColumns, type CustomColumn } from './custom-columns.ts';
+import { goTemplatePrinter } from './go-template.ts';
 import { goJson } from './json.ts';
 import { goYaml } from './yaml.ts';
 
@@ -25,13 +27,14 @@ export type OutputFormat =
 const FORMATS =
   'custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,name,template,templatefile';
 
-/** Parses -o (with --template); `tables` says whether the command prints tables at all. */
+/** Parses -o and --template; `tables` says whether the command prints tables at all. */
 export function parseOutput(
-  flags: Flags,
-  files: WorkingFiles,
+  { flags, shell: { files }, out }: Kubectl,
   tables: boolean,
 ): OutputFormat | undefined {
-  const text = flags.text('output') ?? '';
+  const given = flags.text('output') ?? '';
+  // A template alone says which format is meant.
+  const text = given === '' && flags.has('template') ? 'go-template' : given;
   if (text === '') return tables ? { kind: 'table', wide: false } : undefined;
   const equals = text.indexOf('=');
   const name = equals === -1 ? text : text.slice(0, equals);
@@ -42,7 +45,14 @@ export function parseOutput(
   if (text === 'json') return document((object) => `${goJson(object, 4)}\n`, true);
   if (name.startsWith('jsonpath')) return jsonPathFormat(name, argument, files);
   if (name.startsWith('custom-columns') && tables) return columnsFormat(name, argument, files);
-  if (/^(?:go-)?template(?:-?file)?$/.test(name)) throw notModelled(`-o ${name}`);
+  if (/^(?:go-)?template(?:-?file)?$/.test(name)) {
+    if (argument === undefined || argument === '') {
+      throw usageFailure('template format specified but no template given');
+    }
+    const template = name.endsWith('file') ? readTemplate(files, argument) : argument;
+    const allowsMissingKeys = flags.isOn('allow-missing-template-keys', true);
+    return document(goTemplatePrinter(template, { allowsMissingKeys, out }));
+  }
   const allowed = tables
     ? `${FORMATS},wide,yaml`
     : `${FORMATS.replace(/custom-columns(-file)?,/g, '')},yaml`;
@@ -141,11 +151,10 @@ export function objectName(object: JsonObject): string {
  * documents are separated by `---`.
  */
 export function createResultPrinter(
-  flags: Flags,
-  files: WorkingFiles,
-  out: (text: string) => void,
+  kubectl: Kubectl,
 ): (object: JsonObject, operation: string) => void {
-  const format = parseOutput(flags, files, false);
+  const { flags, out } = kubectl;
+  const format = parseOutput(kubectl, false);
   const isYaml = flags.text('output') === 'yaml';
   let count = 0;
   return (object, operation) => {

@@ -1,4 +1,5 @@
-import type { JsonObject } from '@drydock/manifests';
+import { parseTimestamp, type JsonObject } from '@drydock/manifests';
+import { humanDuration } from '../human-duration.ts';
 import { asList, asNumber, asObjects, asPairs, asText, at } from '../json-access.ts';
 import { alignTabs, TABLE_TABS } from './tab-writer.ts';
 
@@ -26,6 +27,21 @@ export interface TableOptions {
   readonly labelColumns: readonly string[];
   /** `deployment.apps` where rows are printed as kind/name. */
   readonly kind?: string;
+}
+
+/** What kubectl prints of objects that the server made no table of: their names and ages. */
+export function plainTable(objects: readonly JsonObject[], now: number): Table {
+  return {
+    columns: [
+      { name: 'Name', priority: 0, format: 'name' },
+      { name: 'Age', priority: 0, format: '' },
+    ],
+    rows: objects.map((object) => {
+      const created = parseTimestamp(asText(at(object, 'metadata', 'creationTimestamp')));
+      const age = created === undefined ? '<unknown>' : humanDuration(now - created);
+      return { cells: [asText(at(object, 'metadata', 'name')), age], object };
+    }),
+  };
 }
 
 export function readTable(document: JsonObject): Table {
@@ -72,7 +88,7 @@ export function tableLines(
         const text = cellText(cells[index]);
         return kind !== undefined && format === 'name' ? `${kind}/${text}` : text;
       }),
-      ...labelColumns.map((label) => labels.find(([key]) => key === label)?.[1] ?? '<none>'),
+      ...labelColumns.map((label) => labels.find(([key]) => key === label)?.[1] ?? ''),
       ...(showLabels ? [formatLabels(labels)] : []),
     ].join('\t');
   });

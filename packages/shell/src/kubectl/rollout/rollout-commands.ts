@@ -137,7 +137,7 @@ export const undo: Subcommand = {
   completes: 'resources',
   flags: [...WRITE_FLAGS, { name: 'to-revision', kind: 'int' }],
   async run(kubectl) {
-    const print = createResultPrinter(kubectl.flags, kubectl.shell.files, kubectl.out);
+    const print = createResultPrinter(kubectl);
     const dryRun = dryRunOf(kubectl.flags);
     await eachNamed(kubectl, async (resource) => {
       const operation = await undoOne(kubectl, resource);
@@ -218,7 +218,7 @@ function writeCommand(
     flags: WRITE_FLAGS,
     async run(kubectl) {
       const { flags, rest } = kubectl;
-      const print = createResultPrinter(flags, kubectl.shell.files, kubectl.out);
+      const print = createResultPrinter(kubectl);
       await eachNamed(kubectl, async (resource) => {
         const { type, namespace } = resource;
         const object = await rest.json(resourcePath(type, namespace, resource.name), {
