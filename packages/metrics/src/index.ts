@@ -21,6 +21,7 @@ export {
   labelsOf,
   makeLabels,
   METRIC_NAME,
+  NO_LABELS,
   type Labels,
 } from './labels.ts';
 export { createMatcher, type Matcher, type MatchOperator } from './matcher.ts';
@@ -62,3 +63,12 @@ export {
   type ScrapedSample,
   type ScrapeState,
 } from './scrape/scrape-loop.ts';
+export { endScrape } from './scrape/end-scrape.ts';
+export { parseDuration } from './promql/literals.ts';
+export { createPrometheusApi } from './http-api/create-prometheus-api.ts';
+export type {
+  ApiDroppedTarget,
+  ApiRuleGroup,
+  ApiSource,
+  ApiTarget,
+} from './http-api/api-source.ts';

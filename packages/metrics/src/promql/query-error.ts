@@ -1,12 +1,14 @@
 import type { QueryRange } from './ast.ts';
 
+export type QueryErrorKind = 'parse' | 'execution' | 'timeout';
+
 /** A query that Prometheus would answer with an error. `parse` carries the place. */
 export class QueryError extends Error {
   override readonly name = 'QueryError';
-  readonly kind: 'parse' | 'execution';
+  readonly kind: QueryErrorKind;
   readonly range: QueryRange | undefined;
 
-  constructor(kind: 'parse' | 'execution', message: string, range?: QueryRange) {
+  constructor(kind: QueryErrorKind, message: string, range?: QueryRange) {
     super(message);
     this.kind = kind;
     this.range = range;
