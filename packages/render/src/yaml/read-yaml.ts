@@ -1,5 +1,7 @@
 import { parseAllDocuments, type Document, type Tags } from 'yaml';
 
+import { goProblem } from './go-problem.ts';
+
 /** Text that is no YAML; the message begins as Go's. */
 export class YamlError extends Error {
   override readonly name = 'YamlError';
@@ -34,7 +36,7 @@ function dataOf(document: Document.Parsed): unknown {
   const [problem] = document.errors;
   if (problem)
     throw new YamlError(
-      `error converting YAML to JSON: yaml: line ${problem.linePos?.[0].line ?? 1}: ${problem.message.split('\n')[0] ?? ''}`,
+      `error converting YAML to JSON: yaml: line ${problem.linePos?.[0].line ?? 1}: ${goProblem(problem.message)}`,
     );
   try {
     return plain(document.toJS({ mapAsMap: true, maxAliasCount: MOST_ALIASES }));
