@@ -58,4 +58,7 @@ export interface Reconciler {
   /** Keys to look at again after this event; [] when it is none of this controller's business. */
   keysOf(event: StoreEvent, store: StoreView): readonly string[];
   reconcile(key: string, context: ReconcileContext): ReconcileResult;
+  /** What it remembers beyond the store, immutable; those that remember nothing have neither. */
+  snapshot?(): unknown;
+  restore?(state: unknown): void;
 }

@@ -42,8 +42,7 @@ export function createHistory(): History {
       if (changes.length > 2 * KEPT) changes = changes.slice(-KEPT);
     },
     attributing: (reconciler) => ({
-      name: reconciler.name,
-      keysOf: (event, store) => reconciler.keysOf(event, store),
+      ...reconciler,
       reconcile(key, context) {
         cause = { kind: 'controller', name: reconciler.name, key }; // its writes follow at once
         return reconciler.reconcile(key, context);

@@ -17,6 +17,8 @@ export interface SchedulerOptions {
 /** What is due when: plain data, so that it can be kept in a snapshot. */
 export interface SchedulerSnapshot extends WorkQueueSnapshot {
   readonly failures: readonly ReadonlyMap<string, number>[];
+  /** What each reconciler remembers. */
+  readonly memories: readonly unknown[];
 }
 
 /** Runs reconcilers on the virtual clock, deterministically: same events, same order, same writes. */
@@ -108,10 +110,16 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
         this.runUntil(due);
       }
     },
-    snapshot: () => ({ ...work.snapshot(), failures: failures.map((map) => new Map(map)) }),
+    snapshot: () => ({
+      ...work.snapshot(),
+      failures: failures.map((map) => new Map(map)),
+      memories: reconcilers.map((each) => each.snapshot?.()),
+    }),
     restore(snapshot) {
       work.restore(snapshot);
       for (const [index, map] of snapshot.failures.entries()) failures[index] = new Map(map);
+      for (const [index, memory] of snapshot.memories.entries())
+        reconcilers[index]?.restore?.(memory);
     },
     close: unsubscribe,
   };

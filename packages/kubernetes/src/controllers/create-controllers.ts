@@ -7,7 +7,8 @@ import { deploymentController } from './deployment.ts';
 import { endpointsController, endpointSliceController } from './endpoint-slice.ts';
 import { endpointMirroringController } from './endpoint-mirroring.ts';
 import { createGarbageCollector } from './garbage-collector.ts';
-import { createKubelet, type KubeletOptions } from './kubelet.ts';
+import type { KubeletOptions } from './kubelet/container-run.ts';
+import { createKubelet } from './kubelet/create-kubelet.ts';
 import {
   createNamespaceController,
   rootCertificateController,
