@@ -23,6 +23,7 @@ export type { Connection, InboundConfig, JwtResult, MtlsMode } from './inbound-c
 
 export { indexMesh, updateMesh, type MeshIndex } from './index/mesh-index.ts';
 export { resolveHost, type ResolvedHost } from './index/resolve-host.ts';
+export { meshEndpoints, type ServiceEndpoints } from './index/mesh-endpoints.ts';
 export { compile } from './compile/compile.ts';
 export { gatewayTargetPort } from './compile/gateway-servers.ts';
 export { route } from './envoy/route.ts';

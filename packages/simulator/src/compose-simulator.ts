@@ -19,8 +19,10 @@ import { loadBalancerReconciler } from './load-balancer.ts';
 import { answerOpenApiRequest } from './openapi/open-api-v3.ts';
 import { createRandom, type SeededRandom } from './random.ts';
 import { createScheduler, type Scheduler } from './scheduler.ts';
-import type { SimulatorOptions } from './simulator.ts';
+import type { SimulatorOptions, TelemetryView } from './simulator.ts';
 import { createMeshTelemetry, type MeshTelemetry } from './telemetry/mesh-telemetry.ts';
+import { activeIstiod } from './telemetry/pilot-metrics.ts';
+import { createTelemetryConsole } from './telemetry/telemetry-view.ts';
 import { createTraffic, type Traffic } from './traffic/create-traffic.ts';
 import { workloadPorts } from './traffic/workload-port.ts';
 import { createWebhookAdmission } from './webhooks/webhook-admission.ts';
@@ -39,10 +41,13 @@ export interface SimulatorParts {
   readonly distribution: Distribution;
   readonly traffic: Traffic;
   readonly telemetry: MeshTelemetry;
+  readonly telemetryView: TelemetryView;
   readonly logs: ContainerLogs;
   readonly history: History;
+  /** undefined: none is installed. */
+  readonly prometheus: PrometheusLoop | undefined;
   /** Who listens on which ports of which pods: the first source that knows. */
-  readonly podPorts: readonly PodPortSource[];
+  readonly podPorts: PodPortSource[];
   /** Each part draws from a sequence of its own: requests do not change the names of pods. */
   readonly random: readonly SeededRandom[];
   /** The repositories of the lab, where it has some. */
@@ -74,8 +79,12 @@ export function composeSimulator(options: SimulatorOptions): SimulatorParts {
   });
   const history = createHistory();
   server.subscribe((event) => history.note(event, clock.now()));
-  const distribution = createDistribution({ propagationMs, random: random.distribution });
   const telemetry = createMeshTelemetry(logs);
+  const distribution = createDistribution({
+    propagationMs,
+    random: random.distribution,
+    onPush: (convergenceMs) => telemetry.pushed(activeIstiod(server.store), convergenceMs),
+  });
   const traffic = createTraffic({
     store: server.store,
     random: random.traffic,
@@ -84,8 +93,23 @@ export function composeSimulator(options: SimulatorOptions): SimulatorParts {
     configOf: (pod) => distribution.configOf(pod),
     report: (reports) => telemetry.report(reports),
   });
+  const now = (): number => clock.now();
+  const telemetryConsole = createTelemetryConsole({
+    store: server.store,
+    telemetry,
+    distribution,
+    traffic,
+    now,
+  });
+  podPorts.push(...telemetryConsole.podPorts);
   podPorts.push(workloadPorts((pod, port, request) => traffic.answerInPod(pod, port, request)));
-  const reconcilers = reconcilersOf(server, distribution, options);
+  const prometheus = options.install?.includes('prometheus')
+    ? createPrometheusLoop((store) => podNetwork(store, { telemetry, traffic }))
+    : undefined;
+  const reconcilers = [
+    ...reconcilersOf(server, distribution, options),
+    ...(prometheus ? [prometheus.reconciler] : []),
+  ];
   const scheduler = createScheduler({
     server,
     clock,
@@ -101,8 +125,10 @@ export function composeSimulator(options: SimulatorOptions): SimulatorParts {
     distribution,
     traffic,
     telemetry,
+    telemetryView: telemetryConsole.view,
     logs,
     history,
+    prometheus,
     podPorts,
     random: sources,
     git: options.git,

@@ -8,9 +8,12 @@ import { create, installIstio, ISTIO_GROUPS } from './istio/install-istio.ts';
 import type { ContainerLogsSnapshot } from './kubelet/container-logs.ts';
 import { findPodPort } from './kubelet/pod-port.ts';
 import { workerNode } from './nodes.ts';
+import { PROMETHEUS_STACK } from './prometheus/install-prometheus.ts';
+import { MONITORING_GROUP } from './prometheus/monitoring-objects.ts';
+import type { PrometheusSnapshot } from './prometheus/prometheus-loop.ts';
+import { prometheusPort, prometheusView } from './prometheus/prometheus-view.ts';
 import type { SchedulerSnapshot } from './scheduler.ts';
 import type { Simulator, SimulatorOptions, Snapshot } from './simulator.ts';
-import { telemetryView } from './telemetry/telemetry-view.ts';
 import type { MeshTelemetrySnapshot } from './telemetry/mesh-telemetry.ts';
 import type { UpstreamMemorySnapshot } from './traffic/upstream-memory.ts';
 
@@ -29,6 +32,7 @@ interface Moment extends Snapshot {
   readonly history: readonly Change[];
   readonly random: readonly number[];
   readonly git?: GitHostSnapshot;
+  readonly prometheus?: PrometheusSnapshot;
 }
 
 /** A whole cluster on a virtual clock. See `Simulator` for what it promises. */
@@ -79,12 +83,13 @@ function simulatorOf(parts: SimulatorParts, options: SimulatorOptions): Simulato
     },
     close: () => scheduler.close(),
     proxies: { status: () => distribution.status() },
-    telemetry: telemetryView(parts),
+    telemetry: parts.telemetryView,
   };
 }
 
 function serveKinds({ server }: SimulatorParts, { install = [] }: SimulatorOptions): void {
   if (install.includes('istio')) server.install(ISTIO_GROUPS);
+  if (install.includes('prometheus')) server.install([MONITORING_GROUP]);
 }
 
 function createObjects({ server, clock }: SimulatorParts, options: SimulatorOptions): void {
@@ -94,6 +99,9 @@ function createObjects({ server, clock }: SimulatorParts, options: SimulatorOpti
     create(server, workerNode(index, clock.now()), 'kubelet');
   }
   if (install.includes('istio')) installIstio(server);
+  if (install.includes('prometheus')) {
+    for (const object of PROMETHEUS_STACK) create(server, object, 'helm');
+  }
 }
 
 function momentOf(parts: SimulatorParts): Moment {

@@ -32,6 +32,9 @@ export const CONTROL_PLANE: readonly KubernetesObject[] = [
       mesh: [
         'defaultConfig:',
         '  discoveryAddress: istiod.istio-system.svc:15012',
+        'defaultProviders:',
+        '  metrics:',
+        '  - prometheus',
         'enablePrometheusMerge: true',
         'rootNamespace: istio-system',
         'trustDomain: cluster.local',

@@ -18,11 +18,15 @@ interface MeshState {
 
 interface PlannedPush {
   readonly atMs: number;
+  /** When istiod began to push. */
+  readonly startedMs: number;
   readonly state: MeshState;
 }
 
 interface Proxy {
   readonly pod: Pod;
+  /** When `current` arrived. */
+  readonly sinceMs: number;
   /** undefined: connected while istiod was away, nothing sent yet. */
   readonly current: MeshState | undefined;
   /** In order; a later push never overtakes an earlier one. */
@@ -42,6 +46,8 @@ export interface Distribution {
   /** The configuration that a pod's proxy has now; undefined: none yet. */
   configOf(pod: Pod): ProxyConfig | undefined;
   status(): readonly ProxyStatus[];
+  /** The mesh that istiod would send now. */
+  mesh(store: StoreView): MeshIndex;
   snapshot(): DistributionSnapshot;
   restore(snapshot: DistributionSnapshot): void;
 }
@@ -50,6 +56,8 @@ export interface DistributionOptions {
   /** [least, most] virtual milliseconds from a write to its arrival at a proxy. */
   readonly propagationMs: readonly [number, number];
   readonly random: Random;
+  /** Called for every configuration that a proxy takes, with the milliseconds since istiod began to push. */
+  readonly onPush?: (convergenceMs: number) => void;
 }
 
 const KEY = 'istiod';
@@ -82,7 +90,7 @@ export function createDistribution(options: DistributionOptions): Distribution {
     update((proxy) => {
       const last = proxy.pending.at(-1)?.atMs ?? now;
       const delayMs = Math.floor(options.random.next() * (mostMs - leastMs + 1));
-      const push = { atMs: Math.max(last, now + delayMs), state };
+      const push = { atMs: Math.max(last, now + delayMs), startedMs: now, state };
       return { ...proxy, pending: [...proxy.pending, push] };
     });
   }
@@ -93,13 +101,17 @@ export function createDistribution(options: DistributionOptions): Distribution {
     isDirty = false;
     const isServing = hasReadyEndpoint(store, ISTIO_NAMESPACE, 'istiod');
     if (isServing) {
-      update((proxy) => (proxy.current ? proxy : { ...proxy, current: present(store) }));
+      update((proxy) => {
+        if (proxy.current) return proxy;
+        options.onPush?.(0);
+        return { ...proxy, current: present(store), sinceMs: now };
+      });
       if (pushAtMs !== undefined && pushAtMs <= now) {
         pushAtMs = undefined;
         planPush(store, now);
       }
     }
-    update((proxy) => delivered(proxy, now));
+    update((proxy) => delivered(proxy, now, options.onPush));
     const times = Array.from(proxies.values(), ({ pending }) => pending[0]?.atMs);
     if (isServing) times.push(pushAtMs);
     const due = times.filter((time) => time !== undefined);
@@ -126,6 +138,7 @@ export function createDistribution(options: DistributionOptions): Distribution {
       return proxy?.current && configs.get(proxy.pod, proxy.current);
     },
     status: () => Array.from(proxies.values(), statusOf),
+    mesh: (store) => configs.indexOf(present(store)),
     snapshot: () => ({ isDirty, pushAtMs, proxies: new Map(proxies) }),
     restore(snapshot) {
       ({ isDirty, pushAtMs } = snapshot);
@@ -141,15 +154,23 @@ interface Compiled {
 }
 
 /** Compiled configurations, made when first asked for; they go when nobody holds their mesh state. */
-function createConfigCache(): { get(pod: Pod, state: MeshState): ProxyConfig } {
+function createConfigCache(): {
+  get(pod: Pod, state: MeshState): ProxyConfig;
+  indexOf(state: MeshState): MeshIndex;
+} {
   const byState = new WeakMap<MeshState, Compiled>();
+  const compiledOf = (state: MeshState): Compiled => {
+    const compiled = byState.get(state) ?? {
+      index: indexMesh({ resources: state.resources, meshConfig: state.meshConfig }),
+      configs: new Map<string, ProxyConfig>(),
+    };
+    byState.set(state, compiled);
+    return compiled;
+  };
   return {
+    indexOf: (state) => compiledOf(state).index,
     get(pod, state) {
-      const compiled = byState.get(state) ?? {
-        index: indexMesh({ resources: state.resources, meshConfig: state.meshConfig }),
-        configs: new Map<string, ProxyConfig>(),
-      };
-      byState.set(state, compiled);
+      const compiled = compiledOf(state);
       const key = keyOf(pod);
       const config = compiled.configs.get(key) ?? compile(compiled.index, meshProxyOf(pod));
       compiled.configs.set(key, config);
@@ -176,7 +197,10 @@ function connect(proxies: Map<string, Proxy>, { type, object }: StoreEvent): boo
     return false;
   }
   const isSame = known?.pod.metadata.uid === pod.metadata.uid;
-  proxies.set(key, known && isSame ? { ...known, pod } : { pod, current: undefined, pending: [] });
+  proxies.set(
+    key,
+    known && isSame ? { ...known, pod } : { pod, sinceMs: 0, current: undefined, pending: [] },
+  );
   return !isSame;
 }
 
@@ -192,17 +216,21 @@ function changesConfig({ type, object, previous, resource }: StoreEvent): boolea
   );
 }
 
-function delivered(proxy: Proxy, now: number): Proxy {
+function delivered(proxy: Proxy, now: number, onPush: DistributionOptions['onPush']): Proxy {
   const arrived = proxy.pending.filter(({ atMs }) => atMs <= now);
   const last = arrived.at(-1);
   if (!last) return proxy;
-  return { ...proxy, current: last.state, pending: proxy.pending.slice(arrived.length) };
+  for (const { atMs, startedMs } of arrived) onPush?.(atMs - startedMs);
+  const pending = proxy.pending.slice(arrived.length);
+  return { ...proxy, current: last.state, sinceMs: last.atMs, pending };
 }
 
-function statusOf({ pod, current, pending }: Proxy): ProxyStatus {
+function statusOf({ pod, current, pending, sinceMs }: Proxy): ProxyStatus {
   const state = !current ? 'NOT SENT' : pending.length > 0 ? 'STALE' : 'SYNCED';
   const { name, namespace = '' } = pod.metadata;
-  return { pod: name, namespace, state, revision: current?.revision ?? 0 };
+  const revision = current?.revision ?? 0;
+  const sentRevision = pending.at(-1)?.state.revision ?? revision;
+  return { pod: name, namespace, state, revision, sentRevision, sinceMs };
 }
 
 function keyOf({ metadata }: Pod): string {

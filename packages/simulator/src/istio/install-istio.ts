@@ -19,6 +19,8 @@ const TYPES: Readonly<Record<string, GroupResource>> = {
   Service: { group: '', resource: 'services' },
   Node: { group: '', resource: 'nodes' },
   Deployment: { group: 'apps', resource: 'deployments' },
+  StatefulSet: { group: 'apps', resource: 'statefulsets' },
+  Prometheus: { group: 'monitoring.coreos.com', resource: 'prometheuses' },
   MutatingWebhookConfiguration: {
     group: 'admissionregistration.k8s.io',
     resource: 'mutatingwebhookconfigurations',

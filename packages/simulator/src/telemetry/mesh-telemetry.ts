@@ -3,12 +3,15 @@ import type { ContainerLogs } from '../kubelet/container-logs.ts';
 import type { Pod } from '../objects/pod.ts';
 import type { ProxyReport } from '../traffic/proxy-report.ts';
 import { countCluster } from './cluster-counters.ts';
+import { countPush } from './pilot-metrics.ts';
 import { createMetricStore, type MetricStoreSnapshot, type StoredSeries } from './metric-store.ts';
 
 /** What the proxies of a cluster have reported: counters, logs (in the containers' logs) and spans. */
 export interface MeshTelemetry {
   report(reports: readonly ProxyReport[]): void;
-  /** The counters of a pod's proxy: Istio's metrics and Envoy's own. */
+  /** Counts a configuration that a proxy took from a pod of istiod. */
+  pushed(istiod: Pod | undefined, convergenceMs: number): void;
+  /** The counters of a pod: Istio's and Envoy's of a proxy, those of istiod. */
   series(pod: Pod): Iterable<StoredSeries>;
   /** Sampled spans, in the order in which they ended; the last 10,000. */
   spans(): readonly Span[];
@@ -41,6 +44,7 @@ export function createMeshTelemetry(logs: ContainerLogs): MeshTelemetry {
       }
       if (ended.length > 0) spans = [...spans, ...ended].slice(-KEPT_SPANS);
     },
+    pushed: (istiod, convergenceMs) => countPush(store, istiod, convergenceMs),
     series: (pod) => store.series(pod.metadata.uid ?? ''),
     spans: () => spans,
     snapshot: () => ({ metrics: store.snapshot(), spans }),

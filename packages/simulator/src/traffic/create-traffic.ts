@@ -1,5 +1,5 @@
 import type { StoreView } from '@drydock/kubernetes';
-import type { ProxyConfig } from '@drydock/mesh';
+import type { IsEjected, ProxyConfig } from '@drydock/mesh';
 import type { ContainerLogs } from '../kubelet/container-logs.ts';
 import type { Pod } from '../objects/pod.ts';
 import type { SeededRandom } from '../random.ts';
@@ -40,6 +40,8 @@ export interface Traffic {
   answerInPod(pod: Pod, port: number, request: WireRequest): Exchange;
   /** What a client without a proxy, outside the pod, gets from one of its ports: its sidecar is in between. */
   reachPod(pod: Pod, port: number, request: WireRequest): Exchange;
+  /** Which endpoints outlier detection keeps from a pod's proxy now. */
+  ejectionsOf(pod: Pod): IsEjected;
   snapshot(): UpstreamMemorySnapshot;
   restore(snapshot: UpstreamMemorySnapshot): void;
 }
@@ -110,6 +112,10 @@ export function createTraffic(options: TrafficOptions): Traffic {
       tokens.forget();
       report(current.reports);
       return exchange;
+    },
+    ejectionsOf({ metadata }) {
+      const state = memory.stateOf(`${metadata.namespace ?? ''}/${metadata.name}`, now());
+      return (cluster, endpoint) => state.isEjected?.(cluster, endpoint) ?? false;
     },
     snapshot: () => memory.snapshot(),
     restore(snapshot) {
