@@ -5,6 +5,7 @@ import {
   createServiceAccountPlugin,
   defaultTolerationSeconds,
   priorityAdmission,
+  runtimeClassAdmission,
 } from './admission/pod-admission.ts';
 import { podSecurity } from './admission/pod-security/pod-security.ts';
 import { limitChecks, limitDefaults } from './admission/limit-ranger.ts';
@@ -94,6 +95,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       createServiceAccountPlugin(options.random),
       priorityAdmission,
       defaultTolerationSeconds,
+      runtimeClassAdmission,
       limitDefaults,
       ...(options.admission ?? []),
       limitChecks,

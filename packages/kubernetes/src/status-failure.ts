@@ -6,6 +6,8 @@ export interface StatusFailure {
   readonly reason: string;
   readonly message: string;
   readonly details?: StatusDetails;
+  /** A token with which an expired list goes on. */
+  readonly listContinue?: string;
 }
 
 export interface StatusDetails {

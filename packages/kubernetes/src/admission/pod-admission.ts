@@ -192,3 +192,17 @@ function findPriority(name: unknown, store: StoreView): FoundPriority | undefine
     preemptionPolicy: textOf(standard.preemptionPolicy) || 'PreemptLowerPriority',
   };
 }
+
+const runtimeClasses = { group: 'node.k8s.io', resource: 'runtimeclasses' } as const;
+
+/** `RuntimeClass`: the class that a pod names has to be there. */
+export const runtimeClassAdmission: AdmissionPlugin = {
+  name: 'RuntimeClass',
+  phase: 'mutating',
+  admit({ resource, operation, object }, store) {
+    if (resource.resource !== 'pods' || operation !== 'CREATE') return unchanged;
+    const name = textOf(asObject(object.spec).runtimeClassName);
+    if (name === '' || store.get(runtimeClasses, '', name)) return unchanged;
+    return { allowed: false, message: `pod rejected: RuntimeClass "${name}" not found` };
+  },
+};

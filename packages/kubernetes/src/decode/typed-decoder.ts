@@ -48,7 +48,9 @@ function report(decoding: Decoding, type: ResourceType, options: DecodeOptions):
       at: places.get(path) ?? 0,
       text: `unknown field "${path}"`,
     })),
-    ...[...duplicates].map(([path, at]) => ({ at, text: `duplicate field "${path}"` })),
+    ...[...duplicates]
+      .filter(([path]) => !isBelow(path, decoding.unknown))
+      .map(([path, at]) => ({ at, text: `duplicate field "${path}"` })),
   ];
   const problems = found.toSorted((left, right) => left.at - right.at).map(({ text }) => text);
   if (problems.length === 0) return;
@@ -60,6 +62,10 @@ function report(decoding: Decoding, type: ResourceType, options: DecodeOptions):
     throw badRequest(`${prefix}strict decoding error: ${problems.join(', ')}`);
   }
 }
+
+/** Nothing is read in a field that is not known: what is given twice there is not seen. */
+const isBelow = (path: string, parents: readonly string[]): boolean =>
+  parents.some((parent) => path.startsWith(`${parent}.`) || path.startsWith(`${parent}[`));
 
 function decodeTop(
   value: PlainObject,

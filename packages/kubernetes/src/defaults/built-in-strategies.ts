@@ -131,6 +131,17 @@ function toBase64(text: string): string {
   return btoa(binary);
 }
 
+/** An address of a load balancer is a virtual one unless it says otherwise. */
+function withIpMode(object: KubernetesObject): KubernetesObject {
+  return mapField(object, 'status', (status) =>
+    mapField(status, 'loadBalancer', (balancer) =>
+      mapItems(balancer, 'ingress', (item) =>
+        item.ip === undefined ? item : fill(item, { ipMode: 'VIP' }),
+      ),
+    ),
+  ) as KubernetesObject; // the same Service
+}
+
 const serviceStrategy: Strategy = {
   validate: validateService,
   validateStatus: validateServiceStatus,
@@ -140,7 +151,7 @@ const serviceStrategy: Strategy = {
   createOnUpdate: true,
   deleteReturnsObject: true,
   defaults: (object) => {
-    const next = defaultService(object);
+    const next = withIpMode(defaultService(object));
     return next.status === undefined ? { ...next, status: { loadBalancer: {} } } : next;
   },
   prepareCreate: (object, context) => ({
@@ -419,6 +430,14 @@ const groupStrategies: readonly Entry[] = [
     },
   ],
   [
+    'StorageClass.storage.k8s.io',
+    {
+      deleteReturnsObject: true,
+      defaults: (object) =>
+        fillObject(object, { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' }),
+    },
+  ],
+  [
     'PriorityClass.scheduling.k8s.io',
     {
       generation: ['*'],
@@ -428,7 +447,12 @@ const groupStrategies: readonly Entry[] = [
   ],
   [
     'CustomResourceDefinition.apiextensions.k8s.io',
-    { generation: ['spec'], defaults: defaultDefinition, validateUpdate: validateDefinitionUpdate },
+    {
+      generation: ['spec'],
+      deleteReturnsObject: true,
+      defaults: defaultDefinition,
+      validateUpdate: validateDefinitionUpdate,
+    },
   ],
 ];
 

@@ -73,8 +73,11 @@ function allocateAddress(
   else if (spec.clusterIP !== 'None' && spec.clusterIP !== before)
     checkAddress(spec.clusterIP, object, context);
   spec.clusterIPs ??= [spec.clusterIP];
-  spec.ipFamilies ??= ['IPv4'];
-  spec.ipFamilyPolicy ??= 'SingleStack';
+  // A headless Service that selects nothing may have any addresses: its owner says which.
+  const { selector } = specOf(object);
+  const isFree = spec.clusterIP === 'None' && Object.keys(selector ?? {}).length === 0;
+  spec.ipFamilies ??= isFree ? ['IPv4', 'IPv6'] : ['IPv4'];
+  spec.ipFamilyPolicy ??= isFree ? 'RequireDualStack' : 'SingleStack';
 }
 
 function freeAddress(context: StrategyContext): string {

@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '@drydock/manifests';
 import type { FieldManagers } from '../fields/field-managers.ts';
-import { ApiFailure } from '../registry/api-failure.ts';
+import { ApiFailure, badRequest } from '../registry/api-failure.ts';
 import { renderTable, type TableOptions } from '../table/render-table.ts';
 import { apiVersionOf } from '../types/resource-type.ts';
 import type { ResourceCall } from './call.ts';
@@ -113,7 +113,12 @@ export function renderList(
 }
 
 function tableOptions({ call, now }: RenderContext): TableOptions {
-  const include = call.query.get('includeObject') ?? 'Metadata';
+  const include = call.query.get('includeObject') || 'Metadata';
+  if (!['Metadata', 'Object', 'None'].includes(include)) {
+    throw badRequest(
+      `Unable to convert to Table as requested: includeObject: Invalid value: "${include}": must be 'Metadata', 'Object', 'None', or empty`,
+    );
+  }
   return { type: call.type, include, now, docs: call.columnDocs };
 }
 

@@ -14,6 +14,8 @@ import { loadColumnDocs } from '../table/column-docs.ts';
 import { NotAcceptable } from './accept.ts';
 import { currentObject, type ResourceCall, type ServerParts } from './call.ts';
 import { aggregated, groupInfo, groupList, legacyVersions, resourceList } from './discovery.ts';
+import { serveBinding } from './binding.ts';
+import { healthText, rootPaths } from './root-paths.ts';
 import { patchVerb } from './patch-verb.ts';
 import { getObject, listObjects } from './read-verbs.ts';
 import { parseRequestPath } from './request-info.ts';
@@ -108,6 +110,8 @@ async function route(parts: ServerParts, incoming: Incoming): Promise<Response> 
   const beside = await incoming.options.extend?.(request);
   if (beside) return beside;
   if (info.kind === 'other') {
+    const health = healthText(url.pathname, url.searchParams);
+    if (health !== undefined) return respondText(health);
     if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed();
     return serveOther(parts, incoming, url);
   }
@@ -115,6 +119,9 @@ async function route(parts: ServerParts, incoming: Incoming): Promise<Response> 
   if (!type) return unserved(parts, info);
   const { name, subresource } = info;
   if (info.namespace !== undefined && !type.namespaced) throw unknownResource();
+  if (type.kind === 'ComponentStatus') {
+    incoming.warnings.push('v1 ComponentStatus is deprecated in v1.19+');
+  }
   if (type.kind === 'Endpoints' && type.group === '') {
     incoming.warnings.push(
       'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
@@ -167,6 +174,7 @@ async function serveCollection(parts: ServerParts, call: ResourceCall): Promise<
   const method = call.request.method;
   const isReview = call.type.kind.endsWith('Review');
   if (isReview && method === 'POST') return serveReview(call, parts);
+  if (call.type.kind === 'Binding' && method === 'POST') return serveBinding(parts, call);
   if (method === 'GET' && verbs.includes('list')) return listObjects(parts, call);
   if (method === 'POST' && verbs.includes('create') && !call.allNamespaces)
     return createVerb(parts, call);
@@ -195,6 +203,7 @@ async function serveSubresource(parts: ServerParts, call: ResourceCall): Promise
   const sub = call.type.subresources.find((each) => each.name === call.subresource);
   if (!sub) throw unknownResource();
   if (sub.name === 'scale') return serveScale(parts, call);
+  if (sub.name === 'binding') return serveBinding(parts, call);
   if (sub.name === 'eviction') return serveEviction(parts, call);
   if (sub.name === 'finalize') return updateVerb(parts, call);
   if (sub.name === 'token') return serveTokenRequest(parts, call);
@@ -249,14 +258,8 @@ function serveOther(parts: ServerParts, incoming: Incoming, url: URL): Response 
   switch (path) {
     case '/version':
       return respondJson(version);
-    case '/healthz':
-    case '/livez':
-    case '/readyz':
-    case '/healthz/ping':
-    case '/livez/ping':
-    case '/readyz/ping':
-    case '/healthz/etcd':
-      return respondText('ok');
+    case '/':
+      return respondJson({ paths: rootPaths(parts.types) });
     case '/api':
     case '/apis': {
       const vary = { vary: 'Accept' };

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '@drydock/manifests';
-import { type ApiFailure, badRequest, gone } from '../registry/api-failure.ts';
+import { ApiFailure, badRequest, gone } from '../registry/api-failure.ts';
 import { textOf } from '../registry/text.ts';
 import type { Strategy } from '../registry/strategy.ts';
 import { matchesFields, parseFieldSelector } from '../selectors/field-selector.ts';
@@ -101,7 +101,6 @@ export function paginate(
   const token = query.get('continue');
   const limit = Number(limitText ?? 0);
   const start = token === null || token === '' ? undefined : parseToken(token);
-  if (start && start.rv !== -1 && start.rv < at.compacted) throw expiredToken();
   const from = start === undefined ? items : items.filter((item) => keyOf(item) >= start.start);
   if (!(limit > 0) || from.length <= limit) return { items: from };
   const next = from[limit];
@@ -130,8 +129,20 @@ function parseToken(text: string): ContinueToken {
   throw badRequest('continue key is not valid: illegal base64 data at input byte 0');
 }
 
-function expiredToken(): ApiFailure {
-  return gone(
-    'The provided continue parameter is too old to display a consistent list result. You must start a new list without the continue parameter.',
+/** The revision that a continued list is of; undefined for a new one, and for one that goes on with what is there now. */
+export function continuedRevision(query: URLSearchParams): number | undefined {
+  const token = query.get('continue') ?? '';
+  if (token === '') return undefined;
+  const { rv } = parseToken(token);
+  return rv === -1 ? undefined : rv;
+}
+
+/** A token whose revision is forgotten; the answer's own token goes on without consistency. */
+export function expiredToken(query: URLSearchParams): ApiFailure {
+  const { start } = parseToken(query.get('continue') ?? '');
+  const failure = gone(
+    'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.',
   );
+  const token = formatToken({ v: 'meta.k8s.io/v1', rv: -1, start });
+  return new ApiFailure({ ...failure.failure, listContinue: token });
 }

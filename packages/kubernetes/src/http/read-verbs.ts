@@ -3,18 +3,20 @@ import { forbiddenField } from '../validation/field-error.ts';
 import {
   ApiFailure,
   badRequest,
+  gone,
   internalPlain,
   invalid,
   notFound,
 } from '../registry/api-failure.ts';
 import { statusOf } from './respond.ts';
 import { apiVersionOf, type ResourceType } from '../types/resource-type.ts';
+import { listAt } from '../store/state-at.ts';
 import { acceptOf, renderItem, renderList, type Rendering } from './accept.ts';
 import type { ResourceCall, ServerParts } from './call.ts';
-import { paginate, parseFilter } from './list-options.ts';
+import { continuedRevision, expiredToken, paginate, parseFilter } from './list-options.ts';
 import { respondJson } from './respond.ts';
 import { readFlag } from './query.ts';
-import { watchStream } from './watch-stream.ts';
+import { watchStream, type WatchRequest } from './watch-stream.ts';
 
 export function getObject(parts: ServerParts, call: ResourceCall): Response {
   const version = call.query.get('resourceVersion') ?? '';
@@ -45,18 +47,25 @@ export function listObjects(parts: ServerParts, call: ResourceCall): Response {
   const revision = checkListRevision(parts, call);
   const rendering = acceptOf(call);
   const filter = nameFilter(call, parseFilter(query, type, parts.strategyOf(type)));
-  const all = parts.store.list(type.storage, call.allNamespaces ? undefined : call.namespace);
+  const place = call.allNamespaces ? undefined : call.namespace;
+  const at = continuedRevision(query) ?? exactRevision(query) ?? parts.store.revision;
+  const all = listAt(parts.store, type.storage, place, at);
+  if (!all) {
+    if (exactRevision(query) !== undefined)
+      throw gone('The resourceVersion for the provided list is too old.');
+    throw expiredToken(query);
+  }
   const items = filter ? all.filter(filter) : all;
   const page =
     query.get('resourceVersion') === '0' && query.get('continue') === null
       ? { items }
       : paginate(items, query, {
-          revision,
+          revision: at,
           filtered: filter !== undefined,
           compacted: parts.store.compacted,
         });
   const metadata = {
-    resourceVersion: String(revision),
+    resourceVersion: String(Math.min(at, revision)),
     ...('continueToken' in page && page.continueToken !== undefined
       ? { continue: page.continueToken }
       : {}),
@@ -79,6 +88,11 @@ export function listObjects(parts: ServerParts, call: ResourceCall): Response {
     200,
     contentType(rendering),
   );
+}
+
+function exactRevision(query: URLSearchParams): number | undefined {
+  if (query.get('resourceVersionMatch') !== 'Exact') return undefined;
+  return Number(query.get('resourceVersion'));
 }
 
 function nameFilter(
@@ -162,13 +176,21 @@ function watchObjects(parts: ServerParts, call: ResourceCall): Response {
   if (missed === undefined) return expiredWatch(Number(version), store.compacted);
   if (Number(version) > store.revision) throw tooLargeVersion(version, store.revision);
   const listed = isFresh ? store.list(type.storage, namespace) : [];
+  let isFirst = true;
+  const render: WatchRequest['render'] = (object, managers) => {
+    const shown = renderItem(object, managers, { call, rendering, now: parts.now() });
+    if (rendering.as !== 'table' || isFirst) {
+      isFirst = false;
+      return shown;
+    }
+    return { ...(shown as object), columnDefinitions: null }; // a Table tells its columns once
+  };
   const stream = watchStream({
     store,
     type,
     namespace,
     filter,
-    render: (object, managers) =>
-      renderItem(object, managers, { call, rendering, now: parts.now() }),
+    render,
     initial: filter ? listed.filter(filter) : listed,
     missed,
     initialBookmark: readFlag(query, 'sendInitialEvents')

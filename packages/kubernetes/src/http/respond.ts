@@ -38,7 +38,7 @@ export function statusOf(failure: StatusFailure): Readonly<Record<string, unknow
   return {
     kind: 'Status',
     apiVersion: 'v1',
-    metadata: {},
+    metadata: failure.listContinue === undefined ? {} : { continue: failure.listContinue },
     status: 'Failure',
     message: failure.message,
     ...(failure.reason === '' ? {} : { reason: failure.reason }),

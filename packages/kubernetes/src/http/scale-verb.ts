@@ -1,3 +1,4 @@
+import type { KubernetesObject } from '@drydock/manifests';
 import {
   applyJsonPatch,
   applyMergePatch,
@@ -23,6 +24,8 @@ import {
   type ResourceCall,
   type ServerParts,
 } from './call.ts';
+import { ageOf, asObject, define, numberOf } from '../table/column.ts';
+import { acceptOf } from './accept.ts';
 import { parseJson, parseYamlObject, readBody } from './read-body.ts';
 import { respondJson } from './respond.ts';
 import { scaleOf, withReplicas } from './scale.ts';
@@ -33,7 +36,11 @@ export async function serveScale(parts: ServerParts, call: ResourceCall): Promis
   const current = currentObject(parts, call);
   if (!current) throw notFound(type, name);
   const scale = scaleOf(current, type);
-  if (request.method === 'GET') return respondJson(scale);
+  if (request.method === 'GET') {
+    return respondJson(
+      acceptOf(call).as === 'table' ? scaleTable(scale, call, parts.now()) : scale,
+    );
+  }
   const next = await nextScale(call, scale);
   const { metadata, spec } = checked(next, call);
   const version = textOf(metadata.resourceVersion);
@@ -88,4 +95,33 @@ function checked(
     );
   }
   return { metadata, spec };
+}
+
+function scaleTable(scale: KubernetesObject, call: ResourceCall, now: number): unknown {
+  const columns = [
+    define('Name'),
+    define('Desired', 'integer'),
+    define('Available', 'integer'),
+    define('Age'),
+  ];
+  const { name, resourceVersion } = scale.metadata;
+  const cells = [
+    name,
+    numberOf(asObject(scale.spec).replicas),
+    numberOf(asObject(scale.status).replicas),
+    ageOf(scale, now),
+  ];
+  const object = {
+    kind: 'PartialObjectMetadata',
+    apiVersion: 'meta.k8s.io/v1',
+    metadata: scale.metadata,
+  };
+  return {
+    kind: 'Table',
+    apiVersion: 'meta.k8s.io/v1',
+    metadata: { resourceVersion },
+    columnDefinitions:
+      call.columnDocs?.describe(columns, 'Scale.autoscaling', undefined) ?? columns,
+    rows: [{ cells, object }],
+  };
 }

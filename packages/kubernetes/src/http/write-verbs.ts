@@ -30,7 +30,11 @@ import { builtInTypes } from '../types/built-in-types.ts';
 import { parseJson, parseYamlObject, readBody, refuseProtobuf } from './read-body.ts';
 import { respondJson } from './respond.ts';
 
-const acceptedTypes = ['application/json', 'application/yaml'];
+const acceptedTypes = [
+  'application/json',
+  'application/yaml',
+  'application/vnd.kubernetes.protobuf',
+];
 
 /** Checks `fieldManager`, `fieldValidation` and `dryRun`. @see apimachinery meta/v1/validation */
 export function checkWriteOptions(call: ResourceCall, kind: string): FieldValidation {
@@ -95,11 +99,14 @@ async function decodeObject(
 
 /** The beginning of what could not be read, as apimachinery shows it. */
 function unrecognized(type: ResourceType, problem: string, text: string): string {
-  return `the object provided is unrecognized (must be of type ${type.kind}): couldn't get version/kind; json parse error: ${problem} (${shorten(text)})`;
+  return `the object provided is unrecognized (must be of type ${type.kind}): couldn't get version/kind; json parse error: ${problem} (${looksLikeJson(text) ? shorten(text) : shorten(toHex(text), 60)})`;
 }
 
-const shorten = (text: string): string =>
-  text === '' ? '<empty>' : text.length > 30 ? `${text.slice(0, 30)} ...` : text;
+const shorten = (text: string, most = 30): string =>
+  text === '' ? '<empty>' : text.length > most ? `${text.slice(0, most)} ...` : text;
+
+/** What does not begin as an object is shown as bytes. */
+const looksLikeJson = (text: string): boolean => text === '' || text.trimStart().startsWith('{');
 
 const toHex = (text: string): string =>
   Array.from(new TextEncoder().encode(text), (byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -126,6 +133,11 @@ function checkKind(value: unknown, type: ResourceType, text: string): unknown {
   if (type.custom) {
     throw badRequest(
       `the API version in the data (${apiVersion}) does not match the expected API version (${apiVersionOf(type)})`,
+    );
+  }
+  if (apiVersion.split('/').length > 2) {
+    throw badRequest(
+      `the object provided is unrecognized (must be of type ${type.kind}): unexpected GroupVersion string: ${apiVersion} (${shorten(text)})`,
     );
   }
   const version = apiVersion.slice(apiVersion.indexOf('/') + 1);

@@ -59,5 +59,19 @@ export function renderTable(
 function rowObject(object: KubernetesObject, include: string): unknown {
   if (include === 'Object') return object;
   if (include === 'None') return null;
-  return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata };
+  return {
+    kind: 'PartialObjectMetadata',
+    apiVersion: 'meta.k8s.io/v1',
+    metadata: withoutConversionNotes(object.metadata),
+  };
+}
+
+const CONVERSION_NOTE = 'deprecated.daemonset.template.generation';
+
+/** Rows carry metadata as the server keeps it: what the conversion to a version adds is not there. */
+function withoutConversionNotes(metadata: KubernetesObject['metadata']): unknown {
+  const { annotations, ...rest } = metadata;
+  if (annotations?.[CONVERSION_NOTE] === undefined) return metadata;
+  const { [CONVERSION_NOTE]: _, ...kept } = annotations;
+  return Object.keys(kept).length === 0 ? rest : { ...rest, annotations: kept };
 }

@@ -102,5 +102,13 @@ export function validateDefinitionUpdate(
   check('spec.scope', now.scope, before.scope);
   check('spec.names.kind', names.kind, oldNames.kind);
   check('spec.names.plural', names.plural, oldNames.plural);
+  const versions: readonly unknown[] = Array.isArray(now.versions) ? now.versions : [];
+  const served = new Set(versions.map((version) => asObject(version).name));
+  const { storedVersions } = asObject(next.status);
+  for (const [i, name] of (Array.isArray(storedVersions) ? storedVersions : []).entries()) {
+    if (served.has(name)) continue;
+    const why = `missing from spec.versions; ${textOf(name)} was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in ${textOf(name)} and removes ${textOf(name)} from status.storedVersions`;
+    causes.push(invalidValue(`status.storedVersions[${i}]`, name, why));
+  }
   return causes;
 }

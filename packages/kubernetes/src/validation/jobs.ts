@@ -47,7 +47,7 @@ function validateJobSpec(spec: PlainObject, field: string): readonly StatusCause
   if (!isIndexed && isPlainObject(spec.successPolicy)) {
     const { rules } = spec.successPolicy;
     const why = 'requires indexed completion mode';
-    causes.push(invalidValue(`${field}.successPolicy`, { Rules: rules ?? null }, why));
+    causes.push(invalidValue(`${field}.successPolicy`, { Rules: rules ?? [] }, why));
   }
   causes.push(
     ...validateFailurePolicy(asObject(spec.podFailurePolicy), `${field}.podFailurePolicy`),

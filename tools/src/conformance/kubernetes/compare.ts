@@ -51,8 +51,10 @@ function listDifference(
   options: CompareOptions,
   path: string,
 ): string | undefined {
-  if (!Array.isArray(actual) || actual.length !== expected.length)
-    return describe(path, expected, actual);
+  if (!Array.isArray(actual)) return describe(path, expected, actual);
+  if (options.subset === true && actual.length > expected.length && expected.every(isNamed))
+    return isWithin(expected, actual, options) ? undefined : describe(path, expected, actual);
+  if (actual.length !== expected.length) return describe(path, expected, actual);
   const key = path.slice(path.lastIndexOf('.') + 1);
   if (options.unorderedLists !== true && options.unorderedKeys?.includes(key) !== true) {
     for (const [i, item] of expected.entries()) {
@@ -62,6 +64,24 @@ function listDifference(
     return undefined;
   }
   return assign(expected, actual, options) ? undefined : describe(path, expected, actual);
+}
+
+/** Things with a name: of those a recorded part may leave others out. */
+const isNamed = (item: unknown): boolean =>
+  isObject(item) && isObject(item['metadata']) && item['metadata']['name'] !== undefined;
+
+/** Whether the items are found among the actual ones, in their order. */
+function isWithin(
+  expected: readonly unknown[],
+  actual: readonly unknown[],
+  options: CompareOptions,
+): boolean {
+  let at = 0;
+  for (const item of expected) {
+    while (at < actual.length && difference(item, actual[at], options) !== undefined) at++;
+    if (at++ >= actual.length) return false;
+  }
+  return true;
 }
 
 /** Finds a partner for every item, trying again where an early choice was wrong. */

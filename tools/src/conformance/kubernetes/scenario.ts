@@ -52,7 +52,11 @@ export function readScenarios<T>(dir: string): readonly (T & { readonly file: st
     .filter((file) => file.endsWith('.yaml'))
     .toSorted()
     .map((file) => {
-      const parsed = parse(readFileSync(path.join(dir, file), 'utf8'), { maxAliasCount: -1 }) as T; // recorded data of a known form
+      const parsed = parse(readFileSync(path.join(dir, file), 'utf8'), {
+        maxAliasCount: -1,
+        // Written as YAML 1.1, where `100e-3` is a text.
+        customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || tag.format !== 'EXP'),
+      }) as T; // recorded data of a known form
       return { ...parsed, file: file.replace(/\.yaml$/, '') };
     });
 }

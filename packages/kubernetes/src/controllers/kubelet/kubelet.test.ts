@@ -187,7 +187,7 @@ test('a deleted pod waits for its hook, at most for its grace period', () => {
   const lifecycle = { preStop: { sleep: { seconds: 5 } } };
   const quick = bench({ containers: [serving('c', { lifecycle })] });
   quick.advance(1000);
-  quick.remove('', 'pods', 'default', 'p', 30);
+  quick.remove('', 'pods', { namespace: 'default', name: 'p', gracePeriodSeconds: 30 });
   quick.advance(4000);
   expect(quick.now().metadata.deletionTimestamp).toBeDefined();
   quick.advance(2000);
@@ -195,7 +195,7 @@ test('a deleted pod waits for its hook, at most for its grace period', () => {
 
   const slow = bench({}, { runOf: () => ({ kind: 'serves', startMs: 0, stopMs: 600_000 }) });
   slow.advance(1000);
-  slow.remove('', 'pods', 'default', 'p', 2);
+  slow.remove('', 'pods', { namespace: 'default', name: 'p', gracePeriodSeconds: 2 });
   slow.advance(1500);
   expect(slow.get('', 'pods', 'default', 'p')).toBeDefined();
   slow.advance(2000);

@@ -9,20 +9,27 @@ export interface BenchEvent {
 }
 
 /** A server, some controllers and a clock that tests turn by hand. */
+export interface ObjectPlace {
+  readonly namespace: string;
+  readonly name: string;
+  readonly gracePeriodSeconds?: number;
+}
+
+/** A server, some controllers and a clock that tests turn by hand. */
 export interface Bench {
-  create(group: string, resource: string, object: KubernetesObject): KubernetesObject;
-  update(group: string, resource: string, object: KubernetesObject): KubernetesObject;
-  remove(group: string, resource: string, namespace: string, name: string, grace?: number): void;
-  get(
+  readonly create: (group: string, resource: string, object: KubernetesObject) => KubernetesObject;
+  readonly update: (group: string, resource: string, object: KubernetesObject) => KubernetesObject;
+  readonly remove: (group: string, resource: string, place: ObjectPlace) => void;
+  readonly get: (
     group: string,
     resource: string,
     namespace: string,
     name: string,
-  ): KubernetesObject | undefined;
-  list(group: string, resource: string): readonly KubernetesObject[];
-  events(): readonly BenchEvent[];
+  ) => KubernetesObject | undefined;
+  readonly list: (group: string, resource: string) => readonly KubernetesObject[];
+  readonly events: () => readonly BenchEvent[];
   /** Runs `ms` virtual milliseconds. */
-  advance(ms: number): void;
+  readonly advance: (ms: number) => void;
 }
 
 interface Due {
@@ -86,12 +93,8 @@ export function createBench(reconcilers: readonly Reconciler[]): Bench {
   return {
     create: (group, resource, object) => written('create', { group, resource }, object),
     update: (group, resource, object) => written('update', { group, resource }, object),
-    remove(group, resource, namespace, name, gracePeriodSeconds) {
-      const grace = gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds };
-      server.write(
-        { verb: 'delete', resource: { group, resource }, namespace, name, ...grace },
-        'tester',
-      );
+    remove(group, resource, place) {
+      server.write({ verb: 'delete', resource: { group, resource }, ...place }, 'tester');
     },
     get: (group, resource, namespace, name) =>
       server.store.get({ group, resource }, namespace, name),
