@@ -42,3 +42,5 @@ export {
 export { applyStrategicMerge, type StrategicResult } from './strategic-merge.ts';
 export { formatGoValue, typeErrors } from './typed-validation.ts';
 export { childType, compareTyped, fieldSetOf, mergeTyped, removeFields } from './typed-value.ts';
+export { mergeTypeOf } from './merge-type-of.ts';
+export { applyThreeWay, threeWayPatch } from './three-way-patch.ts';

@@ -21,9 +21,8 @@ import { LAST_APPLIED, lastApplied, withLastApplied } from '../last-applied.ts';
 import { hasFiles, readManifests, type ManifestObject } from '../manifest-files.ts';
 import { createResultPrinter, parseOutput, withoutManagedFields } from '../print/output-format.ts';
 import { goYaml } from '../print/yaml.ts';
-import { mergeTypeOf, threeWayPatch } from '../strategic-patch.ts';
 import type { Subcommand } from '../subcommand.ts';
-import { applyStrategicMerge, applyMergePatch } from '@drydock/merge';
+import { applyStrategicMerge, applyMergePatch, mergeTypeOf, threeWayPatch } from '@drydock/merge';
 import { selectResources } from '../resources.ts';
 
 const viewLastApplied: Subcommand = {

@@ -1,4 +1,5 @@
 import { formatTimestamp, type JsonObject } from '@drydock/manifests';
+import { mergeTypeOf, threeWayPatch } from '@drydock/merge';
 import { FIELD_MANAGER_FLAG, FILE_FLAGS } from '../common-flags.ts';
 import { resourcePath } from '../discovery.ts';
 import { ApiFailure, FailureCollector, KubectlFailure, usageFailure } from '../failure.ts';
@@ -8,7 +9,6 @@ import { hasFiles, readManifests, type ManifestObject } from '../manifest-files.
 import { withoutManagedFields } from '../print/output-format.ts';
 import { unifiedDiff } from '../print/unified-diff.ts';
 import { goYaml } from '../print/yaml.ts';
-import { mergeTypeOf, threeWayPatch } from '../strategic-patch.ts';
 import type { Subcommand } from '../subcommand.ts';
 
 const DIFFERENT = 1;

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@drydock/manifests';
+import { mergeTypeOf, threeWayPatch } from '@drydock/merge';
 import { isJsonObject } from '@drydock/manifests';
 import { parse } from 'yaml';
 import { FIELD_MANAGER_FLAG, FILE_FLAGS, OUTPUT_FLAGS } from '../common-flags.ts';
@@ -8,7 +9,6 @@ import { lastApplied, withLastApplied } from '../last-applied.ts';
 import { namedResources } from '../named-resources.ts';
 import { createResultPrinter, withoutManagedFields } from '../print/output-format.ts';
 import { goYaml } from '../print/yaml.ts';
-import { mergeTypeOf, threeWayPatch } from '../strategic-patch.ts';
 import { forEachResource } from '../resources.ts';
 import type { Subcommand } from '../subcommand.ts';
 

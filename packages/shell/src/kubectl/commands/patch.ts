@@ -4,6 +4,7 @@ import {
   applyMergePatch,
   applyStrategicMerge,
   type JsonPatchOperation,
+  mergeTypeOf,
 } from '@drydock/merge';
 import { parse } from 'yaml';
 import {
@@ -20,7 +21,6 @@ import { ApiFailure, FailureCollector, usageFailure } from '../failure.ts';
 import { isSameJson } from '../json-access.ts';
 import type { Kubectl } from '../kubectl-context.ts';
 import { createResultPrinter } from '../print/output-format.ts';
-import { mergeTypeOf } from '../strategic-patch.ts';
 import { forEachResource } from '../resources.ts';
 import type { Subcommand } from '../subcommand.ts';
 import { namedResources } from '../named-resources.ts';

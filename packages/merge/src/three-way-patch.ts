@@ -1,13 +1,9 @@
 import type { JsonObject } from '@drydock/manifests';
 import { isJsonObject } from '@drydock/manifests';
-import { loadCatalogue } from '@drydock/manifests/catalogue';
-import {
-  createMergeTypes,
-  deepEqual,
-  untyped,
-  type FieldType,
-  type MergeType,
-} from '@drydock/merge';
+import { deepEqual } from './deep-equal.ts';
+import { applyMergePatch } from './merge-patch.ts';
+import { untyped, type FieldType, type MergeType } from './merge-type.ts';
+import { applyStrategicMerge, type StrategicResult } from './strategic-merge.ts';
 
 /**
  * The patch that `kubectl apply` sends: what `modified` changes or adds against `current`, and what it no longer has
@@ -36,19 +32,17 @@ export function threeWayPatch(
   return patch as JsonObject; // built from JSON values only
 }
 
-/** The merge type of a built-in kind; untyped for custom resources, whose patches are JSON merge patches. */
-export function mergeTypeOf(apiVersion: string, kind: string): MergeType {
-  const catalogue = loadCatalogue();
-  types ??= createMergeTypes(catalogue);
-  const slash = apiVersion.indexOf('/');
-  const group = slash === -1 ? '' : apiVersion.slice(0, slash);
-  const version = slash === -1 ? apiVersion : apiVersion.slice(slash + 1);
-  const isBuiltIn = !group.includes('.') || group.endsWith('.k8s.io');
-  const entry = isBuiltIn ? catalogue.kind(group, version, kind) : undefined;
-  return entry ? types.byDefinition(entry.definition) : untyped;
+/** What `kubectl apply` makes of the live object: `threeWayPatch`, applied. */
+export function applyThreeWay(
+  original: JsonObject,
+  modified: JsonObject,
+  current: JsonObject,
+  type: MergeType,
+): StrategicResult {
+  const patch = threeWayPatch(original, modified, current, type);
+  if (type === untyped) return { ok: true, value: applyMergePatch(current, patch) };
+  return applyStrategicMerge(current, patch, type);
 }
-
-let types: ReturnType<typeof createMergeTypes> | undefined;
 
 interface Before {
   readonly original: unknown;
