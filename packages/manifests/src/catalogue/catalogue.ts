@@ -56,6 +56,8 @@ export interface ValidationExpression {
   readonly messageExpression?: string;
   /** `.spec.x`, relative to the node: where the finding belongs. */
   readonly fieldPath?: string;
+  /** The rule is for creations too, with an optional `oldSelf`. */
+  readonly optionalOldSelf?: boolean;
 }
 
 export interface KindEntry {

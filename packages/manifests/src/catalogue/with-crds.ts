@@ -108,7 +108,7 @@ function readExtensions(source: JsonObject, schema: Writable<Schema>): void {
 }
 
 function expressionOf(value: JsonValue): readonly ValidationExpression[] {
-  const { rule, message, messageExpression, fieldPath } = mapOf(value);
+  const { rule, message, messageExpression, fieldPath, optionalOldSelf } = mapOf(value);
   if (typeof rule !== 'string' || rule === '') return [];
   return [
     {
@@ -116,6 +116,7 @@ function expressionOf(value: JsonValue): readonly ValidationExpression[] {
       ...(typeof message === 'string' && { message }),
       ...(typeof messageExpression === 'string' && { messageExpression }),
       ...(typeof fieldPath === 'string' && { fieldPath }),
+      ...(optionalOldSelf === true && { optionalOldSelf }),
     },
   ];
 }

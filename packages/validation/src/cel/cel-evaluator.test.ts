@@ -27,6 +27,28 @@ describe('expressions of CRDs', () => {
     ],
     ['isURL(self.u)', { u: 'no url' }, false],
     ['quantity(self.a).isLessThan(quantity("1Gi"))', { a: '500Mi' }, true],
+    ['quantity(self.a).add(quantity("500m")).compareTo(quantity("1")) == 0', { a: '0.5' }, true],
+    ['quantity(self.a).sub(1).sign() == -1', { a: '999m' }, true],
+    ['quantity(self.a).isInteger()', { a: '1500m' }, false],
+    ['quantity(self.a).asInteger() == 1024', { a: '1Ki' }, true],
+    ['isIP(self.a) && ip(self.a).family() == 6', { a: '2001:DB8::1' }, true],
+    ['isIP(self.a)', { a: '::ffff:10.0.0.1' }, false],
+    ['ip.isCanonical(self.a)', { a: '2001:db8:0:0::1' }, false],
+    ['ip(self.a) == ip("fe80::1")', { a: 'FE80:0:0:0:0:0:0:1' }, true],
+    ['ip(self.a).isLoopback() && !ip(self.a).isGlobalUnicast()', { a: '127.1.2.3' }, true],
+    ['cidr(self.a).containsIP("10.1.2.3")', { a: '10.1.0.0/16' }, true],
+    ['cidr(self.a).containsCIDR(cidr("10.0.0.0/8"))', { a: '10.1.0.0/16' }, false],
+    ['cidr(self.a).masked() == cidr("10.1.0.0/16")', { a: '10.1.2.3/16' }, true],
+    ['cidr(self.a).prefixLength() == 64', { a: '2001:db8::/64' }, true],
+    ['cidr(self.a).containsIP("10.1.2.3")', { a: 'nowhere' }, 'error'],
+    ['!format.dns1123Label().validate(self.a).hasValue()', { a: 'web-1' }, true],
+    ['format.dns1123Label().validate(self.a).orValue([]).size() == 1', { a: 'Web' }, true],
+    ['!format.named("date").value().validate(self.a).hasValue()', { a: '2024-02-30' }, false],
+    ['!format.qualifiedName().validate(self.a).hasValue()', { a: 'example.com/a.b' }, true],
+    ['semver(self.a).isLessThan(semver("1.10.0"))', { a: '1.9.1-rc.1' }, true],
+    ['isSemver(self.a)', { a: 'v1.2' }, false],
+    ['semver(self.a, true).minor() == 2', { a: 'v1.2' }, true],
+    ['sets.contains([1, 2, 3], [2]) && sets.equivalent([1, 2], [2, 1])', {}, true],
     ['self.my__dash__field.a__dot__b == 1', { 'my-field': { 'a.b': 1 } }, true],
     ['self.a.b == 1', { a: {} }, 'error'],
     ['self.a / 0 == 1', { a: 1 }, 'error'],
@@ -52,5 +74,39 @@ describe('expressions of CRDs', () => {
     const list = Array.from({ length: 2000 }, (_, i) => i);
     expect(verdict('self.all(a, self.all(b, a != b))', list)).toBe('undecided');
     expect(verdict('self.matches("^(a+)+$")', `${'a'.repeat(5000)}!`)).toBe(false);
+  });
+
+  test('a message expression says what is wrong, unless it fails or yields no line', () => {
+    const self = { size: 12 };
+    const messageOf = (messageExpression: string): unknown =>
+      evaluate({ rule: 'self.size < 10', self, schema: {}, catalogue, messageExpression });
+    expect(messageOf('"at most 10, not " + string(self.size)')).toEqual({
+      holds: false,
+      message: 'at most 10, not 12',
+    });
+    for (const useless of ['self.nothing', '""', '"a\\nb"', '1', 'self +']) {
+      expect(messageOf(useless)).toEqual({ holds: false });
+    }
+  });
+
+  test('a rule about a change compares with the value before', () => {
+    const change = (oldSelf: JsonValue | undefined, optionalOldSelf?: boolean): unknown =>
+      evaluate({
+        rule: optionalOldSelf ? 'oldSelf.orValue(self) == self' : 'oldSelf == self',
+        self: 'a',
+        schema: { type: 'string' },
+        catalogue,
+        ...(oldSelf !== undefined && { oldSelf }),
+        ...(optionalOldSelf && { optionalOldSelf }),
+      });
+    expect([change(undefined), change('a'), change('b')]).toEqual([
+      { holds: true },
+      { holds: true },
+      { holds: false },
+    ]);
+    expect([change(undefined, true), change('b', true)]).toEqual([
+      { holds: true },
+      { holds: false },
+    ]);
   });
 });

@@ -27,23 +27,58 @@ export function createCelEvaluator(): RuleEvaluator {
       return messageOf(error);
     }
   };
-  return (evaluation) => {
-    const { rule, oldSelf } = evaluation;
-    if (oldSelf === undefined && /\boldSelf\b/.test(rule)) return { holds: true };
-    if (steps(evaluation) > MAX_STEPS) return { undecided: 'it would take too long on this value' };
-    if (!programs.has(rule)) {
+  const programOf = (expression: string): Program | string => {
+    let program = programs.get(expression);
+    if (program === undefined) {
       if (programs.size >= MAX_PROGRAMS) programs.clear();
-      programs.set(rule, compile(rule));
+      programs.set(expression, (program = compile(expression)));
     }
-    const program = programs.get(rule);
-    return typeof program === 'function' ? run(program, evaluation) : { undecided: program ?? '' };
+    return program;
+  };
+  return (evaluation) => {
+    const { rule, oldSelf, optionalOldSelf, messageExpression } = evaluation;
+    const isTransition = /\boldSelf\b/.test(rule);
+    if (oldSelf === undefined && isTransition && !optionalOldSelf) return { holds: true };
+    if (steps(evaluation) > MAX_STEPS) return { undecided: 'it would take too long on this value' };
+    const program = programOf(rule);
+    if (typeof program !== 'function') return { undecided: program };
+    const verdict = run(program, evaluation);
+    if (!('holds' in verdict) || verdict.holds || messageExpression === undefined) return verdict;
+    const message = messageFrom(programOf(messageExpression), evaluation);
+    return message === undefined ? verdict : { ...verdict, message };
   };
 }
 
-function run(program: Program, { self, oldSelf, schema, catalogue }: Evaluation): Verdict {
+/** The text that a message expression yields; undefined when it fails, or yields what is no line of text. */
+function messageFrom(program: Program | string, evaluation: Evaluation): string | undefined {
+  if (typeof program !== 'function') return undefined;
   try {
-    const old = oldSelf === undefined ? null : toCel(catalogue, oldSelf, schema);
-    const result = program({ self: toCel(catalogue, self, schema), oldSelf: old });
+    const result = program(bindingsOf(evaluation));
+    const isLine = typeof result === 'string' && result.trim() !== '' && !/[\r\n]/.test(result);
+    return isLine ? result.trim() : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function bindingsOf({
+  self,
+  oldSelf,
+  optionalOldSelf,
+  schema,
+  catalogue,
+}: Evaluation): Readonly<Record<string, unknown>> {
+  const old = oldSelf === undefined ? undefined : toCel(catalogue, oldSelf, schema);
+  const optional = old === undefined ? [] : [old];
+  return {
+    self: toCel(catalogue, self, schema),
+    oldSelf: optionalOldSelf ? optional : (old ?? null),
+  };
+}
+
+function run(program: Program, evaluation: Evaluation): Verdict {
+  try {
+    const result = program(bindingsOf(evaluation));
     if (isCelError(result)) return failed(result.message);
     return typeof result === 'boolean' ? { holds: result } : { undecided: 'it yields no boolean' };
   } catch (error) {
@@ -62,7 +97,9 @@ function messageOf(error: unknown): string {
 }
 
 /** An upper bound for what nested macros do: the widest list, to the power of the macros. */
-function steps({ rule, self }: Evaluation): number {
-  const macros = rule.match(/\.(?:all|exists|exists_one|map|filter)\s*\(/g)?.length ?? 0;
+function steps({ rule, messageExpression = '', self }: Evaluation): number {
+  const macros =
+    `${rule} ${messageExpression}`.match(/\.(?:all|exists|exists_one|map|filter)\s*\(/g)?.length ??
+    0;
   return macros < 2 ? 0 : widest(self) ** macros;
 }

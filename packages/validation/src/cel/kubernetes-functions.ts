@@ -8,7 +8,18 @@ import {
 } from '@bufbuild/cel';
 import { RE2JS } from 're2js';
 import { urlParts } from './url-parts.ts';
-import { compareQuantities, isQuantity } from './quantity.ts';
+import { formatFunctions } from './format-functions.ts';
+import { ipFunctions } from './ip-functions.ts';
+import {
+  addQuantities,
+  compareQuantities,
+  isQuantity,
+  quantityAsFloat,
+  quantityAsInteger,
+  quantitySign,
+  subtractQuantities,
+} from './quantity.ts';
+import { compareSemver, normalizeSemver, parseSemver, type Semver } from './semver.ts';
 
 const { BOOL, DYN, INT, STRING } = CelScalar;
 const LIST = listType(DYN);
@@ -113,20 +124,97 @@ const quantities: readonly CelFunc[] = [
     if (!isQuantity(text)) throw new Error(`${JSON.stringify(text)} is no quantity`);
     return text;
   }),
+  celMethod('isInteger', STRING, [], BOOL, function () {
+    return quantityAsInteger(this) !== undefined;
+  }),
+  celMethod('asInteger', STRING, [], INT, function () {
+    const whole = quantityAsInteger(this);
+    if (whole === undefined) throw new Error(`${JSON.stringify(this)} is no integer of 64 bits`);
+    return whole;
+  }),
+  celMethod('asApproximateFloat', STRING, [], CelScalar.DOUBLE, function () {
+    return quantityAsFloat(this);
+  }),
+  celMethod('sign', STRING, [], INT, function () {
+    return quantitySign(this);
+  }),
+  ...[STRING, INT].flatMap((type) => [
+    celMethod('add', STRING, [type], STRING, function (other) {
+      return addQuantities(this, String(other));
+    }),
+    celMethod('sub', STRING, [type], STRING, function (other) {
+      return subtractQuantities(this, String(other));
+    }),
+  ]),
+];
+
+/** A semantic version is kept as its text too; no quantity reads like one. */
+const versions: readonly CelFunc[] = [
+  celFunc('isSemver', [STRING], BOOL, (text) => parseSemver(text) !== undefined),
+  celFunc(
+    'isSemver',
+    [STRING, BOOL],
+    BOOL,
+    (text, loose) => parseSemver(loose ? normalizeSemver(text) : text) !== undefined,
+  ),
+  celFunc('semver', [STRING], STRING, (text) => semverText(text)),
+  celFunc('semver', [STRING, BOOL], STRING, (text, loose) =>
+    semverText(loose ? normalizeSemver(text) : text),
+  ),
+  ...(['major', 'minor', 'patch'] as const).map((part, i) =>
+    celMethod(part, STRING, [], INT, function () {
+      return semverOf(this).numbers[i] ?? 0n;
+    }),
+  ),
+];
+
+function semverOf(text: string): Semver {
+  const version = parseSemver(text);
+  if (!version) throw new Error(`${JSON.stringify(text)} is no semantic version`);
+  return version;
+}
+
+function semverText(text: string): string {
+  semverOf(text);
+  return text;
+}
+
+/** Of two quantities, or of two semantic versions. */
+function order(a: string, b: string): number {
+  if (isQuantity(a)) return compareQuantities(a, b);
+  return compareSemver(semverOf(a), semverOf(b));
+}
+
+const orders: readonly CelFunc[] = [
   celMethod('isGreaterThan', STRING, [STRING], BOOL, function (other) {
-    return compareQuantities(this, other) > 0;
+    return order(this, other) > 0;
   }),
   celMethod('isLessThan', STRING, [STRING], BOOL, function (other) {
-    return compareQuantities(this, other) < 0;
+    return order(this, other) < 0;
   }),
   celMethod('compareTo', STRING, [STRING], INT, function (other) {
-    return BigInt(compareQuantities(this, other));
+    return BigInt(order(this, other));
+  }),
+];
+
+function includesAll(all: Iterable<CelValue>, some: Iterable<CelValue>): boolean {
+  const known = [...all];
+  return [...some].every((value) => known.includes(value));
+}
+
+/** Sets are lists whose order does not count. */
+const sets: readonly CelFunc[] = [
+  celFunc('sets.contains', [LIST, LIST], BOOL, (all, some) => includesAll(all, some)),
+  celFunc('sets.equivalent', [LIST, LIST], BOOL, (a, b) => includesAll(a, b) && includesAll(b, a)),
+  celFunc('sets.intersects', [LIST, LIST], BOOL, (a, b) => {
+    const known = [...a];
+    return [...b].some((value) => known.includes(value));
   }),
 ];
 
 /**
- * What Kubernetes adds to CEL's own functions, as far as it is modelled: lists, regular expressions,
- * URLs and the comparison of quantities. Source: apiserver pkg/cel/library. An expression that uses
+ * What Kubernetes adds to CEL's own functions, as far as it is modelled: lists, sets, regular expressions,
+ * URLs, addresses, quantities, semantic versions and named formats. Source: apiserver pkg/cel/library. An expression that uses
  * another one is undecided.
  */
 export const kubernetesFunctions: readonly CelFunc[] = Object.freeze([
@@ -134,4 +222,9 @@ export const kubernetesFunctions: readonly CelFunc[] = Object.freeze([
   ...texts,
   ...urls,
   ...quantities,
+  ...versions,
+  ...orders,
+  ...sets,
+  ...ipFunctions,
+  ...formatFunctions,
 ]);

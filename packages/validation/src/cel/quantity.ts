@@ -42,3 +42,43 @@ export function compareQuantities(a: string, b: string): -1 | 0 | 1 {
   if (left === right) return 0;
   return left < right ? -1 : 1;
 }
+
+/** The quantity in billionths; a text that is no quantity is an error. */
+function amount(text: string): bigint {
+  const value = billionths(text);
+  if (value === undefined) throw new Error(`${JSON.stringify(text)} is no quantity`);
+  return value;
+}
+
+/** A quantity of so many billionths, as text. */
+function fromBillionths(value: bigint): string {
+  return value % BILLION === 0n ? String(value / BILLION) : `${value}n`;
+}
+
+const BILLION = 1_000_000_000n;
+
+export function addQuantities(a: string, b: string): string {
+  return fromBillionths(amount(a) + amount(b));
+}
+
+export function subtractQuantities(a: string, b: string): string {
+  return fromBillionths(amount(a) - amount(b));
+}
+
+/** -1, 0 or 1. */
+export function quantitySign(text: string): bigint {
+  const value = amount(text);
+  if (value === 0n) return 0n;
+  return value < 0n ? -1n : 1n;
+}
+
+/** The whole number that a quantity is, undefined when it is none of 64 bits. */
+export function quantityAsInteger(text: string): bigint | undefined {
+  const value = amount(text);
+  const whole = value / BILLION;
+  return value % BILLION === 0n && BigInt.asIntN(64, whole) === whole ? whole : undefined;
+}
+
+export function quantityAsFloat(text: string): number {
+  return Number(amount(text)) / 1e9;
+}

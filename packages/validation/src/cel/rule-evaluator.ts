@@ -9,6 +9,10 @@ export interface Evaluation {
   readonly catalogue: Catalogue;
   /** The value before an update; a rule that reads `oldSelf` holds where there is none. */
   readonly oldSelf?: JsonValue;
+  /** The rule is evaluated on creations too; `oldSelf` is an optional value then. */
+  readonly optionalOldSelf?: boolean;
+  /** Says what is wrong, where the rule does not hold. */
+  readonly messageExpression?: string;
 }
 
 /**
@@ -16,7 +20,7 @@ export interface Evaluation {
  * server refuses as well. `undecided`: it reads a function that is not modelled, or takes too long.
  */
 export type Verdict =
-  | { readonly holds: boolean; readonly error?: string }
+  | { readonly holds: boolean; readonly error?: string; readonly message?: string }
   | { readonly undecided: string };
 
 /** Evaluates the validation expressions of CRDs; @drydock/validation/cel has one. */

@@ -12,6 +12,13 @@ import type { SchemaFinding, Walk } from './walk.ts';
 /** Kubernetes' own definitions, whose objects an API server decodes into Go types. */
 const BUILT_IN = /^io\.k8s\.(?:api|apiextensions-apiserver|kube-aggregator)\./;
 
+export interface CheckSchemaOptions {
+  /** Evaluates the rules of CRDs in the set; without it nothing is said of them. */
+  readonly evaluate?: RuleEvaluator | undefined;
+  /** The object that this one would replace, for rules about the change. */
+  readonly previous?: JsonObject | undefined;
+}
+
 /**
  * Everything that an API server with strict field validation would say of one object's shape: its
  * kind and version, unknown fields, types, required fields, enums, ranges, list keys, and the rules
@@ -21,7 +28,7 @@ export function checkSchema(
   object: JsonObject,
   gvk: GroupVersionKind,
   catalogue: Catalogue,
-  evaluate?: RuleEvaluator,
+  { evaluate, previous }: CheckSchemaOptions = {},
 ): readonly SchemaFinding[] {
   const findings: SchemaFinding[] = [...kindFindings(catalogue, gvk)];
   const entry = catalogue.kind(gvk.group, gvk.version, gvk.kind);
@@ -32,6 +39,7 @@ export function checkSchema(
     isBuiltIn: BUILT_IN.test(entry.definition),
     hasOwnStatus: entry.group === 'argoproj.io',
     evaluate,
+    ...(previous && { update: { previous, next: object, schema } }),
     path: [],
     reported: () => findings.length,
     report(finding) {

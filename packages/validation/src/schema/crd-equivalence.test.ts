@@ -100,7 +100,9 @@ test.skipIf(!existsSync(crdFile))(
       const gvk = gvkOf(object);
       if (!own.kind(gvk.group, gvk.version, gvk.kind)) continue;
       const isRefused = (catalogue: Catalogue): boolean =>
-        checkSchema(object, gvk, catalogue, evaluate).some(({ code }) => code.severity === 'error');
+        checkSchema(object, gvk, catalogue, { evaluate }).some(
+          ({ code }) => code.severity === 'error',
+        );
       const byPublished = isRefused(published);
       if (byPublished) refused += 1;
       expect(isRefused(own), JSON.stringify(object)).toBe(byPublished);

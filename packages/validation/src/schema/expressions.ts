@@ -2,13 +2,25 @@ import { parseFieldPath, type JsonValue } from '@drydock/manifests';
 import type { Schema, ValidationExpression } from '@drydock/manifests/catalogue';
 import { RULE_BROKEN, RULE_UNDECIDED } from './codes.ts';
 import { quote } from './describe-value.ts';
+import { oldValue } from './old-value.ts';
 import { nameOf, type Walk } from './walk.ts';
 
 /** Applies the validation expressions that a CRD has at this node. */
 export function checkExpressions(walk: Walk, self: JsonValue, schema: Schema): void {
   const { catalogue, evaluate } = walk;
   for (const expression of schema.expressions ?? []) {
-    const verdict = evaluate?.({ rule: expression.rule, self, schema, catalogue });
+    const { rule, messageExpression, optionalOldSelf } = expression;
+    const isTransition = evaluate && walk.update && /\boldSelf\b/.test(rule);
+    const oldSelf = isTransition ? oldValue(walk) : undefined;
+    const verdict = evaluate?.({
+      rule,
+      self,
+      schema,
+      catalogue,
+      ...(oldSelf !== undefined && { oldSelf }),
+      ...(optionalOldSelf && { optionalOldSelf }),
+      ...(messageExpression !== undefined && { messageExpression }),
+    });
     if (!verdict || ('holds' in verdict && verdict.holds)) continue;
     if ('undecided' in verdict) {
       walk.report({
@@ -22,7 +34,7 @@ export function checkExpressions(walk: Walk, self: JsonValue, schema: Schema): v
     walk.report({
       code: RULE_BROKEN,
       path: [...walk.path, ...placeOf(expression)],
-      message: `${nameOf(walk.path)}: ${messageOf(expression)}${reason}`,
+      message: `${nameOf(walk.path)}: ${verdict.message ?? messageOf(expression)}${reason}`,
       hint: `The custom resource definition demands ${expression.rule}`,
     });
   }

@@ -1,8 +1,9 @@
-import { parseManifests } from '@drydock/manifests';
+import { parseManifests, type KubernetesObject } from '@drydock/manifests';
 import { loadCatalogue } from '@drydock/manifests/catalogue';
 import { fuzzBudget, fuzzTimeout } from '@drydock/testkit';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { createCelEvaluator } from '../cel/cel-evaluator.ts';
 import { applyEdits } from '../fix/apply-edits.ts';
 import { validate } from '../validate.ts';
 import { checkSchema } from './check-schema.ts';
@@ -159,5 +160,61 @@ describe('hostile objects', () => {
         checkSchema(object, gvk, catalogue),
       ).length,
     ).toBeGreaterThan(0);
+  });
+});
+
+describe('rules of a CRD about a change', () => {
+  const crd = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: widgets.example.com }
+spec:
+  group: example.com
+  scope: Namespaced
+  names: { kind: Widget, plural: widgets }
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema:
+          type: object
+          properties:
+            spec:
+              type: object
+              properties:
+                class:
+                  type: string
+                  x-kubernetes-validations: [{ rule: self == oldSelf, message: cannot change }]
+                parts:
+                  type: array
+                  x-kubernetes-list-type: map
+                  x-kubernetes-list-map-keys: [name]
+                  items:
+                    type: object
+                    required: [name]
+                    properties: { name: { type: string }, size: { type: integer } }
+                    x-kubernetes-validations: [{ rule: self.size >= oldSelf.size, messageExpression: '"not below " + string(oldSelf.size)' }]
+`;
+  const widget = (spec: string): string =>
+    `apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a, namespace: default}\nspec: ${spec}\n`;
+  const messages = (before: string, after: string): readonly string[] => {
+    const [live] = parseManifests('a.yaml', widget(before)).resources;
+    const cluster = live ? [live.object as unknown as KubernetesObject] : []; // it has metadata
+    const files = new Map([['a.yaml', `${crd}---\n${widget(after)}`]]);
+    const found = validate(files, { catalogue, cluster, evaluate: createCelEvaluator() });
+    return found.filter(({ code }) => code === 'schema/rule').map(({ message }) => message);
+  };
+
+  test('hold against the object in the cluster', () => {
+    expect(messages('{class: a}', '{class: b}')).toEqual(['"class": cannot change']);
+    expect(messages('{class: a}', '{class: a}')).toEqual([]);
+    expect(messages('{}', '{class: b}')).toEqual([]);
+  });
+
+  test('compare items of a list by their keys, wherever they stand', () => {
+    const before = '{parts: [{name: a, size: 5}, {name: b, size: 1}]}';
+    expect(
+      messages(before, '{parts: [{name: b, size: 1}, {name: c, size: 0}, {name: a, size: 4}]}'),
+    ).toEqual(['item 2 of "parts": not below 5']);
   });
 });

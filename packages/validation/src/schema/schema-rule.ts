@@ -22,7 +22,10 @@ export function schemaRule(catalogue: Catalogue, evaluate?: RuleEvaluator): Each
         crds.map(({ object }) => object),
       );
       return (subject, report) => {
-        for (const made of checkSchema(subject.object, subject.gvk, known, evaluate)) {
+        for (const made of checkSchema(subject.object, subject.gvk, known, {
+          evaluate,
+          previous: evaluate && set.live(subject)?.object,
+        })) {
           const finding = asOfRelease(made, subject.gvk, set.context.kubernetesVersion);
           if (!finding) continue;
           const { code, path, message, hint, onKey } = finding;

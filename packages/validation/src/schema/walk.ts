@@ -1,5 +1,5 @@
-import type { DiagnosticCode, FieldPath, JsonValue } from '@drydock/manifests';
-import type { Catalogue } from '@drydock/manifests/catalogue';
+import type { DiagnosticCode, FieldPath, JsonObject, JsonValue } from '@drydock/manifests';
+import type { Catalogue, Schema } from '@drydock/manifests/catalogue';
 import type { RuleEvaluator } from '../cel/rule-evaluator.ts';
 import type { SchemaNode } from './schema-node.ts';
 
@@ -32,6 +32,12 @@ export interface Walk {
   readonly hasOwnStatus: boolean;
   /** Evaluates expressions of CRDs; without it they are not looked at. */
   readonly evaluate: RuleEvaluator | undefined;
+  /** The object before the update, and the one that is walked, where there is one before. */
+  readonly update?: {
+    readonly previous: JsonObject;
+    readonly next: JsonObject;
+    readonly schema: Schema;
+  };
   /** Where the walk stands. */
   readonly path: (string | number)[];
   /** How many findings there are so far. */
