@@ -64,3 +64,26 @@ export type {
   ScmRepository,
 } from './applicationset/inputs.ts';
 export { renderText } from './applicationset/render-text.ts';
+export {
+  compareApplication,
+  type CompareInput,
+  type ComparedPair,
+  type Comparison,
+} from './compare/compare-application.ts';
+export type { ResourceStatus, SyncStatus } from './compare/resource-status.ts';
+export {
+  parseArgoSettings,
+  type ArgoSettings,
+  type ResourceCustomization,
+  type ResourceFilter,
+} from './settings/argo-settings.ts';
+export {
+  defaultTracking,
+  trackingOf,
+  withTracking,
+  type TrackedObject,
+  type TrackingMethod,
+  type TrackingOwner,
+  type TrackingSettings,
+} from './tracking/tracking.ts';
+export { formatTrackingId, parseTrackingId, type TrackingId } from './tracking/tracking-id.ts';

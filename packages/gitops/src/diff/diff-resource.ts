@@ -105,7 +105,18 @@ function structuredDiff(
   const type = settings.types.mergeType(textAt(config, 'apiVersion'), textAt(config, 'kind'));
   const predicted = predictApply({ config, live }, settings.manager ?? 'argocd-controller', type);
   const builtIn = typeOf(config, settings.types);
-  return result(builtIn?.defaults(live) ?? live, builtIn?.defaults(predicted) ?? predicted);
+  const shown = (object: PlainObject): PlainObject =>
+    builtIn ? withoutEmptyParts(builtIn.defaults(object)) : object;
+  return result(shown(live), shown(predicted));
+}
+
+/** Go's types write `spec: {}` and `status: {}` on both sides. */
+function withoutEmptyParts(object: PlainObject): PlainObject {
+  const isEmpty = (key: string): boolean =>
+    isPlainObject(object[key]) && Object.keys(object[key]).length === 0;
+  const empty = ['spec', 'status'].filter(isEmpty);
+  if (empty.length === 0) return object;
+  return Object.fromEntries(Object.entries(object).filter(([key]) => !empty.includes(key)));
 }
 
 function serverSideDiff(

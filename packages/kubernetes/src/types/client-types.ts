@@ -70,7 +70,12 @@ export function createClientTypes(catalogue: Catalogue): ClientTypes {
         if (readable === undefined) return object;
         const filled = defaults(object as unknown as KubernetesObject); // metadata checked above
         const { status: _, ...rest } = filled as PlainObject;
-        return object.status === undefined ? rest : { ...rest, status: object.status };
+        const spec = isPlainObject(rest.spec)
+          ? withoutServerParts(rest.spec, object.spec, type.kind === 'Pod')
+          : rest.spec;
+        const isSpecLess = spec === undefined || object.spec === undefined;
+        const next = isSpecLess ? rest : { ...rest, spec };
+        return object.status === undefined ? next : { ...next, status: object.status };
       },
     };
   }
@@ -94,6 +99,47 @@ export function createClientTypes(catalogue: Catalogue): ClientTypes {
       return schema ? merge.bySchema(schema) : untyped;
     },
   };
+}
+
+/**
+ * Without what only the server writes: `resources: {}` of containers, and requests that follow from limits,
+ * which clients fill in for pods alone.
+ */
+function withoutServerParts(filled: PlainObject, given: unknown, isPod: boolean): PlainObject {
+  const before = isPlainObject(given) ? given : {};
+  let result: Record<string, unknown> | undefined;
+  for (const key of Object.keys(filled)) {
+    const value = filled[key];
+    const next = strip(key, value, { before: before[key], isPod });
+    if (next === value) continue;
+    result ??= { ...filled };
+    if (next === undefined) delete result[key];
+    else result[key] = next;
+  }
+  return result ?? filled;
+}
+
+interface Given {
+  readonly before: unknown;
+  readonly isPod: boolean;
+}
+
+function strip(key: string, value: unknown, { before, isPod }: Given): unknown {
+  if (value === before) return value;
+  if (Array.isArray(value)) {
+    const list: readonly unknown[] = Array.isArray(before) ? before : [];
+    const next = value.map((item: unknown, i) =>
+      isPlainObject(item) ? withoutServerParts(item, list[i], isPod) : item,
+    );
+    return next.some((item, i) => item !== value[i]) ? next : value;
+  }
+  if (!isPlainObject(value)) return value;
+  if (key !== 'resources') return withoutServerParts(value, before, isPod);
+  if (before === undefined) return undefined;
+  const { requests: _, ...others } = value;
+  const isGiven = isPlainObject(before) && before.requests !== undefined;
+  if (isGiven || isPod || value.requests === undefined) return value;
+  return others;
 }
 
 function decodeOrNothing(decode: () => KubernetesObject): PlainObject | undefined {
