@@ -17,6 +17,8 @@ import {
 import { createPodScheduler } from './pod-scheduler.ts';
 import { createReplicaController } from './replica-set.ts';
 import { autoscalerController } from './autoscaler.ts';
+import { cronJobController } from './cron-job.ts';
+import { disruptionController } from './disruption-budget.ts';
 import { daemonSetController } from './daemon-set.ts';
 import { createJobController } from './job.ts';
 import { statefulSetController } from './stateful-set.ts';
@@ -68,6 +70,8 @@ export function createControllers(options: ControllerOptions): readonly Reconcil
     statefulSetController,
     daemonSetController,
     createJobController(),
+    cronJobController,
+    disruptionController,
     autoscalerController,
     createPodScheduler(),
     options.kubelet ?? createKubelet(options),

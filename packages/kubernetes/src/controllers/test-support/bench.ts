@@ -19,6 +19,11 @@ export interface ObjectPlace {
 export interface Bench {
   readonly create: (group: string, resource: string, object: KubernetesObject) => KubernetesObject;
   readonly update: (group: string, resource: string, object: KubernetesObject) => KubernetesObject;
+  readonly updateStatus: (
+    group: string,
+    resource: string,
+    object: KubernetesObject,
+  ) => KubernetesObject;
   readonly remove: (group: string, resource: string, place: ObjectPlace) => void;
   readonly get: (
     group: string,
@@ -74,7 +79,7 @@ export function createBench(reconcilers: readonly Reconciler[]): Bench {
     }
   }
   const written = (
-    verb: 'create' | 'update',
+    verb: 'create' | 'update' | 'updateStatus',
     resource: { readonly group: string; readonly resource: string },
     object: KubernetesObject,
   ): KubernetesObject => {
@@ -93,6 +98,7 @@ export function createBench(reconcilers: readonly Reconciler[]): Bench {
   return {
     create: (group, resource, object) => written('create', { group, resource }, object),
     update: (group, resource, object) => written('update', { group, resource }, object),
+    updateStatus: (group, resource, object) => written('updateStatus', { group, resource }, object),
     remove(group, resource, place) {
       server.write({ verb: 'delete', resource: { group, resource }, ...place }, 'tester');
     },
