@@ -17,6 +17,12 @@ import type { PodPortSource } from './kubelet/pod-port.ts';
 import { answerProxyRequest } from './kubelet/proxy-endpoint.ts';
 import { loadBalancerReconciler } from './load-balancer.ts';
 import { answerOpenApiRequest } from './openapi/open-api-v3.ts';
+import { podNetwork } from './prometheus/pod-network.ts';
+import {
+  composePrometheus,
+  prometheusPort,
+  type InstalledPrometheus,
+} from './prometheus/prometheus-view.ts';
 import { createRandom, type SeededRandom } from './random.ts';
 import { createScheduler, type Scheduler } from './scheduler.ts';
 import type { SimulatorOptions, TelemetryView } from './simulator.ts';
@@ -45,9 +51,9 @@ export interface SimulatorParts {
   readonly logs: ContainerLogs;
   readonly history: History;
   /** undefined: none is installed. */
-  readonly prometheus: PrometheusLoop | undefined;
+  readonly prometheus: InstalledPrometheus | undefined;
   /** Who listens on which ports of which pods: the first source that knows. */
-  readonly podPorts: PodPortSource[];
+  readonly podPorts: readonly PodPortSource[];
   /** Each part draws from a sequence of its own: requests do not change the names of pods. */
   readonly random: readonly SeededRandom[];
   /** The repositories of the lab, where it has some. */
@@ -103,12 +109,11 @@ export function composeSimulator(options: SimulatorOptions): SimulatorParts {
   });
   podPorts.push(...telemetryConsole.podPorts);
   podPorts.push(workloadPorts((pod, port, request) => traffic.answerInPod(pod, port, request)));
-  const prometheus = options.install?.includes('prometheus')
-    ? createPrometheusLoop((store) => podNetwork(store, { telemetry, traffic }))
-    : undefined;
+  const prometheus = prometheusOf(options, { view: telemetryConsole.view, traffic, now });
+  if (prometheus) podPorts.push(prometheusPort(prometheus.view));
   const reconcilers = [
     ...reconcilersOf(server, distribution, options),
-    ...(prometheus ? [prometheus.reconciler] : []),
+    ...(prometheus ? [prometheus.loop.reconciler] : []),
   ];
   const scheduler = createScheduler({
     server,
@@ -133,6 +138,19 @@ export function composeSimulator(options: SimulatorOptions): SimulatorParts {
     random: sources,
     git: options.git,
   };
+}
+
+/** The Prometheus of the cluster, where one is installed. */
+function prometheusOf(
+  { install = [], stopwatch }: SimulatorOptions,
+  parts: { readonly view: TelemetryView; readonly traffic: Traffic; readonly now: () => number },
+): InstalledPrometheus | undefined {
+  if (!install.includes('prometheus')) return undefined;
+  const { view, traffic, now } = parts;
+  return composePrometheus((store) => podNetwork(store, { telemetry: view, traffic }), {
+    now,
+    ...(stopwatch ? { stopwatch } : {}),
+  });
 }
 
 type Surroundings = Pick<SimulatorParts, 'server' | 'logs' | 'clock' | 'podPorts'>;

@@ -11,7 +11,6 @@ import { workerNode } from './nodes.ts';
 import { PROMETHEUS_STACK } from './prometheus/install-prometheus.ts';
 import { MONITORING_GROUP } from './prometheus/monitoring-objects.ts';
 import type { PrometheusSnapshot } from './prometheus/prometheus-loop.ts';
-import { prometheusPort, prometheusView } from './prometheus/prometheus-view.ts';
 import type { SchedulerSnapshot } from './scheduler.ts';
 import type { Simulator, SimulatorOptions, Snapshot } from './simulator.ts';
 import type { MeshTelemetrySnapshot } from './telemetry/mesh-telemetry.ts';
@@ -84,6 +83,7 @@ function simulatorOf(parts: SimulatorParts, options: SimulatorOptions): Simulato
     close: () => scheduler.close(),
     proxies: { status: () => distribution.status() },
     telemetry: parts.telemetryView,
+    ...(parts.prometheus ? { prometheus: parts.prometheus.view } : {}),
   };
 }
 
@@ -118,6 +118,7 @@ function momentOf(parts: SimulatorParts): Moment {
     history: history.changes(),
     random: random.map((source) => source.state()),
     ...(parts.git && { git: parts.git.snapshot() }),
+    ...(parts.prometheus && { prometheus: parts.prometheus.loop.snapshot() }),
   };
 }
 
@@ -133,5 +134,6 @@ function restore(parts: SimulatorParts, snapshot: Snapshot): void {
   parts.logs.restore(moment.logs);
   parts.history.restore(moment.history);
   if (moment.git) parts.git?.restore(moment.git);
+  if (moment.prometheus) parts.prometheus?.loop.restore(moment.prometheus);
   for (const [index, source] of parts.random.entries()) source.restore(moment.random[index] ?? 0);
 }

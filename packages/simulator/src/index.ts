@@ -1,4 +1,7 @@
 export { createSimulator } from './create-simulator.ts';
+export type { PrometheusView } from './prometheus/prometheus-view.ts';
+export type { MonitorStatus } from './prometheus/discover-targets.ts';
+export type { RuleProblem } from './prometheus/read-rules.ts';
 export type { PodPortServer, PodPortSource } from './kubelet/pod-port.ts';
 export type { Cause, Change } from './history.ts';
 export type {

@@ -3,6 +3,7 @@ import type { StoreEvent, StoreView } from '@drydock/kubernetes';
 import type { Span } from '@drydock/mesh';
 import type { Change } from './history.ts';
 import type { PodPortServer } from './kubelet/pod-port.ts';
+import type { PrometheusView } from './prometheus/prometheus-view.ts';
 import type { ScrapedPage } from './telemetry/pod-metrics.ts';
 import type { TrafficRequest, TrafficResult } from './traffic.ts';
 
@@ -11,13 +12,15 @@ export interface SimulatorOptions {
   readonly seed?: number;
   /** Virtual start, milliseconds since the epoch. Default 2026-01-01T00:00:00Z. */
   readonly startMs?: number;
-  readonly install?: readonly 'istio'[];
+  readonly install?: readonly ('istio' | 'prometheus')[];
   /** Delay before a proxy has new configuration, virtual milliseconds: [least, most]. Default [100, 500]. */
   readonly propagationMs?: readonly [number, number];
   /** The repositories that Argo CD in this cluster can read; they are part of its snapshots. */
   readonly git?: GitHost;
   /** Ready worker nodes from the start. Default 2. */
   readonly nodes?: number;
+  /** Milliseconds of real time: queries of Prometheus' HTTP API end by it. Without it the sample limit alone ends them. */
+  readonly stopwatch?: () => number;
 }
 
 /** A whole cluster over virtual time. Nothing in it moves unless `advance` or `settle` is called, or a request writes. */
@@ -52,6 +55,8 @@ export interface Simulator {
   close(): void;
   readonly proxies: ProxyRegistry;
   readonly telemetry: TelemetryView;
+  /** Where `install` names it. */
+  readonly prometheus?: PrometheusView;
 }
 
 /** What proxies and control plane report. Their access logs are in the logs of `istio-proxy`. */

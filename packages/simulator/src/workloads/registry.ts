@@ -1,4 +1,5 @@
 import type { Behaviour } from './behaviour.ts';
+import { exporter } from './exporter.ts';
 import { createHttpbin } from './httpbin.ts';
 import { parseImageName } from './image-name.ts';
 import { details } from './shop/details.ts';
@@ -23,12 +24,14 @@ const IMAGES: readonly RegisteredImage[] = [
   { repository: 'drydock/shop-ratings', tags: ['v1'], behaviour: ratings },
   { repository: 'drydock/shop-details', tags: ['v1'], behaviour: details },
   { repository: 'drydock/load', behaviour: INERT },
+  { repository: 'drydock/exporter', behaviour: exporter },
   { repository: 'curlimages/curl', behaviour: INERT },
   { repository: 'mccutchen/go-httpbin', behaviour: createHttpbin(8080) },
   { repository: 'kennethreitz/httpbin', behaviour: createHttpbin(80) },
   { repository: 'istio/pilot', behaviour: INERT },
   { repository: 'istio/proxyv2', behaviour: INERT },
   { repository: 'registry.k8s.io/coredns/coredns', behaviour: INERT },
+  { repository: 'quay.io/prometheus/prometheus', behaviour: INERT },
   { repository: 'redis', behaviour: INERT },
   { repository: 'postgres', behaviour: INERT },
   { repository: 'busybox', behaviour: INERT },

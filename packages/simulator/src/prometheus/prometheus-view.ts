@@ -1,0 +1,99 @@
+import {
+  createPrometheusApi,
+  instantQuery,
+  rangeQuery,
+  type ApiSource,
+  type ApiTarget,
+  type QueryAnswer,
+} from '@drydock/metrics';
+import type { PodPortSource } from '../kubelet/pod-port.ts';
+import type { MonitorStatus } from './discover-targets.ts';
+import { PROMETHEUS_NAME, PROMETHEUS_PORT } from './install-prometheus.ts';
+import { createPrometheusLoop, type PrometheusLoop, type TargetState } from './prometheus-loop.ts';
+import type { RuleProblem } from './read-rules.ts';
+
+/** The Prometheus of a simulator, to be asked from outside. */
+export interface PrometheusView {
+  /** Its HTTP API. */
+  handle(request: Request): Promise<Response>;
+  /** Evaluates a query; at the present virtual time when none is given. */
+  query(query: string, atMs?: number): QueryAnswer;
+  /** Times and step are milliseconds. */
+  queryRange(
+    query: string,
+    range: { readonly start: number; readonly end: number; readonly step: number },
+  ): QueryAnswer;
+  targets(): readonly ApiTarget[];
+  /** What became of each ServiceMonitor and PodMonitor: how many targets it has, or why none. */
+  monitors(): readonly MonitorStatus[];
+  /** PrometheusRules that are not loaded, each with its reason. */
+  ruleProblems(): readonly RuleProblem[];
+}
+
+/** A Prometheus as part of a simulator. */
+export interface InstalledPrometheus {
+  readonly loop: PrometheusLoop;
+  readonly view: PrometheusView;
+}
+
+export interface PrometheusViewOptions {
+  readonly now: () => number;
+  /** Milliseconds of real time, by which queries end. */
+  readonly stopwatch?: () => number;
+}
+
+export function composePrometheus(
+  network: Parameters<typeof createPrometheusLoop>[0],
+  options: PrometheusViewOptions,
+): InstalledPrometheus {
+  const loop = createPrometheusLoop(network);
+  return { loop, view: viewOf(loop, options) };
+}
+
+function viewOf(loop: PrometheusLoop, { now, stopwatch }: PrometheusViewOptions): PrometheusView {
+  const targets = (): readonly ApiTarget[] => loop.targets().map(apiTarget);
+  const source: ApiSource = {
+    storage: loop.storage,
+    now,
+    targets,
+    droppedTargets: () =>
+      loop
+        .discovery()
+        .dropped.map(({ jobName, discovered }) => ({ scrapePool: jobName, discovered })),
+    groups: () => loop.groups(),
+    ...(stopwatch ? { stopwatch } : {}),
+  };
+  return {
+    handle: createPrometheusApi(source),
+    query: (query, atMs = now()) => instantQuery(loop.storage, query, atMs),
+    queryRange: (query, range) => rangeQuery(loop.storage, query, range),
+    targets,
+    monitors: () => loop.discovery().monitors,
+    ruleProblems: () => loop.ruleProblems(),
+  };
+}
+
+function apiTarget({ target, ...state }: TargetState): ApiTarget {
+  const { job, discovered, publicLabels, url } = target;
+  return {
+    scrapePool: job.target.jobName,
+    discovered,
+    labels: publicLabels,
+    url,
+    health: state.health,
+    lastError: state.lastError,
+    ...(state.lastScrapeMs === undefined ? {} : { lastScrapeMs: state.lastScrapeMs }),
+    lastDurationSeconds: state.lastDurationSeconds,
+    scrapeInterval: job.target.scrapeInterval,
+    scrapeTimeout: job.target.scrapeTimeout,
+    ...(state.page === undefined ? {} : { page: state.page }),
+  };
+}
+
+/** Port 9090 of the pods that the operator's StatefulSet makes. */
+export function prometheusPort(view: PrometheusView): PodPortSource {
+  return ({ metadata }, port) => {
+    const isPrometheus = metadata.labels?.['operator.prometheus.io/name'] === PROMETHEUS_NAME;
+    return isPrometheus && port === PROMETHEUS_PORT ? (request) => view.handle(request) : undefined;
+  };
+}
