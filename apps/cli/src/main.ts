@@ -31,6 +31,7 @@ function createProgram(context: CommandContext, finish: Finish): Command {
   addLab(program, context, finish);
   addCluster(program, context, finish);
   addExplain(program, context, finish);
+  addMesh(program, context, finish);
   return program;
 }
 
@@ -235,4 +236,46 @@ function explainFailure(error: unknown, context: CommandContext): ExitCode {
 /** Named, not imported: the packages that make them are loaded by the commands alone. */
 function isKnownFailure(error: unknown): error is Error {
   return error instanceof Error && ['SubmissionError', 'ClusterError'].includes(error.name);
+}
+
+function addMesh(program: Command, context: CommandContext, finish: Finish): void {
+  program
+    .command('mesh')
+    .description('what istiod would send a proxy')
+    .command('envoy')
+    .description('write the configuration of a workload as a static one that a real Envoy runs')
+    .argument('<paths...>', 'manifests: files, folders and globs; - reads standard input')
+    .requiredOption(
+      '--workload <name>',
+      'the Deployment or Pod whose proxy is meant: web, or web.prod',
+    )
+    .option('--namespace <name>', 'namespace of objects that name none', 'default')
+    .option('--listen <address>', 'address of the listeners', '127.0.0.1')
+    .option(
+      '--upstream <name=host:port>',
+      'where the pods of a Deployment are; may be given several times',
+      gather,
+    )
+    .addOption(
+      new Option('--format <format>', 'form of the output')
+        .choices(['yaml', 'json'])
+        .default('yaml'),
+    )
+    .action(async (paths: readonly string[], options: Record<string, unknown>) => {
+      const { meshEnvoyCommand } = await import('./commands/mesh-envoy.ts');
+      const { upstream } = options;
+      finish(
+        await meshEnvoyCommand(
+          {
+            paths,
+            workload: String(options['workload']),
+            namespace: String(options['namespace']),
+            listen: String(options['listen']),
+            upstreams: Array.isArray(upstream) ? upstream.map(String) : [],
+            format: options['format'] === 'json' ? 'json' : 'yaml',
+          },
+          context,
+        ),
+      );
+    });
 }

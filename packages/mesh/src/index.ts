@@ -50,6 +50,7 @@ export { accessLogLines, type LoggedLine } from './telemetry/access-log.ts';
 export { closeSpan, openSpan, type Span, type TraceContext } from './telemetry/spans.ts';
 export type { CallDetail, CallPeer, CallRecord } from './telemetry/call-record.ts';
 export {
+  leftOutOfExport,
   toEnvoyBootstrap,
   type EnvoyBootstrap,
   type ExportOptions,

@@ -1,6 +1,9 @@
-import type { JsonObject } from '@drydock/manifests';
+import type { JsonObject, JsonValue } from '@drydock/manifests';
 import type { EnvoyCluster, Endpoint } from '../envoy-cluster.ts';
-import type { ProxyConfig } from '../proxy-config.ts';
+import type { Listener, ProxyConfig } from '../proxy-config.ts';
+import { loadAssignment, outlierJson, thresholds } from './dump/dump-cluster.ts';
+import { tcpProxy } from './dump/dump-listener.ts';
+import { socketAddress } from './dump/dump-options.ts';
 import { toEnvoyVirtualHost } from './envoy-route.ts';
 
 export interface ExportOptions {
@@ -35,22 +38,36 @@ export function toEnvoyBootstrap(config: ProxyConfig, options: ExportOptions): E
     layered_runtime: { layers: [{ name: 'istio', static_layer: RUNTIME }] },
     static_resources: {
       listeners: config.listeners.flatMap((listener) => {
-        const chain = listener.chains.find(({ filter }) => filter.kind === 'http');
-        if (chain?.filter.kind !== 'http') return [];
+        const filters = filtersOf(listener, config, options);
+        if (!filters) return [];
         const { address, port } = options.listen(listener);
-        return [
-          {
-            name: listener.name,
-            address: socketAddress(address, port),
-            filter_chains: [
-              { filters: [connectionManager(config, chain.filter.routeTable, options)] },
-            ],
-          },
-        ];
+        const place = socketAddress(address, port);
+        return [{ name: listener.name, address: place, filter_chains: [{ filters }] }];
       }),
       clusters: [...config.clusters.values()].flatMap((cluster) => toCluster(cluster, options)),
     },
   };
+}
+
+/** Plain connections of a listener: HTTP where it has any, else TCP to clusters that are exported. */
+function filtersOf(
+  { chains }: Listener,
+  config: ProxyConfig,
+  options: ExportOptions,
+): JsonValue[] | undefined {
+  for (const { filter } of chains) {
+    if (filter.kind === 'http') return [connectionManager(config, filter.routeTable, options)];
+  }
+  const plain = chains.find(({ match }) => match.transport !== 'tls' && !match.serverNames);
+  if (plain?.filter.kind !== 'tcp') return undefined;
+  const { clusters } = plain.filter;
+  const areKnown = clusters.every(({ cluster }) => isExported(config.clusters.get(cluster)));
+  return areKnown && clusters.length > 0 ? [tcpProxy(plain.filter, plain.name)] : undefined;
+}
+
+function isExported(cluster: EnvoyCluster | undefined): boolean {
+  if (!cluster) return false;
+  return cluster.discovery !== 'ORIGINAL_DST' && cluster.discovery !== 'BLACK_HOLE';
 }
 
 // What Istio's bootstrap changes of Envoy's defaults: a fragment is cut off, not refused; regexes may be large.
@@ -58,10 +75,6 @@ const RUNTIME: JsonObject = {
   'envoy.reloadable_features.http_reject_path_with_fragment': false,
   're2.max_program_size.error_level': 32_768,
 };
-
-function socketAddress(address: string, port: number): JsonObject {
-  return { socket_address: { address, port_value: port } };
-}
 
 function connectionManager(
   config: ProxyConfig,
@@ -83,7 +96,7 @@ function connectionManager(
       route_config: {
         name: tableName,
         ignore_port_in_host_matching: true,
-        virtual_hosts: virtualHosts.map((host) => toEnvoyVirtualHost(host)),
+        virtual_hosts: virtualHosts.map((host) => toEnvoyVirtualHost(host, config.clusters)),
         validate_clusters: false,
       },
       http_filters: [
@@ -102,23 +115,49 @@ function filter(name: string, type: string): JsonObject {
 }
 
 function toCluster(cluster: EnvoyCluster, options: ExportOptions): JsonObject[] {
-  if (cluster.discovery === 'ORIGINAL_DST' || cluster.discovery === 'BLACK_HOLE') return [];
-  const endpoints = cluster.endpoints.map((endpoint) => {
-    const { address, port } = options.endpoint(endpoint, cluster);
-    return {
-      endpoint: { address: socketAddress(address, port) },
-      health_status: endpoint.healthy ? 'HEALTHY' : 'UNHEALTHY',
-      load_balancing_weight: Math.max(1, Math.round(endpoint.weight)),
-    };
+  if (!isExported(cluster)) return [];
+  const { name, loadBalancing, connectionPool, outlierDetection } = cluster;
+  const moved = (endpoint: Endpoint): Endpoint => ({
+    ...endpoint,
+    ...options.endpoint(endpoint, cluster),
+    mtls: false,
+    weight: Math.max(1, Math.round(endpoint.weight)),
   });
-  const { kind } = cluster.loadBalancing;
+  const assignment = loadAssignment({
+    ...cluster,
+    endpoints: cluster.endpoints.map(moved),
+    ...(cluster.priorities
+      ? { priorities: cluster.priorities.map((level) => level.map(moved)) }
+      : {}),
+  });
   return [
     {
-      name: cluster.name,
+      name,
       type: 'STATIC',
       connect_timeout: '10s',
-      lb_policy: kind === 'PASSTHROUGH' ? 'ROUND_ROBIN' : kind,
-      load_assignment: { cluster_name: cluster.name, endpoints: [{ lb_endpoints: endpoints }] },
+      lb_policy: loadBalancing.kind === 'PASSTHROUGH' ? 'ROUND_ROBIN' : loadBalancing.kind,
+      ...(connectionPool ? { circuit_breakers: { thresholds: [thresholds(connectionPool)] } } : {}),
+      ...(outlierDetection ? { outlier_detection: outlierJson(outlierDetection) } : {}),
+      load_assignment: assignment,
     },
+  ];
+}
+
+/** What of a proxy's configuration an export does not hold, one sentence each. */
+export function leftOutOfExport(config: ProxyConfig): readonly string[] {
+  const { clusters, inbound, notModelled, listeners } = config;
+  const all = [...clusters.values()];
+  const originating = all.filter(({ tls }) => tls.mode === 'SIMPLE' || tls.mode === 'MUTUAL');
+  const terminating = listeners.filter(({ chains }) => chains.some((chain) => chain.terminatesTls));
+  return [
+    'Istio mTLS: every connection to an endpoint is plaintext.',
+    ...originating.map(({ name, tls }) => `TLS origination (${tls.mode}) of cluster ${name}.`),
+    ...terminating.map(({ name }) => `TLS of listener ${name}: it takes plaintext.`),
+    ...inbound.policies.map(({ namespace, name }) => `AuthorizationPolicy ${namespace}/${name}.`),
+    ...inbound.jwt.map(({ source }) => {
+      const { namespace, name } = source.resource;
+      return `RequestAuthentication ${namespace}/${name}.`;
+    }),
+    ...notModelled.map(({ message }) => message),
   ];
 }

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '@drydock/manifests';
+import type { EnvoyCluster, LoadBalancing } from '../envoy-cluster.ts';
 import type {
   CorsPolicy,
   EnvoyRoute,
@@ -13,17 +14,19 @@ import type {
 } from '../route-table.ts';
 import { configMetadata } from './dump/dump-options.ts';
 
-/** A virtual host in Envoy's own JSON. */
-export function toEnvoyVirtualHost(host: VirtualHost): JsonObject {
+type Clusters = ReadonlyMap<string, EnvoyCluster>;
+
+/** A virtual host in Envoy's own JSON; the clusters say by what its routes hash. */
+export function toEnvoyVirtualHost(host: VirtualHost, clusters: Clusters): JsonObject {
   return {
     name: host.name,
     domains: [...host.domains],
-    routes: host.routes.map((route) => toEnvoyRoute(route)),
+    routes: host.routes.map((route) => toEnvoyRoute(route, clusters)),
     ...(host.requireTls ? { require_tls: 'ALL' } : {}),
   };
 }
 
-function toEnvoyRoute(route: EnvoyRoute): JsonObject {
+function toEnvoyRoute(route: EnvoyRoute, clusters: Clusters): JsonObject {
   const { action, policies } = route;
   const filters = {
     ...(policies.fault ? { 'envoy.filters.http.fault': fault(policies.fault) } : {}),
@@ -33,7 +36,9 @@ function toEnvoyRoute(route: EnvoyRoute): JsonObject {
     ...(route.name === '' ? {} : { name: route.name }),
     match: routeMatch(route.conditions),
     ...configMetadata(route.source),
-    ...(action.kind === 'forward' ? { route: forward(action, route) } : {}),
+    ...(action.kind === 'forward'
+      ? { route: { ...forward(action, route), ...hashPolicy(action, clusters) } }
+      : {}),
     ...(action.kind === 'redirect' ? { redirect: redirect(action) } : {}),
     ...(action.kind === 'direct-response'
       ? {
@@ -145,6 +150,31 @@ function forward(action: ForwardAction, { conditions, policies }: EnvoyRoute): J
         }
       : {}),
   };
+}
+
+/** Istio takes the consistent hash of the first destination that has one for the whole route. */
+function hashPolicy({ clusters: targets }: ForwardAction, clusters: Clusters): JsonObject {
+  for (const { cluster } of targets) {
+    const balancing = clusters.get(cluster)?.loadBalancing;
+    if (balancing?.kind === 'RING_HASH') return { hash_policy: [hashOn(balancing.hash)] };
+  }
+  return {};
+}
+
+function hashOn(hash: Extract<LoadBalancing, { readonly kind: 'RING_HASH' }>['hash']): JsonObject {
+  switch (hash.on) {
+    case 'header':
+      return { header: { header_name: hash.name } };
+    case 'query':
+      return { query_parameter: { name: hash.name } };
+    case 'source-ip':
+      return { connection_properties: { source_ip: true } };
+    case 'cookie': {
+      const { name, generate } = hash;
+      const life = generate ? { ttl: duration(generate.ttlSeconds * 1000) } : {};
+      return { cookie: { name, ...life, ...(generate?.path ? { path: generate.path } : {}) } };
+    }
+  }
 }
 
 /** `set: { Host: … }` is a rewrite in Envoy, which lets nobody change that header. */

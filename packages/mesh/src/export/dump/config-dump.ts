@@ -128,7 +128,7 @@ function routes(config: ProxyConfig, { versionInfo, lastUpdated }: DumpOptions):
       route_config: configuration({
         name,
         virtual_hosts: virtualHosts.map((host) => ({
-          ...toEnvoyVirtualHost(host),
+          ...toEnvoyVirtualHost(host, config.clusters),
           include_request_attempt_count: true,
         })),
         validate_clusters: false,

@@ -20,7 +20,7 @@ export function dumpCluster(cluster: EnvoyCluster): JsonObject {
         : { lb_policy: loadBalancing.kind }),
     ...(isHashed ? { ring_hash_lb_config: { minimum_ring_size: 1024 } } : {}),
     circuit_breakers: { thresholds: [thresholds(connectionPool)] },
-    ...(outlierDetection ? { outlier_detection: outlier(outlierDetection) } : {}),
+    ...(outlierDetection ? { outlier_detection: outlierJson(outlierDetection) } : {}),
     ...inlineEndpoints(cluster),
     ...transportSockets(cluster),
     ...configMetadata(destinationRuleOf(cluster), {
@@ -55,7 +55,8 @@ function typeOf({ name, discovery }: EnvoyCluster): JsonObject {
   return { type: 'EDS', eds_cluster_config: { eds_config: ADS, service_name: name } };
 }
 
-function thresholds(pool: ConnectionPool | undefined): JsonObject {
+/** Circuit breaker limits in Envoy's JSON. */
+export function thresholds(pool: ConnectionPool | undefined): JsonObject {
   return {
     max_connections: pool?.maxConnections ?? NO_LIMIT,
     max_pending_requests: pool?.maxPendingRequests ?? NO_LIMIT,
@@ -65,7 +66,8 @@ function thresholds(pool: ConnectionPool | undefined): JsonObject {
   };
 }
 
-function outlier(detection: OutlierDetection): JsonObject {
+/** Outlier detection in Envoy's JSON. */
+export function outlierJson(detection: OutlierDetection): JsonObject {
   const { consecutive5xx, consecutiveGatewayErrors } = detection;
   return {
     consecutive_5xx: consecutive5xx,

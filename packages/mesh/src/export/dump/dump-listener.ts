@@ -93,7 +93,8 @@ function httpFilters(): JsonValue[] {
   ].map((name) => ({ name }));
 }
 
-function tcpProxy({ clusters }: TcpFilterChain, prefix: string): JsonObject {
+/** The filter that passes connections on unread. */
+export function tcpProxy({ clusters }: TcpFilterChain, prefix: string): JsonObject {
   const [only] = clusters;
   return {
     name: 'envoy.filters.network.tcp_proxy',
