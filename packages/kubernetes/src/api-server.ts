@@ -5,6 +5,7 @@ import type { AdmissionPlugin } from './admission.ts';
 import type { Random, Write } from './reconciler.ts';
 import type { Submission } from './registry/in-process-client.ts';
 import type { StatusFailure } from './status-failure.ts';
+import type { RuleEvaluator } from './validation/custom-rules.ts';
 import type { StoreEvent, StoreView } from './store.ts';
 
 /** Who a request comes from, as RBAC and managedFields see it. */
@@ -33,6 +34,8 @@ export interface ApiServerOptions {
   readonly authorization?: 'allow' | 'rbac';
   /** Events kept for watches that resume; default 10,000. */
   readonly historyLimit?: number;
+  /** Evaluates the CEL rules of CustomResourceDefinitions; without it they are not looked at. */
+  readonly evaluateRule?: RuleEvaluator;
   /** Answers what the store does not know (logs of containers, proxied ports, documents), asked after access is granted; undefined: not its path. */
   readonly extend?: (request: Request) => Promise<Response | undefined>;
   /** Shown by `/api` as the server's address. */

@@ -75,7 +75,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const catalogue = options.catalogue ?? loadCatalogue();
   const store = createObjectStore(options.historyLimit);
   const types = createTypeRegistry();
-  const strategyOf = createStrategies(catalogue);
+  const strategyOf = createStrategies(catalogue, options.evaluateRule);
   const merge = createMergeTypes(catalogue);
   const mergeTypes: MergeTypeSource = (type) => {
     if (type.definition !== undefined) return merge.byDefinition(type.definition);

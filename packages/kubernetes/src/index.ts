@@ -13,6 +13,7 @@ export type {
   UserInfo,
   WriteResult,
 } from './api-server.ts';
+export type { RuleEvaluation, RuleEvaluator, RuleVerdict } from './validation/custom-rules.ts';
 export type { StatusDetails, StatusFailure } from './status-failure.ts';
 export { createControllers, type ControllerOptions } from './controllers/create-controllers.ts';
 export type { ControlledType } from './controllers/controlled-type.ts';

@@ -5,6 +5,7 @@ import {
   type ApiServer,
   type Reconciler,
 } from '@drydock/kubernetes';
+import { createCelEvaluator } from '@drydock/validation/cel';
 import { createVirtualClock, type VirtualClock } from './clock.ts';
 import { createHistory, type History } from './history.ts';
 import { createDistribution, type Distribution } from './istio/distribution.ts';
@@ -81,6 +82,7 @@ export function composeSimulator(options: SimulatorOptions): SimulatorParts {
       schemaAdmission,
       createWebhookAdmission('validating', ISTIOD_WEBHOOKS),
     ],
+    evaluateRule: createCelEvaluator(),
     extend: (request) => answerBeside(request, { server, logs, clock, podPorts }),
   });
   const history = createHistory();

@@ -1,54 +1,34 @@
-import type { KubernetesObject } from '@drydock/manifests';
-import { deepEqual } from '@drydock/merge';
-import { isPodReady, type Condition, type Pod } from '../kinds/pod.ts';
+import { isPodReady, type Pod } from '../kinds/pod.ts';
 import { isResource, jobs, pods } from '../kinds/resources.ts';
-import type { PodTemplate } from '../kinds/workload.ts';
 import type { ReconcileContext, Reconciler, ReconcileResult, Write } from '../reconciler.ts';
-import { randomSuffix } from '../registry/names.ts';
 import { formatTime, parseTime } from '../registry/timestamp.ts';
 import { adoptAndRelease } from './adoption.ts';
-import { formatIndexes, indexOf, parseIndexes } from './job-indexes.ts';
-import { controllerReference, keyOf, ownerKeys, splitKey } from './owned.ts';
+import { formatIndexes } from './job-indexes.ts';
+import {
+  condition,
+  has,
+  isEnded,
+  isTerminating,
+  isTracked,
+  record,
+  release,
+  removePod,
+  store,
+  type Job,
+  type JobStatus,
+  type Pass,
+} from './job-pass.ts';
+import { makePods } from './job-pods.ts';
+import { failedIndexes, judgeFailure } from './job-policies.ts';
+import { doneIndexes, failureOf, successOf } from './job-verdict.ts';
+import { keyOf, ownerKeys, splitKey } from './owned.ts';
 
-interface Job extends KubernetesObject {
-  readonly spec: {
-    readonly parallelism?: number;
-    readonly completions?: number;
-    readonly backoffLimit?: number;
-    readonly completionMode?: string;
-    readonly suspend?: boolean;
-    readonly activeDeadlineSeconds?: number;
-    readonly ttlSecondsAfterFinished?: number;
-    readonly selector: { readonly matchLabels?: Readonly<Record<string, string>> };
-    readonly template: PodTemplate;
-  };
-  readonly status?: JobStatus;
-}
-
-interface JobStatus {
-  readonly conditions?: readonly Condition[];
-  readonly startTime?: string;
-  readonly completionTime?: string;
-  readonly active?: number;
-  readonly succeeded?: number;
-  readonly failed?: number;
-  readonly ready?: number;
-  readonly terminating?: number;
-  readonly completedIndexes?: string;
-  readonly uncountedTerminatedPods?: {
-    readonly succeeded?: readonly string[];
-    readonly failed?: readonly string[];
-  };
-}
-
-const TRACKING = 'batch.kubernetes.io/job-tracking';
-const INDEX = 'batch.kubernetes.io/job-completion-index';
 const FIRST_BACK_OFF_MS = 10_000;
 const LAST_BACK_OFF_MS = 600_000;
 
 /** @see kubernetes pkg/controller/job/job_controller.go */
 export function createJobController(): Reconciler {
-  const batches = new Map<string, number>();
+  let batches = new Map<string, number>();
   return {
     name: 'job-controller',
     manager: 'kube-controller-manager',
@@ -63,6 +43,10 @@ export function createJobController(): Reconciler {
       const job = object as Job; // stored as a Job, so validated as one
       const waitMs = batchWaitMs(job, key, context, batches);
       return waitMs > 0 ? { writes: [], requeueAfterMs: waitMs } : sync(job, context);
+    },
+    snapshot: () => new Map(batches),
+    restore(state) {
+      batches = new Map(state as ReadonlyMap<string, number>); // made by `snapshot`
     },
   };
 }
@@ -95,22 +79,6 @@ function isCounted(job: Job, pod: Pod): boolean {
   return succeeded.includes(uid) || failed.includes(uid);
 }
 
-const has = (job: Job, type: string): boolean =>
-  job.status?.conditions?.some((each) => each.type === type && each.status === 'True') === true;
-
-interface Pass {
-  readonly job: Job;
-  readonly context: ReconcileContext;
-  readonly writes: Write[];
-  readonly owned: readonly Pod[];
-  readonly time: string;
-}
-
-const isTerminating = (pod: Pod): boolean => pod.metadata.deletionTimestamp !== undefined;
-const isEnded = (pod: Pod): boolean =>
-  pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
-const isTracked = (pod: Pod): boolean => pod.metadata.finalizers?.includes(TRACKING) === true;
-
 function sync(job: Job, context: ReconcileContext): ReconcileResult {
   const writes: Write[] = [];
   const owned = adoptAndRelease(job, job.spec.selector, context, writes);
@@ -142,43 +110,6 @@ function expire({ job, context, writes }: Pass): ReconcileResult {
   };
 }
 
-function record(
-  pass: Pass,
-  reason: string,
-  message: string,
-  type: 'Normal' | 'Warning' = 'Normal',
-): void {
-  pass.writes.push({
-    verb: 'event',
-    about: pass.job,
-    type,
-    reason,
-    message,
-    component: 'job-controller',
-  });
-}
-
-function store(pass: Pass, status: JobStatus): void {
-  const { job, writes } = pass;
-  if (deepEqual(job.status ?? {}, status)) return;
-  const { resourceVersion: _, ...metadata } = job.metadata;
-  writes.push({ verb: 'updateStatus', resource: jobs, object: { ...job, metadata, status } });
-}
-
-interface Said {
-  readonly reason: string;
-  readonly message: string;
-  readonly status?: string;
-}
-
-function condition(
-  pass: Pass,
-  type: string,
-  { status = 'True', reason, message }: Said,
-): Condition {
-  return { type, status, lastProbeTime: pass.time, lastTransitionTime: pass.time, reason, message };
-}
-
 function suspend(pass: Pass): ReconcileResult {
   const { job, owned, writes } = pass;
   const active = owned.filter((pod) => !isEnded(pod) && !isTerminating(pod));
@@ -204,21 +135,6 @@ function suspend(pass: Pass): ReconcileResult {
   return { writes };
 }
 
-function removePod(pass: Pass, pod: Pod): void {
-  const { namespace = '', name, uid = '' } = pod.metadata;
-  if (isTracked(pod)) release(pass, pod);
-  pass.writes.push({ verb: 'delete', resource: pods, namespace, name, uid });
-  record(pass, 'SuccessfulDelete', `Deleted pod: ${name}`);
-}
-
-/** Takes the tracking finalizer off: the pod has been counted. */
-function release(pass: Pass, pod: Pod): void {
-  const { finalizers = [], resourceVersion: _, ...metadata } = pod.metadata;
-  const left = finalizers.filter((each) => each !== TRACKING);
-  const next = left.length > 0 ? { ...metadata, finalizers: left } : metadata;
-  pass.writes.push({ verb: 'update', resource: pods, object: { ...pod, metadata: next } });
-}
-
 /** One step: counts what ended (in two writes, as upstream does), then makes pods. */
 function progress(pass: Pass): ReconcileResult {
   const { job, owned, writes } = pass;
@@ -230,12 +146,40 @@ function progress(pass: Pass): ReconcileResult {
   const active = owned.filter((pod) => !isEnded(pod) && !isTerminating(pod));
   const succeeded = ended.filter((pod) => pod.status?.phase === 'Succeeded');
   const failed = ended.filter((pod) => pod.status?.phase !== 'Succeeded');
+  const untilDeadline = deadlineMs(pass, status);
+  if (untilDeadline <= 0 && !has(job, 'FailureTarget') && !has(job, 'SuccessCriteriaMet')) {
+    return giveUp(pass, status, active);
+  }
   if (ended.length > 0) return note(pass, status, { active, succeeded, failed });
   if (has(job, 'FailureTarget') || has(job, 'SuccessCriteriaMet')) return finish(pass, status);
   const delay = manage(pass, active, status);
   const made = writes.filter((write) => write.verb === 'create').length;
   store(pass, counts(pass, { ...status, uncountedTerminatedPods: {} }, active.length + made));
-  return delay === undefined ? { writes } : { writes, requeueAfterMs: delay, background: true };
+  const wakeMs = Math.min(delay ?? Number.POSITIVE_INFINITY, untilDeadline);
+  return Number.isFinite(wakeMs)
+    ? { writes, requeueAfterMs: wakeMs, background: true }
+    : { writes };
+}
+
+/** Until `activeDeadlineSeconds` are over; without them for ever. */
+function deadlineMs({ job, context }: Pass, status: JobStatus): number {
+  const seconds = job.spec.activeDeadlineSeconds;
+  const since = parseTime(status.startTime);
+  if (seconds === undefined || since === undefined) return Number.POSITIVE_INFINITY;
+  return since + seconds * 1000 - context.now;
+}
+
+function giveUp(pass: Pass, status: JobStatus, active: readonly Pod[]): ReconcileResult {
+  const target = condition(pass, 'FailureTarget', {
+    reason: 'DeadlineExceeded',
+    message: 'Job was active longer than specified deadline',
+  });
+  for (const pod of active) removePod(pass, pod);
+  const lost = (status.failed ?? 0) + active.length;
+  const conditions = [...(status.conditions ?? []), target];
+  const counted = lost > 0 ? { ...status, failed: lost } : status;
+  store(pass, counts(pass, { ...counted, conditions }, 0));
+  return { writes: pass.writes, requeueAfterMs: 0 };
 }
 
 function started(pass: Pass): JobStatus {
@@ -284,33 +228,34 @@ function note(
 ): ReconcileResult {
   const { job, writes } = pass;
   const { completions, backoffLimit = 6 } = job.spec;
+  const verdicts = failed.map((pod) => ({ pod, verdict: judgeFailure(job.spec, pod) }));
+  const ignored = verdicts.filter(({ verdict }) => verdict.action === 'Ignore');
+  for (const { pod } of ignored) release(pass, pod);
+  const lostPods = verdicts
+    .filter(({ verdict }) => verdict.action !== 'Ignore')
+    .map(({ pod }) => pod);
   const done = (status.succeeded ?? 0) + succeeded.length;
-  const lost = (status.failed ?? 0) + failed.length;
+  const lost = (status.failed ?? 0) + lostPods.length;
   const isComplete =
     completions === undefined ? done > 0 && active.length === 0 : done >= completions;
   const conditions = [...(status.conditions ?? [])];
-  if (lost > backoffLimit && !has(job, 'FailureTarget')) {
-    conditions.push(
-      condition(pass, 'FailureTarget', {
-        reason: 'BackoffLimitExceeded',
-        message: 'Job has reached the specified backoff limit',
-      }),
-    );
+  const doomed = verdicts.find(({ verdict }) => verdict.action === 'FailJob')?.verdict.message;
+  const failure = failureOf(pass, { status, succeeded, lost, backoffLimit, doomed });
+  if (failure && !has(job, 'FailureTarget')) {
+    conditions.push(condition(pass, 'FailureTarget', failure));
     for (const pod of active) removePod(pass, pod);
-  } else if (isComplete && !has(job, 'SuccessCriteriaMet')) {
-    conditions.push(
-      condition(pass, 'SuccessCriteriaMet', {
-        reason: 'CompletionsReached',
-        message: 'Reached expected number of succeeded pods',
-      }),
-    );
+  } else if (!has(job, 'SuccessCriteriaMet')) {
+    const success = successOf(pass, status, succeeded, isComplete);
+    if (success) conditions.push(condition(pass, 'SuccessCriteriaMet', success));
+    if (success?.reason === 'SuccessPolicy') for (const pod of active) removePod(pass, pod);
   }
   const uncounted = {
     ...(succeeded.length > 0 ? { succeeded: uids(succeeded) } : {}),
-    ...(failed.length > 0 ? { failed: uids(failed) } : {}),
+    ...(lostPods.length > 0 ? { failed: uids(lostPods) } : {}),
   };
+  const isDecided = conditions.length > (status.conditions ?? []).length;
   const refill =
-    isComplete || lost > backoffLimit
+    isComplete || isDecided
       ? 0
       : makePods(pass, active, { ...status, succeeded: done, failed: lost });
   const next = counts(
@@ -327,15 +272,15 @@ function note(
   for (const pod of succeeded) release(pass, pod);
   const { succeeded: _, ...others } = uncounted;
   const counted = done > 0 ? { ...withConditions, succeeded: done } : withConditions;
-  store(pass, withIndexes({ ...counted, uncountedTerminatedPods: others }, succeeded));
+  const indexed = withIndexes({ ...counted, uncountedTerminatedPods: others }, succeeded);
+  const broken = failedIndexes(job.spec, status.failedIndexes, pass.owned);
+  const isBroken = broken !== undefined && broken.size > 0;
+  store(pass, isBroken ? { ...indexed, failedIndexes: formatIndexes(broken) } : indexed);
   return { writes };
 }
 
 function withIndexes(status: JobStatus, succeeded: readonly Pod[]): JobStatus {
-  const done = new Set([
-    ...parseIndexes(status.completedIndexes),
-    ...succeeded.flatMap((pod) => indexOf(pod) ?? []),
-  ]);
+  const done = doneIndexes(status, succeeded);
   return done.size > 0 ? { ...status, completedIndexes: formatIndexes(done) } : status;
 }
 
@@ -373,9 +318,10 @@ function ended(pass: Pass, status: JobStatus): JobStatus {
   const { active: _, ...rest } = counts(pass, status, 0);
   if (has(job, 'SuccessCriteriaMet')) {
     record(pass, 'Completed', 'Job completed');
+    const criteria = conditions.find((each) => each.type === 'SuccessCriteriaMet');
     const complete = condition(pass, 'Complete', {
-      reason: 'CompletionsReached',
-      message: 'Reached expected number of succeeded pods',
+      reason: criteria?.reason ?? 'CompletionsReached',
+      message: criteria?.message ?? 'Reached expected number of succeeded pods',
     });
     return { ...rest, completionTime: time, conditions: [...conditions, complete] };
   }
@@ -405,71 +351,4 @@ function endOf(pod: Pod): number {
     (each) => parseTime(each.state.terminated?.finishedAt) ?? 0,
   );
   return Math.max(0, ...(times ?? []));
-}
-
-function makePods(pass: Pass, active: readonly Pod[], status: JobStatus): number {
-  const { job } = pass;
-  const { parallelism = 1, completions } = job.spec;
-  if (
-    (status.failed ?? 0) > 0 &&
-    active.length === 0 &&
-    (status.succeeded ?? 0) === 0 &&
-    pass.owned.some(isTracked)
-  )
-    return 0;
-  const remaining = completions === undefined ? parallelism : completions - (status.succeeded ?? 0);
-  const wanted =
-    completions === undefined && (status.succeeded ?? 0) > 0
-      ? active.length
-      : Math.min(parallelism, remaining);
-  const missing = Math.max(0, wanted - active.length);
-  const used = new Set([
-    ...parseIndexes(status.completedIndexes),
-    ...active.flatMap((pod) => indexOf(pod) ?? []),
-  ]);
-  for (const pod of pass.owned) if (pod.status?.phase === 'Succeeded') used.add(indexOf(pod) ?? -1);
-  let index = 0;
-  for (let i = 0; i < missing; i++) {
-    while (used.has(index)) index++;
-    createPod(pass, job.spec.completionMode === 'Indexed' ? index++ : undefined);
-  }
-  return missing;
-}
-
-function createPod(pass: Pass, index: number | undefined): void {
-  const { job, context, writes } = pass;
-  const { template } = job.spec;
-  const base = index === undefined ? job.metadata.name : `${job.metadata.name}-${index}`;
-  const prefix = `${base}-`;
-  const name = prefix.slice(0, 58) + randomSuffix(context.random);
-  const indexed = index === undefined ? {} : { [INDEX]: String(index) };
-  const annotations = { ...template.metadata?.annotations, ...indexed };
-  const { spec } = template;
-  const env = {
-    name: 'JOB_COMPLETION_INDEX',
-    valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: `metadata.labels['${INDEX}']` } },
-  };
-  const containers =
-    index === undefined
-      ? spec.containers
-      : spec.containers.map((each) => ({
-          ...each,
-          env: [...((each as { env?: readonly object[] }).env ?? []), env],
-        })); // containers may have env
-  const object: KubernetesObject = {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: {
-      name,
-      generateName: prefix,
-      namespace: job.metadata.namespace ?? '',
-      labels: { ...template.metadata?.labels, ...indexed },
-      ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
-      finalizers: [TRACKING],
-      ownerReferences: [controllerReference(job)],
-    },
-    spec: { ...spec, containers, ...(index === undefined ? {} : { hostname: base }) },
-  };
-  writes.push({ verb: 'create', resource: pods, object });
-  record(pass, 'SuccessfulCreate', `Created pod: ${name}`);
 }

@@ -21,12 +21,46 @@ export function createCustomDecoder(catalogue: Catalogue, builtIn: TypeDecoder):
       const pruning: Pruning = { catalogue, unknown: [] };
       const { apiVersion, kind, metadata, ...content } = value;
       const pruned = prune(content, withoutMeta(catalogue.resolve(schema)), '', pruning);
+      const own = isPlainObject(metadata) ? withoutNulls(knownMetadata(metadata, pruning)) : {};
       report(pruning, type, options);
-      const own = isPlainObject(metadata) ? withoutNulls(metadata) : {};
       const object = { apiVersion, kind, metadata: { ...own, name: own.name ?? '' } };
       return { ...object, ...(isPlainObject(pruned) ? pruned : {}) } as KubernetesObject; // checked by validation
     },
   };
+}
+
+const METADATA = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
+
+function knownMetadata(metadata: PlainObject, { catalogue, unknown }: Pruning): PlainObject {
+  const known = catalogue.definition(METADATA)?.properties;
+  if (!known) return metadata;
+  return Object.fromEntries(
+    Object.entries(metadata).filter(([key]) => {
+      if (Object.hasOwn(known, key)) return true;
+      unknown.push(`metadata.${key}`);
+      return false;
+    }),
+  );
+}
+
+const shaped = new WeakMap<KubernetesObject, Map<Schema, KubernetesObject>>();
+
+/** A stored custom resource as one of its versions shows it: pruned and with that version's defaults. */
+export function shapeCustom(
+  object: KubernetesObject,
+  schema: Schema,
+  catalogue: Catalogue,
+): KubernetesObject {
+  const known = shaped.get(object) ?? new Map<Schema, KubernetesObject>();
+  shaped.set(object, known);
+  const ready = known.get(schema);
+  if (ready) return ready;
+  const { apiVersion, kind, metadata, ...content } = object;
+  const root = withoutMeta(catalogue.resolve(schema));
+  const pruned = prune(content, root, '', { catalogue, unknown: [] });
+  const next = { apiVersion, kind, metadata, ...(isPlainObject(pruned) ? pruned : {}) };
+  known.set(schema, next);
+  return next;
 }
 
 function withoutMeta(schema: Schema): Schema {
@@ -71,16 +105,11 @@ function prune(value: unknown, schema: Schema, path: string, pruning: Pruning): 
 
 function report(pruning: Pruning, type: ResourceType, options: DecodeOptions): void {
   if (options.validation === 'Ignore') return;
-  const { duplicates, places } = readKeyPaths(options.text ?? '');
+  const { duplicates } = readKeyPaths(options.text ?? '');
   const problems = [
-    ...pruning.unknown.map((path) => ({
-      at: places.get(path) ?? 0,
-      text: `unknown field "${path}"`,
-    })),
-    ...[...duplicates].map(([path, at]) => ({ at, text: `duplicate field "${path}"` })),
-  ]
-    .toSorted((left, right) => left.at - right.at)
-    .map(({ text }) => text);
+    ...[...duplicates.keys()].map((path) => `duplicate field "${path}"`),
+    ...pruning.unknown.toSorted().map((path) => `unknown field "${path}"`),
+  ];
   if (problems.length === 0) return;
   if (options.validation === 'Warn') for (const problem of problems) options.warn(problem);
   else {

@@ -52,6 +52,7 @@ import {
   secretFields,
   serviceFields,
 } from './selectable-fields.ts';
+import { defaultWebhooks } from './webhook-defaults.ts';
 import { defaultEndpointSlice, defaultNetworkPolicy, defaultService } from './service-defaults.ts';
 import {
   defaultClaimSpec,
@@ -444,6 +445,14 @@ const groupStrategies: readonly Entry[] = [
       defaults: (object) =>
         fillObject(object, { value: 0, preemptionPolicy: 'PreemptLowerPriority' }),
     },
+  ],
+  [
+    'MutatingWebhookConfiguration.admissionregistration.k8s.io',
+    { generation: ['webhooks'], defaults: defaultWebhooks },
+  ],
+  [
+    'ValidatingWebhookConfiguration.admissionregistration.k8s.io',
+    { generation: ['webhooks'], defaults: defaultWebhooks },
   ],
   [
     'CustomResourceDefinition.apiextensions.k8s.io',

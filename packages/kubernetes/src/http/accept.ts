@@ -55,7 +55,7 @@ export function renderItem(
   context: RenderContext,
 ): unknown {
   const { call, rendering } = context;
-  const shown = present(object, managers, call.type);
+  const shown = present(call.shape?.(object) ?? object, managers, call.type);
   switch (rendering.as) {
     case 'object':
       return shown;
@@ -87,7 +87,9 @@ export function renderList(
   context: RenderContext,
 ): unknown {
   const { call, rendering } = context;
-  const items = records.map(({ object, managers }) => present(object, managers, call.type));
+  const items = records.map(({ object, managers }) =>
+    present(call.shape?.(object) ?? object, managers, call.type),
+  );
   switch (rendering.as) {
     case 'table':
       return renderTable(items, metadata, tableOptions(context));

@@ -48,6 +48,8 @@ export interface ResourceCall {
   readonly subresource: string | undefined;
   readonly user: UserInfo;
   readonly warnings: string[];
+  /** A stored custom resource as this version shows it. */
+  readonly shape?: ((object: KubernetesObject) => KubernetesObject) | undefined;
   /** Descriptions of columns, for clients that want a table. */
   readonly columnDocs?: ColumnDocs | undefined;
 }

@@ -10,6 +10,7 @@ import {
 } from '../registry/api-failure.ts';
 import type { StatusFailure } from '../status-failure.ts';
 import type { ResourceType } from '../types/resource-type.ts';
+import { shapeCustom } from '../decode/custom-decoder.ts';
 import { loadColumnDocs } from '../table/column-docs.ts';
 import { NotAcceptable } from './accept.ts';
 import { currentObject, type ResourceCall, type ServerParts } from './call.ts';
@@ -142,6 +143,7 @@ async function route(parts: ServerParts, incoming: Incoming): Promise<Response> 
     subresource,
     user: incoming.user,
     warnings: incoming.warnings,
+    shape: shapeOf(parts, type),
     columnDocs: wantsTable ? await loadColumnDocs(parts.catalogue) : undefined,
   };
   if (info.watches) {
@@ -150,6 +152,12 @@ async function route(parts: ServerParts, incoming: Incoming): Promise<Response> 
   }
   if (subresource !== undefined) return serveSubresource(parts, call);
   return isCollection ? serveCollection(parts, call) : serveItem(parts, call);
+}
+
+/** Types that a CustomResourceDefinition serves show what is stored in the shape of each version. */
+function shapeOf(parts: ServerParts, { custom }: ResourceType): ResourceCall['shape'] {
+  const schema = custom?.isDefined === true ? custom.schema : undefined;
+  return schema && ((object) => shapeCustom(object, schema, parts.catalogue));
 }
 
 function findType(

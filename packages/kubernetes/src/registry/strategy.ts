@@ -29,6 +29,7 @@ export interface Strategy {
   readonly validate?: (
     object: KubernetesObject,
     context: StrategyContext,
+    previous?: KubernetesObject,
   ) => readonly StatusCause[];
   readonly validateUpdate?: (
     next: KubernetesObject,

@@ -95,9 +95,9 @@ function validate(write: RegistryWrite, next: KubernetesObject, previous: Kubern
   const onlyStatus = context.subresource === 'status';
   const causes = [
     ...validateMetadataUpdate(next, previous, type, strategy),
-    ...(onlyStatus
+    ...(onlyStatus && !type.custom
       ? (strategy.validateStatus?.(next) ?? [])
-      : (strategy.validate?.(next, surroundings) ?? [])),
+      : (strategy.validate?.(next, surroundings, previous) ?? [])),
     ...(onlyStatus ? [] : (strategy.validateUpdate?.(next, previous, surroundings) ?? [])),
   ];
   if (causes.length > 0) throw invalid(type, previous.metadata.name, causes);

@@ -1,5 +1,9 @@
 import type { KubernetesObject } from '@drydock/manifests';
-import { SHARED_KEYWORDS, type Schema } from '@drydock/manifests/catalogue';
+import {
+  SHARED_KEYWORDS,
+  type Schema,
+  type ValidationExpression,
+} from '@drydock/manifests/catalogue';
 import { isPlainObject, type PlainObject } from '@drydock/merge';
 import { textOf } from '../registry/text.ts';
 import { apiVersionOf, type ResourceType, type SubresourceType } from './resource-type.ts';
@@ -89,6 +93,7 @@ function customOf(version: PlainObject, defined: DefinedKind): CustomType {
   const label = textOf(scale.labelSelectorPath);
   return {
     schema: convertSchema(asObject(version.schema).openAPIV3Schema),
+    isDefined: true,
     columns,
     statusSubresource: subresources.status !== undefined,
     ...(subresources.scale === undefined
@@ -105,6 +110,35 @@ function customOf(version: PlainObject, defined: DefinedKind): CustomType {
   };
 }
 
+const KEYWORDS = [
+  'exclusiveMinimum',
+  'exclusiveMaximum',
+  'multipleOf',
+  'minProperties',
+  'maxProperties',
+];
+
+function expressionOf(source: PlainObject): ValidationExpression {
+  const { rule, message, messageExpression, fieldPath, reason, optionalOldSelf } = source;
+  return {
+    rule: textOf(rule),
+    ...(message === undefined ? {} : { message: textOf(message) }),
+    ...(messageExpression === undefined ? {} : { messageExpression: textOf(messageExpression) }),
+    ...(fieldPath === undefined ? {} : { fieldPath: textOf(fieldPath) }),
+    ...(reason === undefined ? {} : { reason: textOf(reason) }),
+    ...(optionalOldSelf === true ? { optionalOldSelf } : {}),
+  };
+}
+
+/** A whole object inside another one has a type and metadata. */
+function embed(schema: Record<string, unknown>): void {
+  const text = { type: 'string' };
+  const metadata = { ref: 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' };
+  schema.properties = { ...asObject(schema.properties), apiVersion: text, kind: text, metadata };
+  const needed = Array.isArray(schema.required) ? schema.required : [];
+  schema.required = [...needed, 'apiVersion', 'kind'];
+}
+
 /** The catalogue's form of a CRD's OpenAPI v3 schema. */
 export function convertSchema(raw: unknown): Schema {
   const source = asObject(raw);
@@ -115,6 +149,13 @@ export function convertSchema(raw: unknown): Schema {
       Object.entries(source.properties).map(([name, value]) => [name, convertSchema(value)]),
     );
   }
+  for (const key of KEYWORDS) if (source[key] !== undefined) schema[key] = source[key];
+  for (const key of ['oneOf', 'anyOf', 'allOf'])
+    if (Array.isArray(source[key])) schema[key] = source[key].map(convertSchema);
+  if (isPlainObject(source.not)) schema.not = convertSchema(source.not);
+  const expressions = asList(source['x-kubernetes-validations']).map(expressionOf);
+  if (expressions.length > 0) schema.expressions = expressions;
+  if (source['x-kubernetes-embedded-resource'] === true) embed(schema);
   if (isPlainObject(source.items)) schema.items = convertSchema(source.items);
   if (isPlainObject(source.additionalProperties)) {
     schema.additionalProperties = convertSchema(source.additionalProperties);

@@ -14,6 +14,8 @@ export interface PrinterColumn {
 export interface CustomType {
   /** Shape of its objects; undefined: any content. */
   readonly schema?: Schema;
+  /** A definition in the store says so, not the catalogue. */
+  readonly isDefined?: boolean;
   readonly columns: readonly PrinterColumn[];
   readonly statusSubresource: boolean;
   readonly scale?: {

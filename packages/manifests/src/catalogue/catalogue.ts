@@ -54,6 +54,8 @@ export interface ValidationExpression {
   readonly rule: string;
   readonly message?: string;
   readonly messageExpression?: string;
+  /** `FieldValueForbidden` and the like: how the finding is reported. Default: an invalid value. */
+  readonly reason?: string;
   /** `.spec.x`, relative to the node: where the finding belongs. */
   readonly fieldPath?: string;
   /** The rule is for creations too, with an optional `oldSelf`. */

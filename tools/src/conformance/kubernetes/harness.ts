@@ -14,6 +14,7 @@ import {
   type VirtualClock,
 } from '@drydock/simulator';
 import { busyReplicaSets } from './busy-replica-sets.ts';
+import { createCelEvaluator } from '@drydock/validation/cel';
 import { createKwok } from './kwok.ts';
 
 const users: Readonly<Record<string, UserInfo>> = {
@@ -34,6 +35,7 @@ export interface Harness {
 export function startHarness(profile: 'api' | 'full', namespace: string | undefined): Harness {
   const clock = createVirtualClock(1_795_000_000_000);
   const server = createApiServer({
+    evaluateRule: createCelEvaluator(),
     now: () => clock.now(),
     random: createRandom(42),
     schedule: (delayMs, run) => clock.schedule(delayMs, run),
