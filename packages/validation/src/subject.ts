@@ -77,10 +77,12 @@ function stringMap(subject: Subject, path: FieldPath): ReadonlyMap<string, strin
   return textPairs(value);
 }
 
+const NO_PAIRS: ReadonlyMap<string, string> = new Map();
+
 /** The text pairs of a map of unknown shape. */
 export function textPairs(value: unknown): ReadonlyMap<string, string> {
+  if (!isJsonObject(value)) return NO_PAIRS;
   const pairs = new Map<string, string>();
-  if (!isJsonObject(value)) return pairs;
   for (const [key, entry] of Object.entries(value)) {
     if (typeof entry === 'string') pairs.set(key, entry);
   }

@@ -20,7 +20,50 @@ export function checkAlternatives(walk: Walk, value: JsonValue, schema: Schema):
   }
 }
 
+/** Fields of which at most one may be set: what nearly every `oneOf` of a CRD says. */
+interface ExclusiveFields {
+  readonly fields: readonly string[];
+  readonly mayBeNone: boolean;
+}
+
+const exclusive = new WeakMap<readonly Schema[], ExclusiveFields | 'other'>();
+
+/** Recognises alternatives of `required: [field]` each, and perhaps one of none of them. */
+function exclusiveFields(oneOf: readonly Schema[]): ExclusiveFields | undefined {
+  let known = exclusive.get(oneOf);
+  if (!known) exclusive.set(oneOf, (known = readExclusive(oneOf) ?? 'other'));
+  return known === 'other' ? undefined : known;
+}
+
+function readExclusive(oneOf: readonly Schema[]): ExclusiveFields | undefined {
+  const names = oneOf.map(onlyRequired);
+  const others = oneOf.filter((_, i) => names[i] === undefined);
+  const fields = names.filter((name) => name !== undefined);
+  if (others.length > 1 || new Set(fields).size !== fields.length) return undefined;
+  const [none] = others;
+  if (!none) return { fields, mayBeNone: false };
+  const { not, ...rest } = none;
+  const excluded = (not?.anyOf ?? []).map(onlyRequired);
+  const isNone =
+    Object.keys(rest).length === 0 &&
+    Object.keys(not ?? {}).length === 1 &&
+    excluded.length === fields.length &&
+    fields.every((name) => excluded.includes(name));
+  return isNone ? { fields, mayBeNone: true } : undefined;
+}
+
+/** The field of a schema that says nothing but that this field must be set. */
+function onlyRequired(schema: Schema): string | undefined {
+  const { required = [], ...rest } = schema;
+  return required.length === 1 && Object.keys(rest).length === 0 ? required[0] : undefined;
+}
+
 function checkOneOf(walk: Walk, value: JsonValue, oneOf: readonly Schema[]): void {
+  const known = exclusiveFields(oneOf);
+  if (known) {
+    const count = countSet(value, known.fields);
+    if (count === 1 || (count === 0 && known.mayBeNone)) return;
+  }
   const holding = oneOf.filter((one) => holds(walk.catalogue, value, one));
   if (holding.length === 1) return;
   if (holding.length === 0) {
@@ -56,6 +99,12 @@ function requiredFields(schemas: readonly Schema[]): readonly string[] {
 
 function setFields(value: JsonValue, fields: readonly string[]): readonly string[] {
   return fields.filter((field) => isSet(value, field));
+}
+
+function countSet(value: JsonValue, fields: readonly string[]): number {
+  let count = 0;
+  for (const field of fields) if (isSet(value, field)) count += 1;
+  return count;
 }
 
 function isSet(value: JsonValue, field: string): boolean {

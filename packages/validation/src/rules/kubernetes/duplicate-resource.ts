@@ -14,7 +14,7 @@ export const duplicateResourceRule: SetRule = {
       if (!subject.source || subject.key.name === '') continue;
       const { group, kind, name } = subject.key;
       const cluster = set.context.clusterOf(subject.source.file) ?? '';
-      const id = JSON.stringify([cluster, group, kind, subject.namespace, name]);
+      const id = `${cluster}\0${group}\0${kind}\0${subject.namespace}\0${name}`;
       const earlier = first.get(id);
       if (!earlier) first.set(id, subject);
       else {
