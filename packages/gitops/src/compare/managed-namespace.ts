@@ -1,6 +1,6 @@
 import type { JsonObject, KubernetesObject } from '@drydock/manifests';
 import { deepEqual } from '@drydock/merge';
-import { objectAt, textAt } from '../read-json.ts';
+import { objectAt, textAt, textMapAt } from '../read-json.ts';
 
 /** `spec.syncPolicy.managedNamespaceMetadata`, where CreateNamespace gives the namespace labels and annotations. */
 export function managedNamespaceMetadata(application: KubernetesObject): JsonObject | undefined {
@@ -36,20 +36,16 @@ export function comparableNamespace(
   application: KubernetesObject,
 ): KubernetesObject {
   const wanted = managedNamespaceMetadata(application);
-  const texts = (key: string): Record<string, string> =>
-    Object.fromEntries(
-      Object.entries(objectAt(wanted, key) ?? {}).map(([name, value]) => [name, String(value)]),
-    );
   const { annotations, labels } = live.metadata;
   return {
     apiVersion: 'v1',
     kind: 'Namespace',
     metadata: {
       name: live.metadata.name,
-      labels: { ...labels, ...texts('labels') },
+      labels: { ...labels, ...textMapAt(wanted, 'labels') },
       annotations: {
         ...annotations,
-        ...texts('annotations'),
+        ...textMapAt(wanted, 'annotations'),
         'argocd.argoproj.io/sync-options': 'ServerSideApply=true',
       },
     },

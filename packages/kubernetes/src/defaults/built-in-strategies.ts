@@ -26,6 +26,7 @@ import {
 import { validateLimitRange } from '../validation/limit-range.ts';
 import { validateNetworkPolicy } from '../validation/network-policy.ts';
 import { validateResourceQuota } from '../validation/resource-quota.ts';
+import { formatWarnings } from '../validation/definition-warnings.ts';
 import { validateService } from '../validation/service.ts';
 import {
   selectorIsImmutable,
@@ -459,6 +460,7 @@ const groupStrategies: readonly Entry[] = [
     {
       generation: ['spec'],
       deleteReturnsObject: true,
+      warnings: formatWarnings,
       defaults: defaultDefinition,
       validateUpdate: validateDefinitionUpdate,
     },
