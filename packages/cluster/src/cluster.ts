@@ -1,10 +1,10 @@
 import type { NewCommit, RepositoryView } from '@drydock/git';
+import type { QueryAnswer } from '@drydock/metrics';
 import type { TrafficRequest, TrafficResult, ProxyStatus } from '@drydock/simulator';
 import type { KubeClient } from './kube-client.ts';
 
 /**
  * A cluster of any kind. Labs, the shell and graders speak to this and do not know which one they have.
- * `metrics` comes with its driver's issue.
  */
 export interface Cluster extends AsyncDisposable {
   readonly engine: 'simulated' | 'k3s' | 'kind' | 'kubeconfig';
@@ -12,6 +12,8 @@ export interface Cluster extends AsyncDisposable {
   readonly traffic: TrafficProbe;
   readonly git: GitRemotes;
   readonly mesh: MeshStatus;
+  /** Where a Prometheus is installed. */
+  readonly metrics?: MetricsQuery;
   readonly clock: ClusterClock;
   readonly snapshots?: Snapshots;
 }
@@ -42,6 +44,20 @@ export interface TrafficShare {
   readonly destination: string;
   readonly subset?: string;
   readonly share: number;
+}
+
+/** PromQL against the cluster's Prometheus. Rejects with ClusterError when it cannot be reached; an error of the query is a value. */
+export interface MetricsQuery {
+  /** At the present cluster time when none is given. */
+  query(
+    query: string,
+    options?: { readonly atMs?: number; readonly signal?: AbortSignal },
+  ): Promise<QueryAnswer>;
+  queryRange(
+    query: string,
+    range: { readonly startMs: number; readonly endMs: number; readonly stepMs: number },
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<QueryAnswer>;
 }
 
 export interface MeshStatus {

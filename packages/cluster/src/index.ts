@@ -3,6 +3,7 @@ export type {
   ClusterClock,
   ClusterSnapshot,
   MeshStatus,
+  MetricsQuery,
   Snapshots,
   TrafficProbe,
   TrafficShare,

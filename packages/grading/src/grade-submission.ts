@@ -23,6 +23,6 @@ export async function gradeSubmission(
   return grade;
 }
 
-function isModelled(name: string): name is 'istio' {
-  return name === 'istio';
+function isModelled(name: string): name is 'istio' | 'prometheus' {
+  return name === 'istio' || name === 'prometheus';
 }

@@ -112,13 +112,13 @@ describe('loadLab', () => {
     ['{ code: virtual-service/unknown-subset }', '{ regex: .* }', '12: Unknown field regex'],
     [
       'diagnostics: { none: warning }',
-      'metric: {}',
-      '23: Checks of kind metric are not supported by this version yet.',
+      'git: {}',
+      '23: Checks of kind git are not supported by this version yet.',
     ],
     [
       'diagnostics: { none: warning }',
       'points: 1',
-      '20: A check has exactly one of resource, traffic, diagnostics, quiz; this one has 0.',
+      '20: A check has exactly one of resource, traffic, diagnostics, metric, quiz; this one has 0.',
     ],
     ['id: second', 'id: first', '24: Two steps have the id first.'],
     ['kind: Lab', 'kind: [Lab', 'This does not parse as YAML'],

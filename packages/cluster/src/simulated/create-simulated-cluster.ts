@@ -7,6 +7,7 @@ import {
 import type { Cluster, ClusterSnapshot, Snapshots } from '../cluster.ts';
 import { createKubeClient } from '../create-kube-client.ts';
 import { simulatedGit } from './simulated-git.ts';
+import { simulatedMetrics } from './simulated-metrics.ts';
 import { createSimulatedClock } from './simulated-clock.ts';
 
 /** A cluster in this process. What labs and shell need is in `Cluster`; `simulator` is for what only a simulation can do. */
@@ -42,6 +43,7 @@ export function createSimulatedCluster(options: SimulatorOptions = {}): Simulate
         return simulator.proxies.status();
       },
     },
+    ...(simulator.prometheus ? { metrics: simulatedMetrics(simulator.prometheus) } : {}),
     clock: createSimulatedClock(simulator),
     snapshots: createSnapshots(simulator),
     async [Symbol.asyncDispose]() {

@@ -1,4 +1,5 @@
 import { diagnosticsCheck } from './diagnostics-check.ts';
+import { metricCheck } from './metric-check.ts';
 import { quizCheck } from './quiz-check.ts';
 import { resourceCheck } from './resource-check.ts';
 import { trafficCheck } from './traffic-check.ts';
@@ -8,8 +9,9 @@ export const checkKinds = Object.freeze([
   resourceCheck,
   trafficCheck,
   diagnosticsCheck,
+  metricCheck,
   quizCheck,
 ] as const);
 
 /** Kinds that the format knows by name and that this version cannot run yet. */
-export const plannedCheckKinds: readonly string[] = Object.freeze(['argocd', 'git', 'metric']);
+export const plannedCheckKinds: readonly string[] = Object.freeze(['argocd', 'git']);

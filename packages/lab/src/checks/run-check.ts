@@ -2,6 +2,7 @@ import { ClusterError } from '@drydock/cluster';
 import type { CheckDefinition } from '../format/lab-definition.ts';
 import type { CheckContext, CheckFinding } from './check-kind.ts';
 import { diagnosticsCheck } from './diagnostics-check.ts';
+import { metricCheck } from './metric-check.ts';
 import { quizCheck } from './quiz-check.ts';
 import { resourceCheck } from './resource-check.ts';
 import { trafficCheck } from './traffic-check.ts';
@@ -15,6 +16,7 @@ export async function runCheck(
     if (check.resource) return await resourceCheck.run(check.resource, context);
     if (check.traffic) return await trafficCheck.run(check.traffic, context);
     if (check.quiz) return await quizCheck.run(check.quiz, context);
+    if (check.metric) return await metricCheck.run(check.metric, context);
     if (check.diagnostics) return await diagnosticsCheck.run(check.diagnostics, context);
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { diagnosticsCheck } from '../checks/diagnostics-check.ts';
+import { metricCheck } from '../checks/metric-check.ts';
 import { quizCheck } from '../checks/quiz-check.ts';
 import { resourceCheck } from '../checks/resource-check.ts';
 import { trafficCheck } from '../checks/traffic-check.ts';
@@ -63,6 +64,7 @@ const checkSchema = z.strictObject({
   resource: resourceCheck.schema.optional(),
   traffic: trafficCheck.schema.optional(),
   diagnostics: diagnosticsCheck.schema.optional(),
+  metric: metricCheck.schema.optional(),
   quiz: quizCheck.schema.optional(),
 });
 
@@ -75,7 +77,7 @@ const stepSchema = z.strictObject({
 });
 
 const clusterSchema = z.strictObject({
-  install: z.array(z.enum(['istio'])).default([]),
+  install: z.array(z.enum(['istio', 'prometheus'])).default([]),
   /** Namespace of documents that name none, the learner's too. */
   namespace: z.string().min(1).default('default'),
   /** Folders and files of what is there before the learner begins; `samples/shop` is shared between labs. */
