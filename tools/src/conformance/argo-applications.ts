@@ -1,4 +1,5 @@
 import type { GeneratorInputs, RetryStrategy } from '@drydock/gitops';
+import { createLuaHealth } from '@drydock/gitops/lua';
 import { appHealth, generateApplications, healthOf, renderText, retryDelay } from '@drydock/gitops';
 import type { JsonObject, KubernetesObject } from '@drydock/manifests';
 
@@ -71,6 +72,7 @@ function renderReplace(input: {
 
 function health(input: {
   readonly app: KubernetesObject;
+  readonly overrides?: Readonly<Record<string, { readonly 'health.lua'?: string }>>;
   readonly resources: readonly {
     readonly target?: KubernetesObject | null;
     readonly live?: KubernetesObject | null;
@@ -80,7 +82,11 @@ function health(input: {
     target: target ?? undefined,
     live: live ?? undefined,
   }));
-  const found = appHealth(input.app, resources, (live) => healthOf(live));
+  const scripts = Object.entries(input.overrides ?? {}).map(
+    ([kind, override]) => [kind, { health: override['health.lua'] ?? '' }] as const,
+  );
+  const override = createLuaHealth(Object.fromEntries(scripts), { nowMs: () => 0 });
+  const found = appHealth(input.app, resources, (live) => healthOf(live, { override }));
   const parts = found.resources.map((one) =>
     one === undefined
       ? null

@@ -5,11 +5,13 @@ import type { CaseResult, ConformanceAdapter } from '../adapter.ts';
 import { argoApplications } from '../argo-applications.ts';
 import { argoPermissions } from '../argo-permissions.ts';
 import type { ArgoFunction } from '../argo-permissions.ts';
+import { argoTracking } from '../argo-tracking.ts';
 
 /** The functions of Argo CD by the name that the cases call them. */
 const FUNCTIONS: ReadonlyMap<string, ArgoFunction> = new Map([
   ...argoPermissions,
   ...argoApplications,
+  ...argoTracking,
 ]);
 
 interface Case {
