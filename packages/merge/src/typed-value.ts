@@ -53,7 +53,11 @@ function collect(
     if (value[key] === undefined) continue;
     const below = [...path, `f:${key}`];
     const isKnownField = type.kind === 'struct' && type.field(key) !== undefined;
-    if (!isKnownField || isEmpty(value[key])) insertPath(set, below);
+    // An empty list of items with keys claims nothing; an empty map claims itself.
+    const inner = childType(type, key);
+    const isEmptyList =
+      Array.isArray(value[key]) && inner.kind === 'list' && inner.list !== 'atomic';
+    if (!isKnownField || (isEmpty(value[key]) && !isEmptyList)) insertPath(set, below);
     collectField(value[key], childType(type, key), below, set);
   }
   return undefined;
@@ -65,7 +69,8 @@ function collectField(
   path: readonly string[],
   set: MutableFieldSet,
 ): void {
-  if (isEmpty(value)) insertPath(set, path);
+  const isEmptyList = Array.isArray(value) && type.kind === 'list' && type.list !== 'atomic';
+  if (isEmpty(value) && !isEmptyList) insertPath(set, path);
   else collect(value, type, path, set);
 }
 

@@ -75,7 +75,10 @@ function allocateAddress(
   spec.clusterIPs ??= [spec.clusterIP];
   // A headless Service that selects nothing may have any addresses: its owner says which.
   const { selector } = specOf(object);
-  const isFree = spec.clusterIP === 'None' && Object.keys(selector ?? {}).length === 0;
+  const isFree =
+    spec.type === 'ClusterIP' &&
+    spec.clusterIP === 'None' &&
+    Object.keys(selector ?? {}).length === 0;
   spec.ipFamilies ??= isFree ? ['IPv4', 'IPv6'] : ['IPv4'];
   spec.ipFamilyPolicy ??= isFree ? 'RequireDualStack' : 'SingleStack';
 }

@@ -24,6 +24,9 @@ export function defaultPodSpec(spec: PlainObject): PlainObject {
     defaultContainer(container, isHostNetwork),
   );
   next = mapItems(next, 'containers', (container) => defaultContainer(container, isHostNetwork));
+  next = mapItems(next, 'ephemeralContainers', (container) =>
+    defaultContainer(container, isHostNetwork),
+  );
   next = mapItems(next, 'volumes', defaultVolume);
   next = mapItems(next, 'topologySpreadConstraints', (constraint) => fill(constraint, {}));
   if (isPlainObject(next.overhead)) next = mapField(next, 'overhead', canonicalAmounts);

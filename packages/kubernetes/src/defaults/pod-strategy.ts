@@ -2,6 +2,8 @@ import type { KubernetesObject } from '@drydock/manifests';
 import { isPlainObject, type PlainObject } from '@drydock/merge';
 import type { Strategy } from '../registry/strategy.ts';
 import { defaultPodSpec } from './pod-spec.ts';
+import type { StatusCause } from '../admission.ts';
+import { forbiddenField, invalidValue } from '../validation/field-error.ts';
 import { validatePodSpec } from '../validation/pod-spec.ts';
 import { nameWarnings, podWarnings } from '../validation/pod-warnings.ts';
 import { podFields } from './selectable-fields.ts';
@@ -17,7 +19,10 @@ export const podStrategy: Strategy = {
   deleteReturnsObject: true,
   warnings: (object, previous) =>
     previous ? [] : [...nameWarnings(object, "the Pod's hostname"), ...podWarnings(object)],
-  validate: (object) => validatePodSpec(asObject(object.spec), 'spec'),
+  validate: (object, _context, previous) => [
+    ...validatePodSpec(asObject(object.spec), 'spec'),
+    ...(previous ? [] : validateNewPod(object)),
+  ],
   prepareCreate: (object) => ({
     ...object,
     status: { phase: 'Pending', qosClass: qosClassOf(asObject(object.spec)) },
@@ -33,6 +38,23 @@ export const podStrategy: Strategy = {
     return period;
   },
 };
+
+const SECCOMP = 'seccomp.security.alpha.kubernetes.io/pod';
+
+/** What only a new pod may not have. */
+function validateNewPod(object: KubernetesObject): readonly StatusCause[] {
+  const { ephemeralContainers } = asObject(object.spec);
+  const causes: StatusCause[] = [];
+  const seccomp = object.metadata.annotations?.[SECCOMP];
+  const isProfile = /^(runtime\/default|docker\/default|unconfined|localhost\/.+)$/;
+  if (seccomp !== undefined && !isProfile.test(seccomp)) {
+    const why = 'must be a valid seccomp profile';
+    causes.push(invalidValue(`metadata.annotations.${SECCOMP}`, seccomp, why));
+  }
+  if (Array.isArray(ephemeralContainers) && ephemeralContainers.length > 0)
+    causes.push(forbiddenField('spec.ephemeralContainers', 'cannot be set on create'));
+  return causes;
+}
 
 function defaultPod(object: KubernetesObject): KubernetesObject {
   return withSpec(withAddresses(object), (spec) => {

@@ -45,7 +45,7 @@ export async function handleRequest(
   } catch (error) {
     const response = refused(error);
     if (error instanceof ApiFailure) addWarnings(response, warnings);
-    return response;
+    return request.method === 'HEAD' ? new Response(null, response) : response;
   }
 }
 
@@ -277,6 +277,7 @@ function serveOther(parts: ServerParts, incoming: Incoming, url: URL): Response 
           'content-type': AGGREGATED,
         });
       }
+      checkDiscoveryAccept(incoming.request);
       const address = incoming.options.nodeAddress ?? '10.0.0.1:6443';
       return respondJson(
         path === '/api' ? legacyVersions(address) : groupList(parts.types),
@@ -285,8 +286,22 @@ function serveOther(parts: ServerParts, incoming: Incoming, url: URL): Response 
       );
     }
     default:
+      if (path.startsWith('/api')) checkDiscoveryAccept(incoming.request);
       return serveGroup(parts, path);
   }
+}
+
+/** A client that takes nothing but a form that is not served is refused. */
+function checkDiscoveryAccept(request: Request): void {
+  const parts = (request.headers.get('accept') ?? '*/*').split(',');
+  const isPlain = parts.some((part) => !/;\s*as=/.test(part.replaceAll(' ', '')));
+  if (isPlain) return;
+  throw new ApiFailure({
+    code: 406,
+    reason: 'NotAcceptable',
+    message:
+      'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf',
+  });
 }
 
 function serveGroup(parts: ServerParts, path: string): Response {

@@ -126,7 +126,22 @@ function parseToken(text: string): ContinueToken {
   } catch {
     // falls through to the refusal
   }
-  throw badRequest('continue key is not valid: illegal base64 data at input byte 0');
+  throw badRequest(`invalid continue token: continue key is not valid: ${tokenProblem(text)}`);
+}
+
+/** Go's words for a token that is none: what is wrong with its base64, or with the JSON inside. */
+function tokenProblem(text: string): string {
+  const bad = /[^A-Za-z0-9_-]/.exec(text);
+  if (bad || text.length % 4 === 1)
+    return `illegal base64 data at input byte ${bad?.index ?? text.length - 1}`;
+  const code = atob(text.replaceAll('-', '+').replaceAll('_', '/')).charCodeAt(0);
+  const char =
+    code >= 0x20 && code < 0x7f
+      ? String.fromCharCode(code)
+      : code < 0x80
+        ? `\\x${code.toString(16).padStart(2, '0')}`
+        : `\\u${code.toString(16).padStart(4, '0')}`;
+  return `invalid character '${char}' looking for beginning of value`;
 }
 
 /** The revision that a continued list is of; undefined for a new one, and for one that goes on with what is there now. */

@@ -89,7 +89,7 @@ function patchObject(parts: ServerParts, call: ResourceCall, patch: Patch) {
   const current = currentObject(parts, call);
   if (!current) throw notFound(type, name);
   const record = parts.store.record(type.storage, call.namespace, name);
-  const shown = present(current, record?.managers, type);
+  const shown = present(call.shape?.(current) ?? current, record?.managers, type);
   const patched = applyPatch(parts, call, { patch, shown });
   if (!isPlainObject(patched)) throw badRequest('the patch does not yield an object');
   checkIdentity(patched, call);
@@ -191,14 +191,14 @@ function decodePatched(
     const shown = isStrategic ? formatGoValue(JSON.parse(patch.text)) : JSON.stringify(patched);
     return invalid({ group: '', kind: '' }, '', [invalidValue('patch', shown, problem)]);
   };
-  if (patched.kind !== type.kind || patched.apiVersion !== apiVersionOf(type)) {
-    const { kind, apiVersion } = patched;
+  const { kind = type.kind, apiVersion = apiVersionOf(type) } = patched;
+  if (kind !== type.kind || apiVersion !== apiVersionOf(type)) {
     throw refuse(
       `no kind "${String(kind)}" is registered for version "${String(apiVersion)}" in scheme "pkg/runtime/scheme.go:110"`,
     );
   }
   try {
-    return parts.decoder.decode(patched, type, {
+    return parts.decoder.decode({ ...patched, kind, apiVersion }, type, {
       validation: patch.validation,
       warn: (message) => void call.warnings.push(message),
       text: patch.text,

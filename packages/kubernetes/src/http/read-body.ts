@@ -52,7 +52,11 @@ export function parseJson(text: string, describe: (problem: string) => string): 
 }
 
 /** An apply patch is YAML; JSON is the quick case of it. */
-export function parseYamlObject(text: string): unknown {
+export function parseYamlObject(
+  text: string,
+  describe: (problem: string) => string = (problem) =>
+    `error decoding YAML: error converting YAML to JSON: ${problem}`,
+): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -60,10 +64,26 @@ export function parseYamlObject(text: string): unknown {
     const [problem] = diagnostics;
     const [first] = resources;
     if (first === undefined || problem?.severity === 'error') {
-      throw badRequest(
-        `error decoding YAML: error converting YAML to JSON: yaml: ${problem?.message ?? 'no object'}`,
-      );
+      const words = yamlProblem(text) ?? problem?.message ?? 'no object';
+      throw badRequest(describe(`yaml: ${words}`));
     }
     return first.object;
   }
+}
+
+/** Go's words for a collection in brackets that the text does not close. */
+function yamlProblem(text: string): string | undefined {
+  const open: string[] = [];
+  for (const [mark] of text.matchAll(/"(?:[^"\\]|\\.)*"|'[^']*'|#.*|[{}[\]]/g)) {
+    if (mark === '{' || mark === '[') open.push(mark);
+    else if (mark === '}' || mark === ']') open.pop();
+  }
+  const last = open.at(-1);
+  if (last === undefined) return undefined;
+  const lines = text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
+  const isAtStart = /[[,{]\s*$/.test(text);
+  const what = isAtStart
+    ? 'did not find expected node content'
+    : `did not find expected ',' or '${last === '{' ? '}' : ']'}'`;
+  return `line ${lines}: ${what}`;
 }

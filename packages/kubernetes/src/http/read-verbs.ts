@@ -42,9 +42,16 @@ export function listObjects(parts: ServerParts, call: ResourceCall): Response {
   if (timeout !== '' && !/^-?\d+$/.test(timeout)) {
     throw badRequest(`strconv.ParseInt: parsing "${timeout}": invalid syntax`);
   }
+  const limit = query.get('limit') ?? '';
+  if (limit !== '' && !/^-?\d+$/.test(limit)) {
+    throw badRequest(`strconv.ParseInt: parsing "${limit}": invalid syntax`);
+  }
   if (readFlag(query, 'watch')) return watchObjects(parts, call);
   if (query.get('sendInitialEvents') !== null) throw forbiddenInitialEvents();
   const revision = checkListRevision(parts, call);
+  if (query.get('continue') && query.get('resourceVersion')) {
+    throw badRequest('specifying resource version is not allowed when using continue');
+  }
   const rendering = acceptOf(call);
   const filter = nameFilter(call, parseFilter(query, type, parts.strategyOf(type)));
   const place = call.allNamespaces ? undefined : call.namespace;
@@ -143,15 +150,23 @@ function checkVersionMatch(call: ResourceCall, version: string, match: string): 
         causes: [{ reason: reasonOf(detail), message: detail, field: 'resourceVersionMatch' }],
       },
     });
-  if (version === '')
-    throw refuse('Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided');
-  if (call.query.get('continue'))
-    throw refuse('Forbidden: resourceVersionMatch is forbidden when continue is provided');
+  const forbidden = [
+    ...(version === ''
+      ? ['resourceVersionMatch is forbidden unless resourceVersion is provided']
+      : []),
+    ...(call.query.get('continue')
+      ? ['resourceVersionMatch is forbidden when continue is provided']
+      : []),
+  ];
+  if (forbidden.length > 0) {
+    const causes = forbidden.map((why) => forbiddenField('resourceVersionMatch', why));
+    throw invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', causes);
+  }
   if (match !== 'Exact' && match !== 'NotOlderThan') {
     throw refuse(`Unsupported value: "${match}": supported values: "Exact", "NotOlderThan", ""`);
   }
   if (match === 'Exact' && version === '0') {
-    throw refuse('Forbidden: resourceVersionMatch "Exact" is forbidden for resourceVersion "0"');
+    throw refuse('Forbidden: resourceVersionMatch "exact" is forbidden for resourceVersion "0"');
   }
 }
 

@@ -1,7 +1,7 @@
 import { createObject } from '../registry/create-object.ts';
 import { updateObject } from '../registry/update-object.ts';
 import type { KubernetesObject } from '@drydock/manifests';
-import { isPlainObject } from '@drydock/merge';
+import { isPlainObject, type PlainObject } from '@drydock/merge';
 import type { FieldValidation } from '../decode/decoder.ts';
 import {
   ApiFailure,
@@ -61,6 +61,8 @@ export function checkWriteOptions(call: ResourceCall, kind: string): FieldValida
   return validation === 'Strict' || validation === 'Ignore' ? validation : 'Warn';
 }
 
+const asObject = (value: unknown): PlainObject => (isPlainObject(value) ? value : {});
+
 async function decodeObject(
   parts: ServerParts,
   call: ResourceCall,
@@ -88,7 +90,7 @@ async function decodeObject(
   const text = await readBody(request);
   const value =
     media === 'application/yaml'
-      ? parseYamlObject(text)
+      ? parseYamlObject(text, (problem) => unreadableYaml(type, problem, text))
       : parseJson(text, (problem) => unrecognized(type, problem, text));
   return parts.decoder.decode(checkKind(value, type, text), type, {
     validation,
@@ -101,6 +103,9 @@ async function decodeObject(
 function unrecognized(type: ResourceType, problem: string, text: string): string {
   return `the object provided is unrecognized (must be of type ${type.kind}): couldn't get version/kind; json parse error: ${problem} (${looksLikeJson(text) ? shorten(text) : shorten(toHex(text), 60)})`;
 }
+
+const unreadableYaml = (type: ResourceType, problem: string, text: string): string =>
+  `the object provided is unrecognized (must be of type ${type.kind}): ${problem} (${shorten(toHex(text), 60)})`;
 
 const shorten = (text: string, most = 30): string =>
   text === '' ? '<empty>' : text.length > most ? `${text.slice(0, most)} ...` : text;
@@ -127,9 +132,19 @@ function checkKind(value: unknown, type: ResourceType, text: string): unknown {
       `the object provided is unrecognized (must be of type ${type.kind}): couldn't get version/kind; json parse error: ${problem} (${toHex(text)})`,
     );
   }
+  if (type.custom && textOf(value.kind) === '') {
+    throw badRequest(
+      `the object provided is unrecognized (must be of type ${type.kind}): Object 'Kind' is missing in '${text}' (${shorten(text)})`,
+    );
+  }
   const apiVersion = textOf(value.apiVersion) || apiVersionOf(type);
   const kind = textOf(value.kind) || type.kind;
   if (apiVersion === apiVersionOf(type) && kind === type.kind) return value;
+  if (type.custom && apiVersion === apiVersionOf(type)) {
+    throw invalid({ group: type.group, kind }, textOf(asObject(value.metadata).name), [
+      invalidValue('kind', kind, `must be ${type.kind}`),
+    ]);
+  }
   if (type.custom) {
     throw badRequest(
       `the API version in the data (${apiVersion}) does not match the expected API version (${apiVersionOf(type)})`,

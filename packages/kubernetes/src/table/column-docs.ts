@@ -35,10 +35,8 @@ function columnDocs(catalogue: Catalogue, docs: CatalogueDocs): ColumnDocs {
     const [path = '', sentences] = text.slice(1).split('#');
     const whole = fieldText(catalogue, docs, definition ?? '', path.split('.'));
     if (sentences === undefined) return whole;
-    return whole
-      .split(/(?<=\.)\s+(?=[A-Z(])/)
-      .slice(0, Number(sentences))
-      .join(' ');
+    const ends = [...whole.matchAll(/\.(?=\s+[A-Z(])/g)];
+    return whole.slice(0, (ends[Number(sentences) - 1]?.index ?? whole.length) + 1);
   };
   return {
     describe(columns, kind, definition) {

@@ -165,6 +165,16 @@ function addresses(spec: PlainObject): readonly StatusCause[] {
     ...textsOf(spec.externalIPs).flatMap((ip, i) =>
       isIp(ip) ? [] : [invalidValue(`spec.externalIPs[${i}]`, ip, badIp)],
     ),
+    ...(isFreeOfFamilies(spec) ? [] : families(spec)),
+  ];
+}
+
+/** A headless Service without a selector may have addresses of any family. */
+const isFreeOfFamilies = (spec: PlainObject): boolean =>
+  spec.clusterIP === 'None' && Object.keys(asObject(spec.selector)).length === 0;
+
+function families(spec: PlainObject): readonly StatusCause[] {
+  return [
     ...textsOf(spec.ipFamilies).flatMap((family, i) =>
       family === 'IPv6'
         ? [invalidValue(`spec.ipFamilies[${i}]`, family, 'not configured on this cluster')]

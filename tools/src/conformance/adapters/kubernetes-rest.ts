@@ -119,7 +119,7 @@ async function send(run: Run, recorded: RecordedRequest): Promise<Answer> {
     rawBody === undefined
       ? body === undefined
         ? undefined
-        : JSON.stringify(body)
+        : recordedJson(body)
       : rawBody.replace('<pad>', pad);
   const init: RequestInit = { method, headers: all };
   if (text !== undefined && method !== 'GET' && method !== 'HEAD') init.body = text;
@@ -134,6 +134,16 @@ async function send(run: Run, recorded: RecordedRequest): Promise<Answer> {
     text: content,
     json: parseOrUndefined(content),
   };
+}
+
+/** JSON as the recorder sent it: a space after each comma and colon, which refusals quote. */
+function recordedJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(recordedJson).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const entries = Object.entries(value).map(
+    ([key, each]) => `${JSON.stringify(key)}: ${recordedJson(each)}`,
+  );
+  return `{${entries.join(', ')}}`;
 }
 
 function parseOrUndefined(text: string): unknown {
