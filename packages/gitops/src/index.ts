@@ -87,3 +87,8 @@ export {
   type TrackingSettings,
 } from './tracking/tracking.ts';
 export { formatTrackingId, parseTrackingId, type TrackingId } from './tracking/tracking-id.ts';
+export { renderTargets, type LoadedSource, type TargetState } from './source/render-application.ts';
+export { renderSource, type SourceInput } from './source/render-source.ts';
+export type { SourceFile, SourceFiles } from './source/repository-tree.ts';
+export { highestVersion, resolveRevision, type RevisionView } from './source/resolve-revision.ts';
+export type { RenderedSource, RenderSettings } from './source/source-context.ts';

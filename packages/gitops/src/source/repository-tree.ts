@@ -1,0 +1,85 @@
+import { matchGlob } from './glob.ts';
+
+/** A file of a repository; a symbolic link holds its target as content. */
+export interface SourceFile {
+  readonly bytes: Uint8Array;
+  readonly mode?: 'file' | 'executable' | 'symlink';
+}
+
+/** All files of a repository at a revision, by path from its root. */
+export type SourceFiles = ReadonlyMap<string, SourceFile>;
+
+/** Files without symbolic links, or why they may not be read. */
+export type PlainFiles =
+  | { readonly files: ReadonlyMap<string, Uint8Array> }
+  | { readonly error: string };
+
+const MOST_FILES = 50_000;
+const MOST_LINKS = 16;
+
+/** A path without `.` and `..`; undefined where it leaves the root. */
+export function cleanPath(path: string): string | undefined {
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..') parts.push(part);
+    else if (parts.pop() === undefined) return undefined;
+  }
+  return parts.join('/');
+}
+
+/** Puts the files that links point to in the links' places; a link out of the repository is refused. */
+export function resolveLinks(files: SourceFiles): PlainFiles {
+  if (files.size > MOST_FILES) return { error: `the repository has more than ${MOST_FILES} files` };
+  const plain = new Map<string, Uint8Array>();
+  const links: string[] = [];
+  for (const [path, file] of files) {
+    if (file.mode === 'symlink') links.push(path);
+    else plain.set(path, file.bytes);
+  }
+  for (const path of links) {
+    const target = linkTarget(files, path);
+    if (target === undefined)
+      return { error: `repository contains out-of-bounds symlinks. file: ${path}` };
+    const file = plain.get(target);
+    if (file !== undefined) plain.set(path, file);
+    for (const [inside, content] of target === '' ? [] : [...below(plain, target)])
+      plain.set(path + inside.slice(target.length), content);
+    if (plain.size > MOST_FILES)
+      return { error: `the repository has more than ${MOST_FILES} files` };
+  }
+  return { files: plain };
+}
+
+/** Where a link ends; undefined outside of the repository. A link to itself ends at nothing. */
+function linkTarget(files: SourceFiles, path: string): string | undefined {
+  let current = path;
+  for (let hop = 0; hop < MOST_LINKS; hop += 1) {
+    const file = files.get(current);
+    if (file?.mode !== 'symlink') return current;
+    const target = new TextDecoder().decode(file.bytes);
+    if (target.startsWith('/')) return undefined;
+    const folder = current.includes('/') ? current.slice(0, current.lastIndexOf('/')) : '';
+    const next = cleanPath(`${folder}/${target}`);
+    if (next === undefined) return undefined;
+    current = next;
+  }
+  return '';
+}
+
+/** Entries below a folder. */
+export function* below<T>(
+  files: ReadonlyMap<string, T>,
+  folder: string,
+): Iterable<readonly [string, T]> {
+  const prefix = folder === '' ? '' : `${folder}/`;
+  for (const entry of files) if (entry[0].startsWith(prefix)) yield entry;
+}
+
+/** Paths that a glob matches, in order. */
+export function pathsMatching(
+  files: ReadonlyMap<string, unknown>,
+  pattern: string,
+): readonly string[] {
+  return [...files.keys()].filter((path) => matchGlob(pattern, path)).toSorted();
+}
