@@ -75,6 +75,8 @@ export interface ConnectionPool {
 export interface OutlierDetection {
   readonly consecutive5xx: number;
   readonly consecutiveGatewayErrors: number;
+  /** Failures of the proxy's own finding, where they are counted apart; undefined: they count as 5xx. */
+  readonly consecutiveLocalFailures?: number;
   readonly intervalMs: number;
   readonly baseEjectionMs: number;
   readonly maxEjectionPercent: number;

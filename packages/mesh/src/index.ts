@@ -33,7 +33,12 @@ export { verifyTokens } from './security/verify-tokens.ts';
 export { shares, type Share } from './envoy/shares.ts';
 export { exchange, type Exchange, type UpstreamReply, type UpstreamTry } from './envoy/exchange.ts';
 export { applyResponseHeaders } from './envoy/response-headers.ts';
-export { createUpstreamState, type UpstreamState } from './envoy/upstream-state.ts';
+export {
+  createUpstreamState,
+  type KeptUpstreamState,
+  type UpstreamState,
+  type UpstreamStateSnapshot,
+} from './envoy/upstream-state.ts';
 export { explain } from './explain.ts';
 export {
   counterexample,

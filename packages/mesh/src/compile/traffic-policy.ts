@@ -134,7 +134,10 @@ function positive(value: JsonValue | undefined): number | undefined {
 export function outlierDetectionOf(policy: EffectivePolicy): OutlierDetection | undefined {
   if (!policy.outlierDetection) return undefined;
   const outlier = objectOf(policy.outlierDetection.value);
+  const isSplit = outlier['splitExternalLocalOriginErrors'] === true;
+  const local = numberOf(outlier['consecutiveLocalOriginFailures']);
   return {
+    ...(isSplit ? { consecutiveLocalFailures: local ?? 5 } : {}),
     consecutive5xx:
       numberOf(outlier['consecutive5xxErrors']) ?? numberOf(outlier['consecutiveErrors']) ?? 5,
     consecutiveGatewayErrors: numberOf(outlier['consecutiveGatewayErrors']) ?? 0,

@@ -62,7 +62,15 @@ function candidatesOf(
     return loads.some((load) => load > 0) ? (levels[chooser.pick(loads)] ?? []) : [];
   }
   const healthy = healthyEndpoints(cluster);
-  return state?.isEjected ? healthy.filter(isIn) : healthy;
+  if (!state?.isEjected) return healthy;
+  const kept = healthy.filter(isIn);
+  return isPanicking(cluster, kept.length, healthy.length) ? healthy : kept;
+}
+
+/** With fewer endpoints in rotation than minHealthPercent asks for, ejections count no more. */
+function isPanicking({ outlierDetection }: EnvoyCluster, kept: number, healthy: number): boolean {
+  const least = outlierDetection?.minHealthPercent ?? 0;
+  return healthy > 0 && (100 * kept) / healthy < least;
 }
 
 // Envoy's default overprovisioning factor: a level is full with 72 % of its endpoints healthy.
@@ -114,10 +122,31 @@ function indexFor(
     const key = hashKey(loadBalancing.hash, context, view);
     if (key !== undefined) return ringIndex(candidates, key);
   }
+  const { state } = context.options;
+  const isBusy =
+    loadBalancing.kind === 'LEAST_REQUEST' &&
+    state?.active !== undefined &&
+    candidates.some((endpoint) => (state.active?.(cluster, endpoint) ?? 0) > 0);
+  if (isBusy) return lessBusy(context, cluster, candidates);
   if (candidates.some((endpoint) => endpoint.weight !== 1)) {
     return context.chooser.pick(candidates.map((endpoint) => endpoint.weight));
   }
   return context.chooser.endpoint(count);
+}
+
+/** Of two drawn at random, the one with fewer requests. */
+function lessBusy(
+  { chooser, options }: RouteContext,
+  cluster: EnvoyCluster,
+  candidates: readonly Endpoint[],
+): number {
+  const draw = (): number => chooser.pick(candidates.map((endpoint) => endpoint.weight));
+  const load = (index: number): number => {
+    const endpoint = candidates[index];
+    return endpoint ? (options.state?.active?.(cluster, endpoint) ?? 0) : 0;
+  };
+  const [one, other] = [draw(), draw()];
+  return load(other) < load(one) ? other : one;
 }
 
 type Hash = Extract<LoadBalancing, { readonly kind: 'RING_HASH' }>['hash'];

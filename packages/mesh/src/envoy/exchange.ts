@@ -26,6 +26,8 @@ export interface UpstreamTry {
   readonly attempt: number;
   readonly choice: UpstreamChoice;
   readonly request: NonNullable<Outcome['upstreamRequest']>;
+  /** Milliseconds since the proxy sent the request for the first time: earlier tries, back-off, the wait for a connection. */
+  readonly sinceMs: number;
 }
 
 /** A whole exchange: what the client gets, after how many tries and how much virtual time. */
@@ -60,7 +62,7 @@ export function exchange(
   if (!sent || !first) return localExchange(outcome);
   const cluster = config.clusters.get(first.cluster);
   if (outcome.outcome === 'tcp_proxied' || !cluster) {
-    const reply = upstream({ attempt: 1, choice: first, request: sent });
+    const reply = upstream({ attempt: 1, choice: first, request: sent, sinceMs: 0 });
     return answeredExchange(outcome, reply, [first], reply.delayMs);
   }
   return new Tries(config, request, { outcome, cluster, sent, first }, options).run(upstream);
@@ -134,11 +136,14 @@ class Tries {
     let choice = first;
     for (let attempt = 1; ; attempt += 1) {
       this.#choices.push(choice);
-      const reply = upstream({ attempt, choice, request: sent });
+      const failed = this.#connect(attempt);
+      if (failed) return failed;
+      const begin = this.#elapsed;
+      const reply = upstream({ attempt, choice, request: sent, sinceMs: begin });
       const failure = this.#play(reply);
-      this.#report(choice, failure, reply);
+      this.#report(choice, failure, reply, { begin, isRetry: attempt > 1 });
       if (!failure) return this.#finish(reply);
-      const isRetriable = retry !== undefined && retries(retry, failure);
+      const isRetriable = retry !== undefined && retries(retry, failure) && this.#mayRetry();
       if (isRetriable && attempt <= retry.attempts) {
         this.#backOff(attempt);
         choice = this.#nextChoice();
@@ -148,6 +153,25 @@ class Tries {
       const isUsedUp = isRetriable && retry.attempts > 0;
       return this.#fail(failure, isUsedUp, attempt);
     }
+  }
+
+  #mayRetry(): boolean {
+    const { outcome, cluster } = this.#start;
+    const inMs = this.#elapsed + (outcome.delayMs ?? 0);
+    return this.#options.state?.mayRetry?.(cluster, inMs) ?? true;
+  }
+
+  /** Waits for a connection; ends the exchange when there is none for a retry, or not in time. */
+  #connect(attempt: number): Exchange | undefined {
+    const { outcome, cluster } = this.#start;
+    const { state } = this.#options;
+    const inMs = this.#elapsed + (outcome.delayMs ?? 0);
+    if (attempt > 1 && state?.isFull?.(cluster, inMs)) return this.#overflow(attempt);
+    this.#elapsed += state?.waitMs?.(cluster, inMs) ?? 0;
+    const { timeoutMs } = outcome;
+    if (timeoutMs === undefined || this.#elapsed < timeoutMs) return undefined;
+    this.#elapsed = timeoutMs;
+    return this.#fail({ kind: 'timeout' }, false, attempt);
   }
 
   /** Lets virtual time pass for one try; undefined: a plain answer. */
@@ -209,13 +233,26 @@ class Tries {
     return found;
   }
 
-  #report(choice: UpstreamChoice, failure: Failure | undefined, reply: UpstreamReply): void {
-    const { cluster } = this.#start;
+  #report(
+    choice: UpstreamChoice,
+    failure: Failure | undefined,
+    reply: UpstreamReply,
+    { begin, isRetry }: { readonly begin: number; readonly isRetry: boolean },
+  ): void {
+    const { cluster, outcome } = this.#start;
     const { state } = this.#options;
-    state?.began?.(cluster, reply.delayMs);
-    if (!choice.target) return;
-    const hasNoAnswer = failure?.kind === 'timeout' || failure?.kind === 'try-timeout';
-    state?.answered?.(cluster, choice.target, hasNoAnswer ? 504 : reply.status);
+    const before = outcome.delayMs ?? 0;
+    const endpoint = choice.target;
+    state?.began?.(cluster, {
+      endpoint,
+      from: before + begin,
+      until: before + this.#elapsed,
+      isRetry,
+    });
+    if (!endpoint) return;
+    const isLate = failure?.kind === 'timeout' || failure?.kind === 'try-timeout';
+    const isLocal = isLate || reply.reset === 'connect-failure';
+    state?.answered?.(cluster, endpoint, { status: isLate ? 504 : reply.status, isLocal });
   }
 
   #finish(reply: UpstreamReply): Exchange {
@@ -225,6 +262,22 @@ class Tries {
 
   #duration(): number {
     return (this.#start.outcome.delayMs ?? 0) + this.#elapsed;
+  }
+
+  /** The circuit breaker refuses a retry: the client gets Envoy's own 503. */
+  #overflow(attempt: number): Exchange {
+    const { outcome } = this.#start;
+    const reason = attempt > 1 ? 'retried and the latest reset reason' : 'reset reason';
+    return {
+      outcome,
+      result: 'upstream_reset_before_response_started{overflow}',
+      status: 503,
+      headers: applyResponseHeaders([['content-type', 'text/plain']], outcome.responseHeaders),
+      body: `upstream connect error or disconnect/reset before headers. ${reason}: overflow`,
+      responseFlags: [...outcome.responseFlags, 'UO'],
+      tries: this.#choices.slice(0, -1),
+      durationMs: this.#duration(),
+    };
   }
 
   #fail(failure: Failure, isUsedUp: boolean, attempts: number): Exchange {

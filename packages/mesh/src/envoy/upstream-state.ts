@@ -1,4 +1,16 @@
 import type { Endpoint, EnvoyCluster } from '../envoy-cluster.ts';
+import { admit, type Slot } from './connection-pool.ts';
+import { afterTry, HEALTHY, type EndpointHealth, type TryResult } from './outlier-detection.ts';
+
+/** One request on its way to an endpoint, in milliseconds from now. */
+export interface Occupation {
+  /** Undefined where the connection keeps the address that the client chose. */
+  readonly endpoint: Endpoint | undefined;
+  /** It waited so long for a connection. */
+  readonly from: number;
+  readonly until: number;
+  readonly isRetry: boolean;
+}
 
 /** What a proxy remembers between requests. Absent functions: nothing is remembered. */
 export interface UpstreamState {
@@ -6,39 +18,52 @@ export interface UpstreamState {
   nextRound?(cluster: EnvoyCluster): number;
   /** Whether outlier detection keeps an endpoint out of rotation now. */
   isEjected?(cluster: EnvoyCluster, endpoint: Endpoint): boolean;
-  /** Whether the circuit breaker refuses another request now. */
-  isFull?(cluster: EnvoyCluster): boolean;
-  /** A request was sent; it holds a connection until `until` (virtual milliseconds from now). */
-  began?(cluster: EnvoyCluster, until: number): void;
-  /** An endpoint answered (`status`) or broke the connection (undefined). */
-  answered?(cluster: EnvoyCluster, endpoint: Endpoint, status: number | undefined): void;
+  /** Whether the circuit breaker refuses another request, `inMs` from now. */
+  isFull?(cluster: EnvoyCluster, inMs?: number): boolean;
+  /** Milliseconds that a request has to wait for a connection; asked only when it is not full. */
+  waitMs?(cluster: EnvoyCluster, inMs?: number): number;
+  /** Whether the circuit breaker lets a request be tried again. */
+  mayRetry?(cluster: EnvoyCluster, inMs: number): boolean;
+  /** Requests that an endpoint is answering now. */
+  active?(cluster: EnvoyCluster, endpoint: Endpoint): number;
+  /** A request was sent and holds a connection. */
+  began?(cluster: EnvoyCluster, occupation: Occupation): void;
+  /** An endpoint answered, or did not. */
+  answered?(cluster: EnvoyCluster, endpoint: Endpoint, result: TryResult): void;
 }
 
-interface EndpointHealth {
-  failures: number;
-  gatewayFailures: number;
-  ejections: number;
-  ejectedUntil: number;
+/** What a state holds, to be kept and brought back. */
+export interface UpstreamStateSnapshot {
+  readonly rounds: ReadonlyMap<string, number>;
+  readonly slots: ReadonlyMap<string, readonly Slot[]>;
+  readonly health: ReadonlyMap<string, EndpointHealth>;
+}
+
+export interface KeptUpstreamState extends Required<UpstreamState> {
+  snapshot(): UpstreamStateSnapshot;
+  restore(snapshot: UpstreamStateSnapshot): void;
 }
 
 /**
- * The memory of one proxy in virtual time: round robin positions, connections in use, and outlier
- * detection (ejection after consecutive failures, longer each time, never more than maxEjectionPercent).
+ * The memory of one proxy in virtual time: round robin positions, connections in use and requests
+ * that wait for one, and outlier detection.
  */
-export function createUpstreamState(now: () => number): Required<UpstreamState> {
-  const rounds = new Map<string, number>();
-  const busyUntil = new Map<string, number[]>();
-  const health = new Map<string, EndpointHealth>();
-  const healthOf = (cluster: EnvoyCluster, endpoint: Endpoint): EndpointHealth => {
-    const key = `${cluster.name} ${endpoint.address}:${endpoint.port}`;
-    const known = health.get(key);
-    if (known) return known;
-    const made = { failures: 0, gatewayFailures: 0, ejections: 0, ejectedUntil: 0 };
-    health.set(key, made);
-    return made;
-  };
+export function createUpstreamState(now: () => number): KeptUpstreamState {
+  let rounds = new Map<string, number>();
+  let slots = new Map<string, readonly Slot[]>();
+  let health = new Map<string, EndpointHealth>();
   const isEjected = (cluster: EnvoyCluster, endpoint: Endpoint): boolean =>
-    cluster.outlierDetection !== undefined && healthOf(cluster, endpoint).ejectedUntil > now();
+    cluster.outlierDetection !== undefined &&
+    (health.get(keyOf(cluster, endpoint))?.ejectedUntil ?? 0) > now();
+  const open = (cluster: EnvoyCluster): readonly Slot[] => {
+    const known = slots.get(cluster.name);
+    if (!known) return [];
+    const still = known.filter(({ until }) => until > now());
+    if (still.length < known.length) slots.set(cluster.name, still);
+    return still;
+  };
+  const admission = (cluster: EnvoyCluster, inMs: number): ReturnType<typeof admit> =>
+    admit(cluster.connectionPool, open(cluster), now() + inMs);
   return {
     nextRound(cluster) {
       const round = rounds.get(cluster.name) ?? 0;
@@ -46,52 +71,50 @@ export function createUpstreamState(now: () => number): Required<UpstreamState> 
       return round;
     },
     isEjected,
-    isFull(cluster) {
-      const limit = requestLimit(cluster);
-      if (limit === undefined) return false;
-      const busy = (busyUntil.get(cluster.name) ?? []).filter((until) => until > now());
-      busyUntil.set(cluster.name, busy);
-      return busy.length >= limit;
+    isFull: (cluster, inMs = 0) => admission(cluster, inMs) === 'full',
+    waitMs(cluster, inMs = 0) {
+      const result = admission(cluster, inMs);
+      return result === 'full' ? 0 : result.waitMs;
     },
-    began(cluster, until) {
-      if (requestLimit(cluster) === undefined) return;
-      busyUntil.set(cluster.name, [...(busyUntil.get(cluster.name) ?? []), now() + until]);
+    mayRetry({ name, connectionPool }, inMs) {
+      const most = connectionPool?.maxRetries;
+      if (most === undefined) return true;
+      const at = now() + inMs;
+      const running = (slots.get(name) ?? []).filter(
+        ({ isRetry, from, until }) => isRetry && from <= at && until > at,
+      );
+      return running.length < most;
     },
-    answered(cluster, endpoint, status) {
-      const detection = cluster.outlierDetection;
-      if (!detection) return;
-      const own = healthOf(cluster, endpoint);
-      const isGateway = status === undefined || status === 502 || status === 503 || status === 504;
-      own.failures = status === undefined || status >= 500 ? own.failures + 1 : 0;
-      own.gatewayFailures = isGateway ? own.gatewayFailures + 1 : 0;
-      const isOut =
-        reaches(own.failures, detection.consecutive5xx) ||
-        reaches(own.gatewayFailures, detection.consecutiveGatewayErrors);
-      if (!isOut || own.ejectedUntil > now()) return;
-      const out = cluster.endpoints.filter((other) => isEjected(cluster, other)).length;
-      // Envoy always allows the first ejection, whatever the percentage.
-      const share = (100 * (out + 1)) / Math.max(1, cluster.endpoints.length);
-      if (out > 0 && share > detection.maxEjectionPercent) return;
-      own.ejections += 1;
-      own.ejectedUntil = now() + detection.baseEjectionMs * own.ejections;
-      own.failures = 0;
-      own.gatewayFailures = 0;
+    active(cluster, endpoint) {
+      const place = placeOf(endpoint);
+      return open(cluster).filter((slot) => slot.place === place && slot.from <= now()).length;
+    },
+    began(cluster, { endpoint, from, until, isRetry }) {
+      const place = endpoint ? placeOf(endpoint) : '';
+      const slot = { place, from: now() + from, until: now() + until, isRetry };
+      slots.set(cluster.name, [...open(cluster), slot]);
+    },
+    answered(cluster, endpoint, result) {
+      const { outlierDetection, endpoints } = cluster;
+      if (!outlierDetection) return;
+      const key = keyOf(cluster, endpoint);
+      const ejected = endpoints.filter((other) => isEjected(cluster, other)).length;
+      const pool = { size: endpoints.length, ejected, now: now() };
+      health.set(key, afterTry(health.get(key) ?? HEALTHY, result, outlierDetection, pool));
+    },
+    snapshot: () => ({ rounds: new Map(rounds), slots: new Map(slots), health: new Map(health) }),
+    restore(snapshot) {
+      rounds = new Map(snapshot.rounds);
+      slots = new Map(snapshot.slots);
+      health = new Map(snapshot.health);
     },
   };
 }
 
-function reaches(count: number, limit: number): boolean {
-  return limit > 0 && count >= limit;
+function placeOf({ address, port }: Endpoint): string {
+  return `${address}:${port}`;
 }
 
-/** Requests that fit at once: connections and those that may wait for one. */
-function requestLimit({ connectionPool }: EnvoyCluster): number | undefined {
-  if (!connectionPool) return undefined;
-  const { maxConnections, maxPendingRequests, maxRequests } = connectionPool;
-  const queued =
-    maxConnections === undefined || maxPendingRequests === undefined
-      ? undefined
-      : maxConnections + maxPendingRequests;
-  if (queued === undefined) return maxRequests;
-  return maxRequests === undefined ? queued : Math.min(queued, maxRequests);
+function keyOf(cluster: EnvoyCluster, endpoint: Endpoint): string {
+  return `${cluster.name} ${placeOf(endpoint)}`;
 }

@@ -36,16 +36,14 @@ export function throughProxy(entry: ProxyEntry, context: TrafficContext): Exchan
   if (!jwt) return failedExchange('not-modelled', UNVERIFIED, startMs);
   const requestId = uuidOf(() => context.random.next());
   const tries: Exchange[] = [];
-  let nextMs = startMs + PROXY_MS;
   const played = playExchange(
     config,
     httpRequest,
     (attempt) => {
-      const result = tryUpstream(entry, attempt, { requestId, startMs: nextMs }, context);
+      const sentMs = startMs + PROXY_MS + attempt.sinceMs;
+      const result = tryUpstream(entry, attempt, { requestId, startMs: sentMs }, context);
       tries.push(result);
-      const reply = replyOf(result, nextMs);
-      nextMs = result.endMs;
-      return reply;
+      return replyOf(result, sentMs);
     },
     {
       random: () => context.random.next(),
@@ -71,7 +69,12 @@ function sendMirrors(
   const { mirrors = [], upstreamRequest } = outcome;
   if (!upstreamRequest) return;
   for (const choice of mirrors) {
-    tryUpstream(entry, { attempt: 1, choice, request: upstreamRequest }, attempt, context);
+    tryUpstream(
+      entry,
+      { attempt: 1, choice, request: upstreamRequest, sinceMs: 0 },
+      attempt,
+      context,
+    );
   }
 }
 

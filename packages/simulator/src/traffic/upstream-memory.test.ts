@@ -31,14 +31,14 @@ const cluster: EnvoyCluster = {
     consecutiveGatewayErrors: 0,
     intervalMs: 1000,
     baseEjectionMs: 30_000,
-    maxEjectionPercent: 10,
+    maxEjectionPercent: 50,
     minHealthPercent: 0,
   },
 };
 
 function send(memory: UpstreamMemory, endpoint: Endpoint, ...statuses: number[]): void {
   for (const status of statuses)
-    memory.stateOf('prod/web', 0).answered?.(cluster, endpoint, status);
+    memory.stateOf('prod/web', 0).answered?.(cluster, endpoint, { status, isLocal: false });
 }
 
 const isEjected = (memory: UpstreamMemory, endpoint: Endpoint, now = 0): boolean | undefined =>
@@ -59,13 +59,13 @@ test('an ejection ends after its time, and the next one lasts twice as long', ()
   expect(isEjected(memory, first, 29_999)).toBe(true);
   expect(isEjected(memory, first, 30_000)).toBe(false);
   for (const _ of [1, 2, 3]) {
-    memory.stateOf('prod/web', 30_000).answered?.(cluster, first, 500);
+    memory.stateOf('prod/web', 30_000).answered?.(cluster, first, { status: 500, isLocal: false });
   }
   expect(isEjected(memory, first, 89_999)).toBe(true);
   expect(isEjected(memory, first, 90_000)).toBe(false);
 });
 
-test('one endpoint may always be ejected, a second one only below the percentage', () => {
+test('an endpoint is ejected only as far as the percentage allows', () => {
   const memory = createUpstreamMemory();
   send(memory, first, 500, 500, 500);
   send(memory, second, 500, 500, 500);

@@ -1,21 +1,13 @@
-import type { Endpoint, EnvoyCluster, UpstreamState } from '@drydock/mesh';
+import {
+  createUpstreamState,
+  type KeptUpstreamState,
+  type UpstreamState,
+  type UpstreamStateSnapshot,
+} from '@drydock/mesh';
 
-/** What one proxy remembers of one endpoint of one cluster. */
-interface EndpointRecord {
-  readonly consecutive5xx: number;
-  readonly consecutiveGatewayErrors: number;
-  /** How often it was ejected; each time lasts longer. */
-  readonly ejections: number;
-  /** Virtual milliseconds since the epoch until which it is out of rotation; 0: it is in. */
-  readonly ejectedUntilMs: number;
-}
+export type UpstreamMemorySnapshot = ReadonlyMap<string, UpstreamStateSnapshot>;
 
-export interface UpstreamMemorySnapshot {
-  readonly records: ReadonlyMap<string, EndpointRecord>;
-  readonly rounds: ReadonlyMap<string, number>;
-}
-
-/** What the proxies of a cluster remember between requests: rounds, errors in a row, ejections. */
+/** What the proxies of a cluster remember between requests: rounds, connections, ejections. */
 export interface UpstreamMemory {
   /** The view of one proxy (`namespace/pod`) at one moment. */
   stateOf(proxy: string, now: number): UpstreamState;
@@ -23,80 +15,39 @@ export interface UpstreamMemory {
   restore(snapshot: UpstreamMemorySnapshot): void;
 }
 
-const UNKNOWN: EndpointRecord = {
-  consecutive5xx: 0,
-  consecutiveGatewayErrors: 0,
-  ejections: 0,
-  ejectedUntilMs: 0,
-};
-
 export function createUpstreamMemory(): UpstreamMemory {
-  let records = new Map<string, EndpointRecord>();
-  let rounds = new Map<string, number>();
+  const states = new Map<string, KeptUpstreamState>();
+  // A state is asked at the moment of the request that it is about.
+  let moment = 0;
+  const kept = (proxy: string): KeptUpstreamState => {
+    const state = states.get(proxy) ?? createUpstreamState(() => moment);
+    states.set(proxy, state);
+    return state;
+  };
   return {
-    stateOf: (proxy, now) => ({
-      nextRound(cluster) {
-        const key = `${proxy} ${cluster.name}`;
-        const round = rounds.get(key) ?? 0;
-        rounds.set(key, round + 1);
-        return round;
-      },
-      isEjected: (cluster, endpoint) => isOut(records.get(keyOf(proxy, cluster, endpoint)), now),
-      answered(cluster, endpoint, status = 503) {
-        if (!cluster.outlierDetection) return;
-        const key = keyOf(proxy, cluster, endpoint);
-        const counted = count(records.get(key) ?? UNKNOWN, status);
-        const ejected = cluster.endpoints.filter((other) =>
-          isOut(records.get(keyOf(proxy, cluster, other)), now),
-        ).length;
-        records.set(key, ejectedIfDue(counted, cluster, { ejected, now }));
-      },
-    }),
-    snapshot: () => ({ records: new Map(records), rounds: new Map(rounds) }),
+    stateOf(proxy, now) {
+      const state = kept(proxy);
+      const at =
+        <Values extends readonly unknown[], Result>(ask: (...values: Values) => Result) =>
+        (...values: Values): Result => {
+          moment = now; // other proxies are asked in between
+          return ask(...values);
+        };
+      return {
+        nextRound: at(state.nextRound),
+        isEjected: at(state.isEjected),
+        isFull: at(state.isFull),
+        waitMs: at(state.waitMs),
+        mayRetry: at(state.mayRetry),
+        active: at(state.active),
+        began: at(state.began),
+        answered: at(state.answered),
+      };
+    },
+    snapshot: () => new Map(Array.from(states, ([proxy, state]) => [proxy, state.snapshot()])),
     restore(snapshot) {
-      records = new Map(snapshot.records);
-      rounds = new Map(snapshot.rounds);
+      states.clear();
+      for (const [proxy, state] of snapshot) kept(proxy).restore(state);
     },
   };
-}
-
-function keyOf(proxy: string, cluster: EnvoyCluster, { address, port }: Endpoint): string {
-  return `${proxy} ${cluster.name} ${address}:${port}`;
-}
-
-function isOut(record: EndpointRecord | undefined, now: number): boolean {
-  return record !== undefined && record.ejectedUntilMs > now;
-}
-
-function count(record: EndpointRecord, status: number): EndpointRecord {
-  const isGatewayError = status === 502 || status === 503 || status === 504;
-  return {
-    ...record,
-    consecutive5xx: status >= 500 ? record.consecutive5xx + 1 : 0,
-    consecutiveGatewayErrors: isGatewayError ? record.consecutiveGatewayErrors + 1 : 0,
-  };
-}
-
-/**
- * Envoy's outlier detection: ejects after enough errors in a row, as long as fewer than the allowed
- * percentage are out; an ejection lasts its base time once more each time, and ends with a sweep.
- * Upstream: envoy source/common/upstream/outlier_detection_impl.cc.
- */
-function ejectedIfDue(
-  record: EndpointRecord,
-  { outlierDetection, endpoints }: EnvoyCluster,
-  { ejected, now }: { readonly ejected: number; readonly now: number },
-): EndpointRecord {
-  if (!outlierDetection || isOut(record, now)) return record;
-  const { consecutive5xx, consecutiveGatewayErrors } = outlierDetection;
-  const isOutlier =
-    (consecutive5xx > 0 && record.consecutive5xx >= consecutive5xx) ||
-    (consecutiveGatewayErrors > 0 && record.consecutiveGatewayErrors >= consecutiveGatewayErrors);
-  const percentOut = (100 * ejected) / Math.max(1, endpoints.length);
-  if (!isOutlier || percentOut >= outlierDetection.maxEjectionPercent) return record;
-  const ejections = record.ejections + 1;
-  const endMs = now + outlierDetection.baseEjectionMs * ejections;
-  const sweepMs = Math.max(1, outlierDetection.intervalMs);
-  const ejectedUntilMs = Math.ceil(endMs / sweepMs) * sweepMs;
-  return { consecutive5xx: 0, consecutiveGatewayErrors: 0, ejections, ejectedUntilMs };
 }
