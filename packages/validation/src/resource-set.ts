@@ -23,7 +23,7 @@ export interface ValidationContext {
   readonly meshConfig: Readonly<Record<string, unknown>>;
   readonly rootNamespace: string;
   readonly clusterDomain: string;
-  /** `1.29.0`: where Istio's behaviour changed, rules follow this version. */
+  /** `1.32.0`: where Istio's behaviour changed, rules follow this version. */
   readonly istioVersion: string;
   readonly kubernetesVersion: string;
   /**

@@ -47,6 +47,7 @@ import { proxyImageRule } from './rules/namespace/proxy-image.ts';
 import { autoImageRule } from './rules/pod/auto-image.ts';
 import { reservedUserRule } from './rules/pod/reserved-user.ts';
 import { monitorsRule } from './rules/prometheus/monitors.ts';
+import { introductionsRule } from './rules/release/introductions.ts';
 import { serviceEntryAddressesRule } from './rules/service-entry/addresses.ts';
 import { conflictingProtocolRule } from './rules/service-entry/conflicting-protocol.ts';
 import { serviceEntryResolutionRule } from './rules/service-entry/resolution.ts';
@@ -135,6 +136,7 @@ export const rules: readonly Rule[] = Object.freeze([
   autoImageRule,
   reservedUserRule,
   monitorsRule,
+  introductionsRule,
   serviceEntryAddressesRule,
   conflictingProtocolRule,
   serviceEntryResolutionRule,

@@ -146,7 +146,7 @@ function contextOf(options: ValidateOptions): ValidationContext {
     meshConfig,
     rootNamespace: textOr(rootNamespace, 'istio-system'),
     clusterDomain: textOr(clusterDomain, 'cluster.local'),
-    istioVersion: options.istioVersion ?? '1.29.0',
+    istioVersion: options.istioVersion ?? '1.32.0',
     kubernetesVersion: options.kubernetesVersion ?? '1.34.0',
     asWritten: (options.judge ?? 'cluster') !== 'cluster',
     ...(options.now !== undefined && { now: options.now }),

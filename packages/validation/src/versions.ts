@@ -9,8 +9,8 @@ export const kubernetesVersions: readonly string[] = Object.freeze([
   '1.34',
 ]);
 
-/** Releases of Istio whose rules these are. */
-export const istioVersions: readonly string[] = Object.freeze(['1.29']);
+/** Releases of Istio whose differences are modelled: which kinds and fields they have (`introductions.ts`). */
+export const istioVersions: readonly string[] = Object.freeze(['1.29', '1.30', '1.31', '1.32']);
 
 /** Whether a release (`1.33.2`) comes before another one (`1.34`), patch releases left aside. */
 export function isBefore(version: string, other: string): boolean {

@@ -203,8 +203,19 @@ describe('drydock validate', () => {
     expect((await folder.run(['validate', 'e.yaml', '--istio-version', '1.29.1'])).code).toBe(0);
     expect(await folder.run(['validate', 'e.yaml', '--istio-version', 'one'])).toMatchObject({
       code: 2,
-      stderr: 'drydock: Istio one is not modelled; known: 1.29.\n',
+      stderr: 'drydock: Istio one is not modelled; known: 1.29, 1.30, 1.31, 1.32.\n',
     });
+  });
+
+  test('follows the release of Istio', async () => {
+    await using folder = await createCliFolder();
+    await folder.write(
+      'x.yaml',
+      'apiVersion: extensions.istio.io/v1alpha1\nkind: TrafficExtension\nmetadata: {name: a}\nspec: {lua: {inlineCode: "x = 1"}}\n',
+    );
+    const at = (version: string) => folder.run(['validate', 'x.yaml', '--istio-version', version]);
+    expect((await at('1.29')).stdout).toContain('Istio 1.29 has no kind TrafficExtension');
+    expect((await at('1.30')).code).toBe(0);
   });
 
   test('expands globs, and reads a file once that several paths name', async () => {
