@@ -55,9 +55,12 @@ interface Volumes {
   }[];
 }
 
+const none: readonly string[] = [];
+
 /** Names of the claims that a pod mounts; an ephemeral volume's claim is named after pod and volume. */
 export function claimNames(pod: Pod): readonly string[] {
   const { volumes = [] } = pod.spec as Volumes; // pod specs may have volumes
+  if (!volumes.some((volume) => volume.persistentVolumeClaim ?? volume.ephemeral)) return none;
   return volumes.flatMap((volume) => {
     if (volume.ephemeral) return [`${pod.metadata.name}-${volume.name}`];
     return volume.persistentVolumeClaim ? [volume.persistentVolumeClaim.claimName] : [];

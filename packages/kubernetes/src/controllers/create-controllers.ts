@@ -4,7 +4,7 @@ import type { ControlledType } from './controlled-type.ts';
 import { builtInTypes } from '../types/built-in-types.ts';
 import { apiVersionOf } from '../types/resource-type.ts';
 import { deploymentController } from './deployment.ts';
-import { endpointsController, endpointSliceController } from './endpoint-slice.ts';
+import { createEndpointControllers } from './endpoint-slice.ts';
 import { endpointMirroringController } from './endpoint-mirroring.ts';
 import { createGarbageCollector } from './garbage-collector.ts';
 import type { KubeletOptions } from './kubelet/container-run.ts';
@@ -75,8 +75,7 @@ export function createControllers(options: ControllerOptions): readonly Reconcil
     autoscalerController,
     createPodScheduler(),
     options.kubelet ?? createKubelet(options),
-    endpointsController,
-    endpointSliceController,
+    ...createEndpointControllers(),
     endpointMirroringController,
     createVolumeBinder(options),
     createGarbageCollector({ resourceOf }),

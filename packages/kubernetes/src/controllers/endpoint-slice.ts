@@ -15,6 +15,7 @@ import { formatTime } from '../registry/timestamp.ts';
 import { selectsByMap } from '../selectors/label-selector.ts';
 import type { StoreEvent, StoreView } from '../store.ts';
 import { controllerReference, keyOf, splitKey } from './owned.ts';
+import { createPodLabels, type PodLabels } from './pod-labels.ts';
 
 interface ServicePort {
   readonly name?: string;
@@ -55,7 +56,10 @@ function serviceKeys(event: StoreEvent, store: StoreView): readonly string[] {
     .list(services, namespace)
     .filter((service) => {
       const { selector } = asService(service).spec;
-      return selectsByMap(selector, object.metadata.labels) || selectsByMap(selector, before);
+      const isSelected = selectsByMap(selector, object.metadata.labels);
+      if (isSelected || before === undefined || before === object.metadata.labels)
+        return isSelected;
+      return selectsByMap(selector, before);
     })
     .map(keyOf);
 }
@@ -70,29 +74,33 @@ function mattersForEndpoints(before: Pod, after: Pod): boolean {
   );
 }
 
+/** The controllers of Endpoints and of EndpointSlices: both follow the same pods. */
+export function createEndpointControllers(): readonly Reconciler[] {
+  const labels = createPodLabels();
+  return [createEndpointsController(labels), createEndpointSliceController(labels)];
+}
+
 /** Keeps one EndpointSlice per service (per 100 endpoints). @see kubernetes staging/src/k8s.io/endpointslice */
-export const endpointSliceController: Reconciler = {
+const createEndpointSliceController = (podLabels: PodLabels): Reconciler => ({
   name: 'endpointslice-controller',
   manager: 'kube-controller-manager',
   keysOf: (event, store) => {
+    podLabels.observe(event);
     if (!isResource(event.resource, endpointSlices) || event.type !== 'DELETED')
       return serviceKeys(event, store);
     const owner = event.object.metadata.labels?.[SERVICE_NAME];
     return owner === undefined ? [] : [`${event.object.metadata.namespace ?? ''}/${owner}`];
   },
-  reconcile: reconcileSlices,
-};
+  reconcile: (key, context) => reconcileSlices(key, context, podLabels),
+});
 
 /** Pods behind a service: with an address, not finished. */
-function podsOf(service: Service, store: StoreView): readonly Pod[] {
-  return store
-    .list(pods, service.metadata.namespace)
-    .filter((pod) => selectsByMap(service.spec.selector, pod.metadata.labels))
-    .map(asPod)
-    .filter(({ status }) => {
-      const isFinished = status?.phase === 'Succeeded' || status?.phase === 'Failed';
-      return status?.podIP !== undefined && status.podIP !== '' && !isFinished;
-    });
+function podsOf(service: Service, store: StoreView, podLabels: PodLabels): readonly Pod[] {
+  const { namespace = '' } = service.metadata;
+  return podLabels.selected(service.spec.selector, namespace, store).filter(({ status }) => {
+    const isFinished = status?.phase === 'Succeeded' || status?.phase === 'Failed';
+    return status?.podIP !== undefined && status.podIP !== '' && !isFinished;
+  });
 }
 
 /** The port number on a pod; undefined when no container names it. */
@@ -113,9 +121,13 @@ interface SliceContent {
   readonly endpoints: readonly PlainObject[];
 }
 
-function contentsOf(service: Service, store: StoreView): readonly SliceContent[] {
+function contentsOf(
+  service: Service,
+  store: StoreView,
+  podLabels: PodLabels,
+): readonly SliceContent[] {
   const groups = new Map<string, { ports: readonly PlainObject[]; endpoints: PlainObject[] }>();
-  for (const pod of podsOf(service, store)) {
+  for (const pod of podsOf(service, store, podLabels)) {
     const ports = (service.spec.ports ?? []).flatMap((port) => {
       const number = targetPortOn(pod, port);
       if (number === undefined) return [];
@@ -171,7 +183,11 @@ function sliceLabels(service: Service): Record<string, string> {
   };
 }
 
-function reconcileSlices(key: string, context: ReconcileContext): ReconcileResult {
+function reconcileSlices(
+  key: string,
+  context: ReconcileContext,
+  podLabels: PodLabels,
+): ReconcileResult {
   const [namespace, name] = splitKey(key);
   const { store } = context;
   const object = store.get(services, namespace, name);
@@ -185,7 +201,7 @@ function reconcileSlices(key: string, context: ReconcileContext): ReconcileResul
         metadata.labels?.[SERVICE_NAME] === name &&
         metadata.labels[MANAGED_BY] === 'endpointslice-controller.k8s.io',
     );
-  const contents = contentsOf(service, store);
+  const contents = contentsOf(service, store, podLabels);
   const writes: Write[] = contents.flatMap((content, i) => {
     const current = existing[i];
     return current
@@ -240,7 +256,7 @@ function updateSlice(
 }
 
 /** The older Endpoints object that says the same. */
-export const endpointsController: Reconciler = {
+const createEndpointsController = (podLabels: PodLabels): Reconciler => ({
   name: 'endpoint-controller',
   manager: 'kube-controller-manager',
   keysOf: serviceKeys,
@@ -252,7 +268,7 @@ export const endpointsController: Reconciler = {
     if (!object) return { writes: [] };
     const service = asService(object);
     if (!service.spec.selector || service.spec.type === 'ExternalName') return { writes: [] };
-    const subsets = subsetsOf(service, store);
+    const subsets = subsetsOf(service, store, podLabels);
     const headless =
       service.spec.clusterIP === 'None' ? { 'service.kubernetes.io/headless': '' } : {};
     const labels = {
@@ -277,14 +293,18 @@ export const endpointsController: Reconciler = {
     };
     return { writes: [{ verb: current ? 'update' : 'create', resource: endpoints, object: next }] };
   },
-};
+});
 
-function subsetsOf(service: Service, store: StoreView): readonly PlainObject[] {
+function subsetsOf(
+  service: Service,
+  store: StoreView,
+  podLabels: PodLabels,
+): readonly PlainObject[] {
   const groups = new Map<
     string,
     { ready: PlainObject[]; unready: PlainObject[]; ports: readonly PlainObject[] }
   >();
-  for (const pod of podsOf(service, store)) {
+  for (const pod of podsOf(service, store, podLabels)) {
     const publishes = service.spec.publishNotReadyAddresses === true;
     if (pod.metadata.deletionTimestamp !== undefined && !publishes) continue;
     const ports = (service.spec.ports ?? []).flatMap((port) => {

@@ -43,7 +43,18 @@ export function requestsOf(pod: Pod): Amounts {
   return amounts;
 }
 
+const allocated = new WeakMap<object, Amounts>();
+
+/** What a node has for pods. */
 export function allocatable(node: KubernetesObject): Amounts {
+  const { status } = node;
+  if (typeof status !== 'object' || status === null) return noAmounts;
+  let amounts = allocated.get(status);
+  if (!amounts) allocated.set(status, (amounts = readAllocatable(node)));
+  return amounts;
+}
+
+function readAllocatable(node: KubernetesObject): Amounts {
   const { allocatable: amounts = {} } = (node.status ?? {}) as {
     readonly allocatable?: Readonly<Record<string, string>>;
   }; // a validated Node

@@ -126,12 +126,19 @@ export function isLargeEnough(pod: Pod, node: KubernetesObject): boolean {
   return wanted.cpu <= total.cpu && wanted.memory <= total.memory;
 }
 
-const hostPorts = (pod: Pod): readonly string[] =>
-  pod.spec.containers.flatMap((container) =>
+const knownPorts = new WeakMap<object, readonly string[]>();
+
+function hostPorts({ spec }: Pod): readonly string[] {
+  const known = knownPorts.get(spec);
+  if (known) return known;
+  const ports = spec.containers.flatMap((container) =>
     (container.ports ?? []).flatMap(({ hostPort, protocol = 'TCP' }) =>
       hostPort === undefined || hostPort === 0 ? [] : [`${hostPort}/${protocol}`],
     ),
   );
+  knownPorts.set(spec, ports);
+  return ports;
+}
 
 function portReason(pod: Pod, node: KubernetesObject, store: StoreView): string | undefined {
   const wanted = hostPorts(pod);

@@ -120,7 +120,7 @@ function withVersion(object: KubernetesObject, revision: number): KubernetesObje
 
 function put(state: State, resource: GroupResource, next: StoredRecord): StoredEvent {
   const { metadata } = next.object;
-  const bucket = writableBucket(tableOf(state, resource), metadata.namespace ?? '');
+  const bucket = writableBucket(tableOf(state, resource), metadata.namespace ?? '', metadata.name);
   const previous = bucket.records.get(metadata.name)?.object;
   const revision = ++state.revision;
   const { managers } = next;
@@ -136,7 +136,7 @@ function put(state: State, resource: GroupResource, next: StoredRecord): StoredE
 
 function remove(state: State, resource: GroupResource, last: StoredRecord): StoredEvent {
   const { name, namespace = '' } = last.object.metadata;
-  writableBucket(tableOf(state, resource), namespace).records.delete(name);
+  writableBucket(tableOf(state, resource), namespace, name).records.delete(name);
   const revision = ++state.revision;
   const object = withVersion(last.object, revision);
   state.owners.update(last.object, undefined);
