@@ -1,6 +1,7 @@
 import { CallError } from './call-error.ts';
 import { convertArgument } from './convert-argument.ts';
-import type { FunctionSet, TemplateFunction } from './function-set.ts';
+import type { ExecuteOptions } from './execute-options.ts';
+import type { TemplateFunction } from './function-set.ts';
 import { GoInt, GoMap, GoSlice, GoStruct, isTrue, typeName, type GoValue } from './go-value.ts';
 import type { Command, Operand, Pipe, Statement, TemplateTree } from './nodes.ts';
 import { printValue } from './print.ts';
@@ -9,17 +10,6 @@ import { TemplateError } from './template-error.ts';
 /** No value at all: Go's invalid reflect.Value. A missing key gives nil, which only becomes invalid at the end of a pipeline. */
 const INVALID = Symbol('invalid');
 type Value = GoValue | typeof INVALID;
-
-export interface ExecuteOptions {
-  readonly templates: ReadonlyMap<string, TemplateTree>;
-  readonly functions: FunctionSet;
-  /** Steps after which the execution is ended; default 5 million. */
-  readonly maxSteps?: number;
-  /** Characters after which the output is ended; default 20 million. */
-  readonly maxOutput?: number;
-  /** What a key is that a map does not have: its zero value (Helm, Prometheus), no value (Go's default), an error. */
-  readonly missingKey?: 'zero' | 'invalid' | 'error';
-}
 
 const DEEPEST_CALL = 1000;
 
