@@ -10,10 +10,12 @@ import { findPodPort } from './kubelet/pod-port.ts';
 import { workerNode } from './nodes.ts';
 import { PROMETHEUS_STACK } from './prometheus/install-prometheus.ts';
 import { MONITORING_GROUP } from './prometheus/monitoring-objects.ts';
+import { LOAD_KEY, type LoadSnapshot } from './load/load-generator.ts';
 import type { PrometheusSnapshot } from './prometheus/prometheus-loop.ts';
 import type { SchedulerSnapshot } from './scheduler.ts';
 import type { Simulator, SimulatorOptions, Snapshot } from './simulator.ts';
 import type { MeshTelemetrySnapshot } from './telemetry/mesh-telemetry.ts';
+import { sendMany } from './traffic/send-many.ts';
 import type { UpstreamMemorySnapshot } from './traffic/upstream-memory.ts';
 
 const DEFAULT_NODES = 2;
@@ -32,6 +34,7 @@ interface Moment extends Snapshot {
   readonly random: readonly number[];
   readonly git?: GitHostSnapshot;
   readonly prometheus?: PrometheusSnapshot;
+  readonly load: LoadSnapshot;
 }
 
 /** A whole cluster on a virtual clock. See `Simulator` for what it promises. */
@@ -66,7 +69,21 @@ function simulatorOf(parts: SimulatorParts, options: SimulatorOptions): Simulato
     },
     send: (request) => traffic.send(request),
     sendVerified: (request) => traffic.sendVerified(request),
+    sendMany(request, many) {
+      const results = sendMany(request, many, {
+        send: (each) => traffic.send(each, { trace: false }),
+        now: () => clock.now(),
+        runUntil: (atMs) => scheduler.runUntil(atMs),
+      });
+      afterRun();
+      return results;
+    },
     shares: (request) => traffic.shares(request),
+    setLoad(profiles) {
+      parts.load.start(profiles, clock.now());
+      scheduler.wake(parts.load.reconciler.name, LOAD_KEY);
+    },
+    load: () => parts.load.status(),
     podPort: (namespace, pod, port) =>
       findPodPort(namespace, pod, port, { store: server.store, sources: parts.podPorts }),
     subscribe: (listener) => server.subscribe(listener),
@@ -118,6 +135,7 @@ function momentOf(parts: SimulatorParts): Moment {
     history: history.changes(),
     random: random.map((source) => source.state()),
     ...(parts.git && { git: parts.git.snapshot() }),
+    load: parts.load.snapshot(),
     ...(parts.prometheus && { prometheus: parts.prometheus.loop.snapshot() }),
   };
 }
@@ -134,6 +152,7 @@ function restore(parts: SimulatorParts, snapshot: Snapshot): void {
   parts.logs.restore(moment.logs);
   parts.history.restore(moment.history);
   if (moment.git) parts.git?.restore(moment.git);
+  parts.load.restore(moment.load);
   if (moment.prometheus) parts.prometheus?.loop.restore(moment.prometheus);
   for (const [index, source] of parts.random.entries()) source.restore(moment.random[index] ?? 0);
 }

@@ -1,4 +1,5 @@
 export { createSimulator } from './create-simulator.ts';
+export type { LoadProfile, LoadRequest, LoadStatus } from './load/load-profile.ts';
 export type { PrometheusView } from './prometheus/prometheus-view.ts';
 export type { MonitorStatus } from './prometheus/discover-targets.ts';
 export type { RuleProblem } from './prometheus/read-rules.ts';
@@ -11,9 +12,12 @@ export type {
   Simulator,
   SimulatorOptions,
   Snapshot,
+  TelemetryView,
 } from './simulator.ts';
 export type {
   Hop,
+  ManyOptions,
+  ManyResults,
   TrafficDestination,
   TrafficRequest,
   TrafficResult,

@@ -3,9 +3,10 @@ import type { StoreEvent, StoreView } from '@drydock/kubernetes';
 import type { Span } from '@drydock/mesh';
 import type { Change } from './history.ts';
 import type { PodPortServer } from './kubelet/pod-port.ts';
+import type { LoadProfile, LoadStatus } from './load/load-profile.ts';
 import type { PrometheusView } from './prometheus/prometheus-view.ts';
 import type { ScrapedPage } from './telemetry/pod-metrics.ts';
-import type { TrafficRequest, TrafficResult } from './traffic.ts';
+import type { ManyOptions, ManyResults, TrafficRequest, TrafficResult } from './traffic.ts';
 
 export interface SimulatorOptions {
   /** Same seed + same inputs = the same history, byte for byte. Default 1. */
@@ -39,8 +40,17 @@ export interface Simulator {
   send(request: TrafficRequest): TrafficResult;
   /** As `send`, for a request whose tokens have to be verified: signatures are checked asynchronously. */
   sendVerified(request: TrafficRequest): Promise<TrafficResult>;
+  /**
+   * Sends a request many times while virtual time goes on, and says what became of them: connection
+   * pools fill, endpoints are ejected and come back. The clock then stands at the last answer.
+   */
+  sendMany(request: TrafficRequest, options: ManyOptions): ManyResults;
   /** Where a request would go, and how likely: read off the configuration that the client's proxy has now. Sends nothing. */
   shares(request: TrafficRequest): readonly RequestShare[];
+  /** Sends these requests from now on, while time passes; an empty list ends it. */
+  setLoad(profiles: readonly LoadProfile[]): void;
+  /** What was sent since the last `setLoad`. */
+  load(): readonly LoadStatus[];
   /** Who listens on a port of a running pod, as port-forward reaches it; undefined: connection refused. */
   podPort(namespace: string, pod: string, port: number): PodPortServer | undefined;
   /** Called for every write; returns the unsubscribe function. */

@@ -39,6 +39,35 @@ export interface TrafficResult {
   readonly hops: readonly Hop[];
 }
 
+export interface ManyOptions {
+  /** At most 100,000. */
+  readonly count: number;
+  /** Requests begin so often a second, whatever became of those before. */
+  readonly ratePerSecond?: number;
+  /** Without a rate: so many clients, of which each waits for its answer before it sends again. Default 1. */
+  readonly concurrency?: number;
+}
+
+/** What became of many requests. Counts are by descending number. */
+export interface ManyResults {
+  readonly sent: number;
+  /** Virtual milliseconds from the first request to the last answer. */
+  readonly durationMs: number;
+  /** By status; `none`: no HTTP answer came. */
+  readonly statuses: Readonly<Record<string, number>>;
+  /** By `workload version`, or what the proxy answered itself: `503 UO`. */
+  readonly destinations: Readonly<Record<string, number>>;
+  /** By the pod that answered. */
+  readonly endpoints: Readonly<Record<string, number>>;
+  readonly responseFlags: Readonly<Record<string, number>>;
+  readonly latencyMs: {
+    readonly p50: number;
+    readonly p90: number;
+    readonly p99: number;
+    readonly most: number;
+  };
+}
+
 export interface TrafficDestination {
   readonly host: string;
   readonly workload: string;

@@ -1,4 +1,4 @@
-import type { StoreView } from '@drydock/kubernetes';
+import type { Random, StoreView } from '@drydock/kubernetes';
 import type { IsEjected, ProxyConfig } from '@drydock/mesh';
 import type { ContainerLogs } from '../kubelet/container-logs.ts';
 import type { Pod } from '../objects/pod.ts';
@@ -33,7 +33,7 @@ const SCRAPER_IP = '10.244.255.254';
 
 /** Requests between the workloads of a cluster. */
 export interface Traffic {
-  send(request: TrafficRequest): TrafficResult;
+  send(request: TrafficRequest, options?: { readonly trace?: boolean }): TrafficResult;
   sendVerified(request: TrafficRequest): Promise<TrafficResult>;
   shares(request: TrafficRequest): readonly RequestShare[];
   /** What a pod's application answers on one of its ports to a client inside the pod: no proxy is in between. */
@@ -64,6 +64,7 @@ export function createTraffic(options: TrafficOptions): Traffic {
       tokens,
       logs,
       reports: [],
+      isTracing: true,
       depth: 0,
       configOf,
       followPath,
@@ -71,12 +72,18 @@ export function createTraffic(options: TrafficOptions): Traffic {
     };
   };
   return {
-    send(request) {
-      const current = context();
+    send(request, { trace = true } = {}) {
+      const current = { ...context(), isTracing: trace };
       const result = sendTraffic(request, current);
       tokens.forget();
       report(current.reports);
       return result;
+    },
+    sample(request, own) {
+      const current = { ...context(), random: own };
+      const { status } = sendTraffic(request, current);
+      tokens.forget();
+      return { ...(status === undefined ? {} : { status }), reports: current.reports };
     },
     async sendVerified(request) {
       for (;;) {

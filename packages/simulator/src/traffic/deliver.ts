@@ -60,7 +60,7 @@ function throughSidecar(pod: Pod, delivery: Delivery, context: TrafficContext): 
   const httpRequest = { ...request, destination: to, source: { ip: connection.sourceIp } };
   const jwt = context.tokens.find(config.inbound.jwt, httpRequest, context.now);
   if (!jwt) return failedExchange('not-modelled', UNVERIFIED, startMs);
-  const outcome = routeInbound(config, httpRequest, { connection, jwt, trace: true });
+  const outcome = routeInbound(config, httpRequest, { connection, jwt, trace: context.isTracing });
   const hop: Hop = { kind: 'inbound', ...place(pod), atMs: startMs, outcome, trace: outcome.trace };
   const endMs = startMs + PROXY_MS;
   const mtls = connection.tls === 'mtls';

@@ -55,6 +55,7 @@ function contextOf(...extra: readonly unknown[]): TrafficContext {
     tokens: createTokenVerification(),
     logs: createContainerLogs(),
     reports: [],
+    isTracing: true,
     depth: 0,
     configOf: (pod) => compile(index, meshProxyOf(pod)),
     followPath,

@@ -47,7 +47,7 @@ export function throughProxy(entry: ProxyEntry, context: TrafficContext): Exchan
     },
     {
       random: () => context.random.next(),
-      trace: true,
+      trace: context.isTracing,
       jwt,
       connection: { tls: 'plaintext', sourceIp },
       state: context.memory.stateOf(`${namespace}/${name}`, context.now + startMs),

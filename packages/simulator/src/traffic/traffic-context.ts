@@ -25,6 +25,8 @@ export interface TrafficContext {
   readonly logs: ContainerLogs;
   /** What the proxies on the way report; read when the request is over. */
   readonly reports: ProxyReport[];
+  /** Whether hops say what decided at each step. */
+  readonly isTracing: boolean;
   /** Calls of workloads to workloads, to bound a request that goes in circles. */
   readonly depth: number;
   /** Follows a request from its first step to the end. */
