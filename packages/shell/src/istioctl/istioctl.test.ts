@@ -46,15 +46,146 @@ describe('istioctl analyze', () => {
     expect((await session.run('istioctl analyze')).stdout).toContain(
       '[IST0101] (VirtualService prod/route)',
     );
-    expect((await session.run('istioctl analyze -S IST0101')).stdout).not.toContain('IST0101');
+    expect(
+      (await session.run('istioctl analyze -S "IST0101=VirtualService *.prod"')).stdout,
+    ).not.toContain('IST0101');
     await session.read('kubectl delete vs route');
   });
 
   test('says which file is missing', async () => {
     expect(await session.run('istioctl analyze none.yaml')).toMatchObject({
-      stderr: 'Error(s) adding files\nError: open none.yaml: no such file or directory\n',
+      stderr: 'Error: open none.yaml: no such file or directory\n',
       code: 1,
     });
+  });
+});
+
+test('analyze -o json tells the same and ends with 0', async () => {
+  const text = await session.read('istioctl analyze bad.yaml -o json --output-threshold error');
+  expect(JSON.parse(text)).toEqual([
+    {
+      code: 'IST0101',
+      documentationUrl: 'https://istio.io/latest/docs/reference/config/analysis/ist0101/',
+      level: 'Error',
+      message: expect.stringContaining('revews'),
+      origin: 'VirtualService prod/route',
+      reference: 'bad.yaml:7',
+    },
+  ]);
+});
+
+test('validate looks at files alone', async () => {
+  expect(await session.read('istioctl validate -f bad.yaml')).toBe('"bad.yaml" is valid\n');
+  session.files.set('wrong.yaml', route('reviews').replace('route:', 'rout:'));
+  const { code, stderr } = await session.run('istioctl validate -f wrong.yaml');
+  expect(stderr).toMatch(/^Error: \d errors? occurred:\n\t\* VirtualService\/prod\/route: /);
+  expect(code).toBe(1);
+});
+
+describe('what a proxy has', () => {
+  beforeAll(async () => {
+    session.files.set(
+      'rules.yaml',
+      `${route('reviews')}---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: reviews, namespace: prod }
+spec: { host: reviews, subsets: [{ name: v1, labels: { version: v1 } }, { name: v9, labels: { version: v9 } }] }
+---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: readers, namespace: prod }
+spec: { selector: { matchLabels: { app: reviews } }, rules: [{ to: [{ operation: { methods: [GET] } }] }] }
+`,
+    );
+    await session.read('kubectl apply -f rules.yaml');
+    await session.cluster.clock.settle();
+  });
+
+  test('clusters are sorted by host, with their DestinationRule', async () => {
+    const text = await session.read('istioctl pc cluster deploy/curl --fqdn reviews.prod');
+    const lines = text.split('\n').map((line) => line.trim().split(/ {5,}/));
+    expect(lines).toEqual([
+      ['SERVICE FQDN', 'PORT', 'SUBSET', 'DIRECTION', 'TYPE', 'DESTINATION RULE'],
+      ...['-', 'v1', 'v9'].map((subset) => [
+        'reviews.prod.svc.cluster.local',
+        '9080',
+        subset,
+        'outbound',
+        'EDS',
+        'reviews.prod',
+      ]),
+      [''],
+    ]);
+  });
+
+  test('listeners show what each chain matches', async () => {
+    const text = await session.read('istioctl proxy-config listeners deploy/curl --port 9080');
+    expect(text).toMatch(
+      /^ADDRESSES PORT MATCH +DESTINATION\n0\.0\.0\.0 {3}9080 Trans: raw_buffer; /,
+    );
+    expect(text).toContain('Route: 9080\n');
+    expect(await session.read('istioctl pc l deploy/curl --verbose=false --port 9080')).toBe(
+      'ADDRESSES PORT TYPE\n0.0.0.0   9080 HTTP+TCP\n',
+    );
+  });
+
+  test('routes name their VirtualService', async () => {
+    const text = await session.read('istioctl pc routes deploy/curl --name 9080');
+    expect(text).toMatch(/^NAME {5}VHOST NAME +DOMAINS +MATCH {5}VIRTUAL SERVICE\n/);
+    expect(text).toMatch(
+      /^9080 {5}reviews\.prod\.svc\.cluster\.local:9080 .* \/\* {8}route\.prod$/m,
+    );
+  });
+
+  test('endpoints have an address, a health and a cluster', async () => {
+    const cluster = 'outbound|9080|v1|reviews.prod.svc.cluster.local';
+    const text = await session.read(`istioctl pc ep deploy/curl --cluster '${cluster}'`);
+    expect(text).toMatch(
+      /^ENDPOINT +STATUS {6}OUTLIER CHECK {5}CLUSTER\n[\d.]+:9080 +HEALTHY {5}OK {16}outbound/,
+    );
+  });
+
+  test('-o json and yaml have the names of istioctl', async () => {
+    const json = await session.read(
+      'istioctl pc clusters deploy/curl --fqdn reviews.prod --subset v9 -o json',
+    );
+    expect(JSON.parse(json)).toMatchObject([
+      { edsClusterConfig: { serviceName: 'outbound|9080|v9|reviews.prod.svc.cluster.local' } },
+    ]);
+    expect(await session.read('istioctl pc bootstrap deploy/curl -o yaml')).toContain(
+      'ISTIO_VERSION: ',
+    );
+    expect(await session.read('istioctl pc all deploy/curl')).toMatch(
+      /^SERVICE FQDN[^]*\nADDRESSES[^]*\nNAME[^]*\nENDPOINT/,
+    );
+  });
+
+  test('x describe tells what traffic meets', async () => {
+    const text = await session.read('istioctl x describe svc reviews');
+    expect(text).toBe(`Service: reviews
+   Port: http 9080/HTTP targets pod port 9080
+DestinationRule: reviews for "reviews"
+   Matching subsets: v1
+      (Non-matching subsets v9)
+   No Traffic Policy
+VirtualService: route
+   1 HTTP route(s)
+RBAC policies: ns[prod]-policy[readers]-rule[0]
+`);
+    const pod = await session.read(
+      'istioctl x describe pod $(kubectl get pod -l app=reviews -o name | cut -d/ -f2)',
+    );
+    expect(pod).toMatch(
+      /^Pod: reviews-\S+\n {3}Pod Revision: default\n {3}Pod Ports: 9080 \(reviews\)\n-+\nService: reviews\n/,
+    );
+    expect(pod).toMatch(/\nEffective PeerAuthentication:\n {3}Workload mTLS mode: PERMISSIVE\n$/);
+  });
+
+  test('x authz check lists the policies by action', async () => {
+    expect(await session.read('istioctl x authz check deploy/reviews')).toBe(
+      'ACTION   AuthorizationPolicy   RULES\nALLOW    readers.prod          1\n',
+    );
   });
 });
 
@@ -76,7 +207,18 @@ test('version counts the proxies', async () => {
 test.each([
   ['istioctl install', 'Error: istioctl install is not modelled by this shell; there are: analyze'],
   ['istioctl', 'usage: istioctl COMMAND'],
-  ['istioctl analyze --color', 'error: flag --color is not modelled'],
+  ['istioctl analyze --verbose', 'error: flag --verbose is not modelled'],
+  ['istioctl analyze -S IST0101', 'Error: IST0101 is not a valid suppression value'],
+  ['istioctl analyze -o sarif', 'Error: sarif not a valid option for format'],
+  ['istioctl tag list', 'Error: istioctl tag is not modelled'],
+  ['istioctl x precheck', 'Error: istioctl x precheck is not modelled'],
+  ['istioctl pc secret deploy/curl', 'Error: proxy-config secret is not modelled'],
+  ['istioctl pc routes', 'Error: route requires pod name'],
+  ['istioctl pc routes nope', 'Error: pods "nope" not found'],
+  ['istioctl pc routes deploy/nope', 'Error: deploy "nope" not found in namespace prod'],
+  ['istioctl pc routes deploy/curl -o xml', 'Error: output format "xml" not supported'],
+  ['istioctl x describe node x', 'Error: unknown resource type "node"'],
+  ['istioctl validate', 'Error: must specify at least one -f'],
   ['istioctl analyze --failure-threshold loud', 'Error: "loud" not a valid option'],
 ])('%s is refused by name', async (line, message) => {
   const { stderr, code } = await session.run(line);

@@ -2,19 +2,20 @@ import { isJsonObject, type KubernetesObject } from '@drydock/manifests';
 import type { CommandContext } from '../command.ts';
 import { asObjects, asText, at } from '../kubectl/json-access.ts';
 import { alignTabs } from '../kubectl/print/tab-writer.ts';
-import type { IstioctlFlags } from './istioctl-flags.ts';
+import type { Flags } from '../kubectl/flags.ts';
+import { istioctlFailure } from './istioctl-failure.ts';
+import { listObjects } from './mesh-objects.ts';
 
 /** istioctl's tables: no least width, five blanks. */
 const TABS = { minWidth: 0, padding: 5 } as const;
 const ISTIOD = { labelSelector: 'app=istiod' } as const;
 
 /** `istioctl proxy-status`, as it prints since 1.27. */
-export async function proxyStatus(flags: IstioctlFlags, context: CommandContext): Promise<number> {
+export async function proxyStatus(flags: Flags, context: CommandContext): Promise<number> {
   if (flags.args.length > 0) {
-    context.stderr(
-      'Error: proxy-status of one proxy (a comparison with its Envoy) is not modelled by this shell\n',
+    throw istioctlFailure(
+      'proxy-status of one proxy (a comparison with its Envoy) is not modelled by this shell',
     );
-    return 1;
   }
   const pods = await podsOf(context);
   const [istiod] = await podsOf(context, ISTIOD.labelSelector);
@@ -22,10 +23,11 @@ export async function proxyStatus(flags: IstioctlFlags, context: CommandContext)
     context.stderr('Error: unable to find any Istiod instances\n');
     return 1;
   }
-  const hasGateways = (await listAll(context, 'gateways.networking.istio.io')).length > 0;
+  const hasGateways = (await listObjects(context, 'gateways.networking.istio.io')).length > 0;
   const proxies = await context.cluster.mesh.proxies();
+  const wanted = flags.isOn('all-namespaces') ? undefined : flags.text('namespace');
   const rows = proxies
-    .filter(({ namespace }) => !flags.allNamespaces || namespace !== '')
+    .filter(({ namespace }) => wanted === undefined || namespace === wanted)
     .map(({ pod: name, namespace, state }) => {
       const pod = pods.find(
         ({ metadata }) => metadata.name === name && metadata.namespace === namespace,
@@ -59,25 +61,11 @@ function subscribedTypes(
   return isGateway && !hasGateways ? ['CDS', 'LDS', 'EDS'] : ['CDS', 'LDS', 'EDS', 'RDS'];
 }
 
-async function podsOf(
+function podsOf(
   context: CommandContext,
   labelSelector?: string,
 ): Promise<readonly KubernetesObject[]> {
-  return listAll(context, 'pods', labelSelector);
-}
-
-async function listAll(
-  { cluster }: CommandContext,
-  name: string,
-  labelSelector?: string,
-): Promise<readonly KubernetesObject[]> {
-  const type = await cluster.kube.resolve(name);
-  if (!type) return [];
-  const listed = await cluster.kube.list(
-    type,
-    labelSelector === undefined ? {} : { labelSelector },
-  );
-  return listed.ok ? listed.value.items : [];
+  return listObjects(context, 'pods', labelSelector === undefined ? {} : { labelSelector });
 }
 
 /** The tag of the proxy's image; undefined for a pod without a proxy. */
@@ -94,7 +82,8 @@ function tagOf(image: string): string {
 }
 
 /** `istioctl version`: of the client, of istiod, and of the proxies that are connected. */
-export async function version(_: IstioctlFlags, context: CommandContext): Promise<number> {
+export async function version(flags: Flags, context: CommandContext): Promise<number> {
+  if (flags.has('output')) throw istioctlFailure('version -o is not modelled by this shell');
   const [istiod] = await podsOf(context, ISTIOD.labelSelector);
   const control =
     istiod && tagOf(asText(at(asObjects(at(istiod, 'spec', 'containers'))[0], 'image')));
@@ -104,6 +93,8 @@ export async function version(_: IstioctlFlags, context: CommandContext): Promis
     );
     return 0;
   }
+  context.stdout(`client version: ${control}\n`);
+  if (!flags.isOn('remote', true)) return 0;
   const pods = await podsOf(context);
   const counts = new Map<string, number>();
   for (const { pod: name, namespace } of await context.cluster.mesh.proxies()) {
@@ -117,7 +108,7 @@ export async function version(_: IstioctlFlags, context: CommandContext): Promis
     counts,
     ([tag, count]) => `${tag} (${count} ${count === 1 ? 'proxy' : 'proxies'})`,
   );
-  context.stdout(`client version: ${control}\ncontrol plane version: ${control}\n`);
+  context.stdout(`control plane version: ${control}\n`);
   context.stdout(
     `data plane version: ${data.length === 0 ? 'none' : data.toSorted().join(', ')}\n`,
   );
