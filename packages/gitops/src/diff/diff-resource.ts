@@ -17,6 +17,7 @@ export interface ResourceDiff {
 }
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+const DEFAULT_MANAGER = 'argocd-controller';
 const SYNC_OPTIONS = 'argocd.argoproj.io/sync-options';
 
 /**
@@ -103,11 +104,10 @@ function structuredDiff(
   settings: DiffSettings,
 ): ResourceDiff {
   const type = settings.types.mergeType(textAt(config, 'apiVersion'), textAt(config, 'kind'));
-  const predicted = predictApply({ config, live }, settings.manager ?? 'argocd-controller', type);
+  const predicted = predictApply({ config, live }, settings.manager ?? DEFAULT_MANAGER, type);
+  if (deepEqual(withoutEmptyParts(live), withoutEmptyParts(predicted))) return result(live, live);
   const builtIn = typeOf(config, settings.types);
-  const shown = (object: PlainObject): PlainObject =>
-    builtIn ? withoutEmptyParts(builtIn.defaults(object)) : object;
-  return result(shown(live), shown(predicted));
+  return result(builtIn?.defaults(live) ?? live, builtIn?.defaults(predicted) ?? predicted);
 }
 
 /** Go's types write `spec: {}` and `status: {}` on both sides. */
@@ -127,13 +127,20 @@ function serverSideDiff(
   const answered = settings.serverSideDryRun?.(config) ?? config;
   const type = settings.types.mergeType(textAt(config, 'apiVersion'), textAt(config, 'kind'));
   const isIgnoring = settings.ignoreWebhookChanges !== false;
-  const predicted = isIgnoring ? withoutWebhookChanges(answered, live, type) : answered;
-  return result(withoutManagedFields(live), withoutManagedFields(normalize(predicted, settings)));
+  const manager = settings.manager ?? DEFAULT_MANAGER;
+  const predicted = isIgnoring
+    ? withoutWebhookChanges(answered, live, { manager, type })
+    : answered;
+  return result(withoutServerMarks(live), withoutServerMarks(normalize(predicted, settings)));
 }
 
-function withoutManagedFields(object: PlainObject): PlainObject {
+/** What every write changes, and what only `kubectl apply` looks at. */
+function withoutServerMarks(object: PlainObject): PlainObject {
   const { metadata } = object;
   if (!isPlainObject(metadata)) return object;
-  const { managedFields: _, ...rest } = metadata;
-  return { ...object, metadata: rest };
+  const { annotations, managedFields: _, resourceVersion: __, ...rest } = metadata;
+  if (!isPlainObject(annotations)) return { ...object, metadata: rest };
+  const { [LAST_APPLIED]: ___, ...others } = annotations;
+  const kept = Object.keys(others).length > 0 ? { annotations: others } : {};
+  return { ...object, metadata: { ...rest, ...kept } };
 }

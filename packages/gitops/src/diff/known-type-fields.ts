@@ -3,7 +3,6 @@ import { canonicalQuantity, isPlainObject, setKey, type PlainObject } from '@dry
 import { textAt } from '../health/read.ts';
 import type { DiffTypes } from './diff-types.ts';
 import type { Normalizer } from './normalize.ts';
-import { removeListFields, removeMapFields } from './remove-fields.ts';
 
 /** A field of a custom resource that has a type of Kubernetes: `resource.customizations.knownTypeFields`. */
 export interface KnownTypeField {
@@ -73,13 +72,13 @@ function converterOf(type: string, types: DiffTypes): Convert | undefined {
     const spec = isPlainObject(decoded?.spec) ? decoded.spec : undefined;
     if (!spec) return value;
     const part = type === 'core/v1/PodSpec' ? spec : firstOf(spec, type);
-    return isPlainObject(part) ? removeMapFields(value, part) : value;
+    return isPlainObject(part) ? part : value;
   };
 }
 
 function firstOf(spec: PlainObject, type: string): unknown {
   const list = type === 'core/v1/Volume' ? spec.volumes : spec.containers;
-  return Array.isArray(list) ? removeListFields([], list)[0] : undefined;
+  return Array.isArray(list) ? (list[0] as unknown) : undefined;
 }
 
 const units: Readonly<Record<string, number>> = { h: 3_600, m: 60, s: 1, ms: 0.001 };

@@ -79,20 +79,26 @@ export function predictApply(states: States, manager: string, type: MergeType): 
 }
 
 /**
- * What admission webhooks changed in a dry run, undone: changes that no manager owns.
+ * What admission webhooks changed in a dry run, undone: changes that no manager owns. A field that goes
+ * because the manager of the apply had it and claims it no longer is no such change.
  * @see gitops-engine pkg/diff removeWebhookMutation
  */
 export function withoutWebhookChanges(
   predicted: PlainObject,
   live: PlainObject,
-  type: MergeType,
+  { manager, type }: { readonly manager: string; readonly type: MergeType },
 ): PlainObject {
   const comparison = compareTyped(live, predicted, type);
   const owned = managersOf(predicted).map(({ fields }) => fields);
   const unowned = (set: FieldSet): FieldSet => owned.reduce(differenceOf, set);
   const added = unowned(comparison.added);
   let result: unknown = isEmptySet(added) ? predicted : removeFields(predicted, added, type);
-  for (const set of [unowned(comparison.modified), unowned(comparison.removed)]) {
+  const own = managersOf(live).filter((entry) => entry.manager === manager);
+  const removed = own.reduce(
+    (set, { fields }) => differenceOf(set, fields),
+    unowned(comparison.removed),
+  );
+  for (const set of [unowned(comparison.modified), removed]) {
     if (isEmptySet(set)) continue;
     const before = extractFields(live, set, type);
     if (before !== undefined) result = mergeTyped(result, before, type);

@@ -1,6 +1,6 @@
-import { isPlainObject, type PlainObject } from '@drydock/merge';
+import { isPlainObject, setKey, type PlainObject } from '@drydock/merge';
 import { parseApiVersion } from '@drydock/manifests';
-import { decodeBase64, encodeBase64 } from './base64.ts';
+import { encodeBase64 } from './base64.ts';
 import { sortSubsets } from './endpoint-subsets.ts';
 
 /** Changes an object before it is compared; the same reference when there is nothing to change. */
@@ -31,32 +31,22 @@ function withoutCreationTimestamp(object: PlainObject): PlainObject {
   return { ...object, metadata: rest };
 }
 
-/** stringData becomes data, null becomes empty; a Secret that Go could not read stays as it is. */
+/** stringData becomes data, null becomes empty. What is no text stays as it is. */
 export function normalizeSecret(object: PlainObject): PlainObject {
   const { data, stringData, ...rest } = object;
-  const isReadable =
-    (data === undefined || data === null || isBytes(data)) &&
-    (stringData === undefined || stringData === null || isTexts(stringData));
-  if (!isReadable) return object;
   const texts = isPlainObject(stringData) ? stringData : {};
   const hasTexts = Object.keys(texts).length > 0;
   if (!isPlainObject(data) && !hasTexts) return object;
   const next: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(isPlainObject(data) ? data : {}))
-    next[key] = value ?? '';
-  for (const [key, value] of Object.entries(texts)) next[key] = encodeBase64(String(value));
+  for (const [key, value] of Object.entries(isPlainObject(data) ? data : {})) {
+    setKey(next, key, value ?? '');
+  }
+  for (const [key, value] of Object.entries(texts)) {
+    setKey(next, key, typeof value === 'string' ? encodeBase64(value) : value);
+  }
   const kept = hasTexts || stringData === undefined ? {} : { stringData };
   return { ...rest, ...kept, data: next };
 }
-
-const isTexts = (value: unknown): boolean =>
-  isPlainObject(value) && Object.values(value).every((text) => typeof text === 'string');
-
-const isBytes = (value: unknown): boolean =>
-  isPlainObject(value) &&
-  Object.values(value).every(
-    (text) => text === null || (typeof text === 'string' && decodeBase64(text) !== undefined),
-  );
 
 function normalizeRole(object: PlainObject, options: NormalizeOptions): PlainObject {
   const isAggregated = isPlainObject(object.aggregationRule);

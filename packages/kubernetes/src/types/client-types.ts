@@ -75,7 +75,8 @@ export function createClientTypes(catalogue: Catalogue): ClientTypes {
           : rest.spec;
         const isSpecLess = spec === undefined || object.spec === undefined;
         const next = isSpecLess ? rest : { ...rest, spec };
-        return object.status === undefined ? next : { ...next, status: object.status };
+        const status = type.kind === 'Namespace' ? activeStatus(object.status) : object.status;
+        return status === undefined ? next : { ...next, status };
       },
     };
   }
@@ -102,7 +103,7 @@ export function createClientTypes(catalogue: Catalogue): ClientTypes {
 }
 
 /**
- * Without what only the server writes: `resources: {}` of containers, and requests that follow from limits,
+ * Without what only the server writes: `resources: {}` of containers, the kind of claims, and requests that follow from limits,
  * which clients fill in for pods alone.
  */
 function withoutServerParts(filled: PlainObject, given: unknown, isPod: boolean): PlainObject {
@@ -128,9 +129,11 @@ function strip(key: string, value: unknown, { before, isPod }: Given): unknown {
   if (value === before) return value;
   if (Array.isArray(value)) {
     const list: readonly unknown[] = Array.isArray(before) ? before : [];
-    const next = value.map((item: unknown, i) =>
-      isPlainObject(item) ? withoutServerParts(item, list[i], isPod) : item,
-    );
+    const next = value.map((item: unknown, i) => {
+      if (!isPlainObject(item)) return item;
+      const plain = key === 'volumeClaimTemplates' ? withoutTypeMeta(item, list[i]) : item;
+      return withoutServerParts(plain, list[i], isPod);
+    });
     return next.some((item, i) => item !== value[i]) ? next : value;
   }
   if (!isPlainObject(value)) return value;
@@ -140,6 +143,18 @@ function strip(key: string, value: unknown, { before, isPod }: Given): unknown {
   const isGiven = isPlainObject(before) && before.requests !== undefined;
   if (isGiven || isPod || value.requests === undefined) return value;
   return others;
+}
+
+/** A namespace is active until it says otherwise. */
+function activeStatus(status: unknown): PlainObject {
+  return { phase: 'Active', ...(isPlainObject(status) ? status : {}) };
+}
+
+/** The server writes the kind of a claim into its template. */
+function withoutTypeMeta(filled: PlainObject, given: unknown): PlainObject {
+  if (isPlainObject(given) && given.kind !== undefined) return filled;
+  const { apiVersion: _, kind: __, ...rest } = filled;
+  return rest;
 }
 
 function decodeOrNothing(decode: () => KubernetesObject): PlainObject | undefined {

@@ -29,7 +29,8 @@ interface EngineCase {
     readonly manager?: string;
     readonly normalizer?: string;
   };
-  readonly serverSideDryRun?: JsonObject | null;
+  /** Answers of the dry runs: JSON in JSON. */
+  readonly serverSideDryRun?: readonly { readonly predictedLive: string }[] | null;
   readonly expectedModified: boolean;
 }
 
@@ -89,7 +90,8 @@ function compare(
 
 function judgeEngine(name: string, one: EngineCase): CaseResult {
   const { options = {} } = one;
-  const answer = one.serverSideDryRun;
+  const [dryRun] = one.serverSideDryRun ?? [];
+  const answer = dryRun && (JSON.parse(dryRun.predictedLive) as JsonObject);
   const removed = TEST_NORMALIZERS[options.normalizer ?? ''];
   const seen = compare(one.config, one.live, {
     ...(removed ? { ignoreDifferences: [{ group: '*', kind: '*', jsonPointers: removed }] } : {}),
