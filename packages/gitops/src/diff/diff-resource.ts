@@ -31,21 +31,27 @@ export function diffResource(
   settings: DiffSettings,
 ): ResourceDiff {
   const trusted = config && live ? withoutTrusted({ config, live }, settings) : { config, live };
-  const wanted = trusted.config && prepare(trusted.config, settings);
-  const actual = trusted.live && prepare(trusted.live, settings);
-  if (!wanted || !actual) {
-    return { modified: wanted !== null, normalizedLive: actual, predictedLive: wanted };
+  const preparedConfig = trusted.config && prepare(trusted.config, settings);
+  const preparedLive = trusted.live && prepare(trusted.live, settings);
+  if (!preparedConfig || !preparedLive) {
+    return {
+      modified: preparedConfig !== null,
+      normalizedLive: preparedLive?.object ?? null,
+      predictedLive: preparedConfig?.object ?? null,
+    };
   }
+  const [wanted, actual] = [preparedConfig.object, preparedLive.object];
   if (settings.serverSideDryRun) return serverSideDiff(wanted, actual, settings);
   if (settings.structuredMerge === true || isServerSideApplied(wanted)) {
     return structuredDiff(wanted, actual, settings);
   }
-  const type = settings.types.builtIn(textAt(wanted, 'apiVersion'), textAt(wanted, 'kind'));
+  const isReadable = preparedConfig.isReadable && preparedLive.isReadable;
   const original = lastApplied(actual);
   const applied = original && normalize(original, settings);
   const prediction =
-    (applied && threeWay(applied, wanted, actual, typeOf(applied, settings.types))) ??
-    threeWay(wanted, wanted, actual, type);
+    (applied &&
+      threeWay(applied, wanted, actual, { type: typeOf(applied, settings.types), isReadable })) ??
+    threeWay(wanted, wanted, actual, { type: typeOf(wanted, settings.types), isReadable });
   return prediction ? result(prediction.live, prediction.predicted) : result(actual, wanted);
 }
 
@@ -63,10 +69,17 @@ function withoutTrusted(
   return withoutTrustedFields(states, managers, type);
 }
 
+interface Prepared {
+  readonly object: PlainObject;
+  /** Go's type could read it. */
+  readonly isReadable: boolean;
+}
+
 /** As Go reads and writes it, then normalised. */
-function prepare(object: PlainObject, settings: DiffSettings): PlainObject {
+function prepare(object: PlainObject, settings: DiffSettings): Prepared {
   const decoded = typeOf(object, settings.types)?.decode(object);
-  return normalize(decoded ? removeMapFields(object, decoded) : object, settings);
+  const read = decoded ? removeMapFields(object, decoded) : object;
+  return { object: normalize(read, settings), isReadable: decoded !== undefined };
 }
 
 function normalize(object: PlainObject, settings: DiffSettings): PlainObject {

@@ -5,8 +5,8 @@ export interface DiffType {
   readonly merge: MergeType;
   /** Read and written by the Go type; undefined when a field is unknown or of the wrong type. */
   decode(object: PlainObject): PlainObject | undefined;
-  /** With the scheme's defaults. */
-  defaults(object: PlainObject): PlainObject;
+  /** With the scheme's defaults; as it is when Go could not read it. `isReadable`: `decode` did already. */
+  defaults(object: PlainObject, isReadable?: boolean): PlainObject;
 }
 
 /** What a comparison knows of kinds (`createClientTypes` of @drydock/kubernetes). */

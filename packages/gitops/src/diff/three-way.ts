@@ -12,6 +12,14 @@ import {
 import { removeListFields, removeMapFields } from './remove-fields.ts';
 import type { DiffType } from './diff-types.ts';
 
+/** What is known of the objects that are compared. */
+export interface DiffKind {
+  /** undefined: a custom resource. */
+  readonly type: DiffType | undefined;
+  /** Go's type can read the wanted and the live state. */
+  readonly isReadable: boolean;
+}
+
 /** What a comparison of two states says, each as the comparison saw it. */
 export interface Prediction {
   readonly live: PlainObject;
@@ -26,16 +34,21 @@ export function threeWay(
   original: PlainObject,
   config: PlainObject,
   live: PlainObject,
-  type: DiffType | undefined,
+  kind: DiffKind,
 ): Prediction | undefined {
   const [before, wanted] = [withoutNamespace(original), withoutNamespace(config)];
+  const { type } = kind;
   if (!type) return jsonThreeWay(before, wanted, live);
   const isTemplated = config.kind === 'StatefulSet';
   const patch = strategicPatch(before, wanted, { live, type: type.merge });
   const fitting = isTemplated ? withoutSameTemplates(patch, { before, wanted, live }) : patch;
   const merged = applyStrategicMerge(live, fitting, type.merge);
   if (!merged.ok || !isPlainObject(merged.value)) return undefined;
-  return { live: type.defaults(live), predicted: type.defaults(merged.value) };
+  const { isReadable } = kind;
+  return {
+    live: type.defaults(live, isReadable),
+    predicted: type.defaults(merged.value, isReadable),
+  };
 }
 
 /** Live objects have a namespace and manifests often not; the same for empty annotations. */

@@ -18,8 +18,8 @@ export interface ClientType {
   readonly merge: MergeType;
   /** Read and written by Go's type; undefined when a field is unknown or of the wrong type. */
   decode(object: PlainObject): PlainObject | undefined;
-  /** With the defaults that the API server fills in; the status is left as it is. */
-  defaults(object: PlainObject): PlainObject;
+  /** With the defaults that clients fill in; as it is when Go could not read it. `isReadable`: `decode` did already. */
+  defaults(object: PlainObject, isReadable?: boolean): PlainObject;
 }
 
 /** What a client knows of kinds without asking a server, from its compiled-in types. */
@@ -59,15 +59,24 @@ export function createClientTypes(catalogue: Catalogue): ClientTypes {
 
   function build(type: ResourceType): ClientType {
     const { defaults } = strategyOf(type);
+    // Objects never change: the same one is compared again and again.
+    const decoded = new WeakMap<PlainObject, { readonly object: PlainObject | undefined }>();
     return {
       merge: type.definition === undefined ? untyped : merge.byDefinition(type.definition),
-      decode: (object) => decodeOrNothing(() => decoder.decode(object, type, silent)),
-      defaults(object) {
+      decode(object) {
+        let found = decoded.get(object);
+        if (!found) {
+          found = { object: decodeOrNothing(() => decoder.decode(object, type, silent)) };
+          decoded.set(object, found);
+        }
+        return found.object;
+      },
+      defaults(object, isReadable = false) {
         if (!defaults || !isPlainObject(object.metadata)) return object;
-        const readable = decodeOrNothing(() =>
-          decoder.decode(object, type, { ...silent, validation: 'Ignore' }),
-        );
-        if (readable === undefined) return object;
+        const lenient = { ...silent, validation: 'Ignore' } as const;
+        const canRead =
+          isReadable || decodeOrNothing(() => decoder.decode(object, type, lenient)) !== undefined;
+        if (!canRead) return object;
         const filled = defaults(object as unknown as KubernetesObject); // metadata checked above
         const { status: _, ...rest } = filled as PlainObject;
         const spec = isPlainObject(rest.spec)
