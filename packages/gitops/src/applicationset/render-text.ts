@@ -1,6 +1,8 @@
+import { isJsonObject } from '@drydock/manifests';
 import type { GoValue, TemplateFunction } from '@drydock/render';
 import { CallError, createTemplateEngine, fn, GoInt, TemplateError, toGo } from '@drydock/render';
 
+import { yamlDocument } from '../read-yaml.ts';
 import { normalizeName, slugifyName } from './names.ts';
 import type { Params } from './params.ts';
 
@@ -23,16 +25,23 @@ export function renderText(text: string, params: Params, options: TemplateOption
   if (!text.includes('{{')) return { text };
   return options.goTemplate
     ? renderGoTemplate(text, params, options.goTemplateOptions)
-    : { text: fillPlaceholders(text, params) };
+    : fillPlaceholders(text, params);
 }
 
-/** Texts alone are filled in; a placeholder of anything else stays as it is. */
-function fillPlaceholders(text: string, params: Params): string {
-  if (!/\{\{.*\}\}/.test(text)) return text;
-  return text.replaceAll(/\{\{(.*?)\}\}/gs, (whole, tag: string) => {
-    const value = Object.hasOwn(params, tag.trim()) ? params[tag.trim()] : undefined;
-    return typeof value === 'string' && tag.trim() !== '' ? value : whole;
+/** Texts alone are filled in; a placeholder of anything else stays as it is. A text without any may hold braces. */
+function fillPlaceholders(text: string, params: Params): RenderedText {
+  if (!/\{\{.*\}\}/.test(text)) return { text };
+  const open = text.lastIndexOf('{{');
+  if (text.lastIndexOf('}}') < open) {
+    const place = `in the template=${JSON.stringify(text)} starting from ${JSON.stringify(text.slice(open + 2))}`;
+    return { error: `invalid template: Cannot find end tag="}}" ${place}` };
+  }
+  const filled = text.replaceAll(/\{\{(.*?)\}\}/gs, (whole, tag: string) => {
+    const name = tag.trim();
+    const value = Object.hasOwn(params, name) ? params[name] : undefined;
+    return typeof value === 'string' && name !== '' ? value : whole;
   });
+  return { text: filled };
 }
 
 function renderGoTemplate(text: string, params: Params, options: readonly string[]): RenderedText {
@@ -44,7 +53,7 @@ function renderGoTemplate(text: string, params: Params, options: readonly string
     missingKey: missingKey(options),
     functions: (helm) => {
       const kept = [...helm].filter(([name]) => !HIDDEN.includes(name));
-      return new Map([...kept, ...NAME_FUNCTIONS]);
+      return new Map([...kept, ...OWN_FUNCTIONS]);
     },
   });
   try {
@@ -65,10 +74,34 @@ function missingKey(options: readonly string[]): 'zero' | 'invalid' | 'error' {
   return value === 'missingkey=zero' ? 'zero' : 'invalid';
 }
 
-const NAME_FUNCTIONS: readonly (readonly [string, TemplateFunction])[] = [
+/** Argo CD's own functions; unlike Helm's, those that read YAML fail on what is none. */
+const OWN_FUNCTIONS: readonly (readonly [string, TemplateFunction])[] = [
+  [
+    'fromYaml',
+    fn('string', (text: string) => fromYaml(text, isJsonObject, 'map[string]interface {}')),
+  ],
+  [
+    'fromYamlArray',
+    fn('string', (text: string) => fromYaml(text, Array.isArray, '[]interface {}')),
+  ],
   ['normalize', fn('string', normalizeName)],
   ['slugify', fn('any...', (...args: GoValue[]) => slugify(args))],
 ];
+
+function fromYaml(text: string, isWanted: (value: unknown) => boolean, type: string): GoValue {
+  const read = yamlDocument(text);
+  if ('error' in read) throw new CallError(read.error);
+  if (isWanted(read.value)) return toGo(read.value);
+  if (read.value === null) return null;
+  const kind = Array.isArray(read.value)
+    ? 'array'
+    : isJsonObject(read.value)
+      ? 'object'
+      : typeof read.value;
+  throw new CallError(
+    `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${kind} into Go value of type ${type}`,
+  );
+}
 
 /** `slugify [length [smart]] text`. */
 function slugify(args: readonly GoValue[]): string {
