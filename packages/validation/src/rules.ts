@@ -17,8 +17,11 @@ import { authorizationWorkloadsRule } from './rules/authorization-policy/workloa
 import { deploymentServicesRule } from './rules/deployment/services.ts';
 import { deprecatedRule } from './rules/deprecation/deprecated.ts';
 import { caCertificatesRule } from './rules/destination-rule/ca-certificates.ts';
+import { lookupPathRule } from './rules/destination-rule/lookup-path.ts';
+import { mtlsConflictRule } from './rules/destination-rule/mtls-conflict.ts';
 import { destinationRuleSpecRule } from './rules/destination-rule/spec.ts';
 import { destinationSubsetsRule } from './rules/destination-rule/subsets.ts';
+import { unusedPolicyRule } from './rules/destination-rule/unused-policy.ts';
 import { envoyFilterOperationsRule } from './rules/envoy-filter/operations.ts';
 import { envoyFilterSpecRule } from './rules/envoy-filter/spec.ts';
 import { trafficExtensionRule } from './rules/extensions/traffic-extension.ts';
@@ -47,6 +50,7 @@ import { proxyImageRule } from './rules/namespace/proxy-image.ts';
 import { autoImageRule } from './rules/pod/auto-image.ts';
 import { reservedUserRule } from './rules/pod/reserved-user.ts';
 import { monitorsRule } from './rules/prometheus/monitors.ts';
+import { selectedMonitorsRule } from './rules/prometheus/selected-monitors.ts';
 import { introductionsRule } from './rules/release/introductions.ts';
 import { serviceEntryAddressesRule } from './rules/service-entry/addresses.ts';
 import { conflictingProtocolRule } from './rules/service-entry/conflicting-protocol.ts';
@@ -64,6 +68,7 @@ import { telemetryDefaultsRule } from './rules/telemetry/selectors.ts';
 import { telemetrySpecRule } from './rules/telemetry/spec.ts';
 import { conflictingHostsRule } from './rules/virtual-service/conflicting-hosts.ts';
 import { destinationsRule } from './rules/virtual-service/destinations.ts';
+import { faultsRule } from './rules/virtual-service/faults.ts';
 import { virtualServiceGatewaysRule } from './rules/virtual-service/gateways.ts';
 import { hostWithoutServiceRule } from './rules/virtual-service/host-without-service.ts';
 import { httpActionRule } from './rules/virtual-service/http-action.ts';
@@ -78,6 +83,7 @@ import { prefixGlobRule } from './rules/virtual-service/prefix-glob.ts';
 import { rewriteSeamRule } from './rules/virtual-service/rewrite-seam.ts';
 import { routeOrderRule } from './rules/virtual-service/route-order.ts';
 import { virtualServiceSpecRule } from './rules/virtual-service/spec.ts';
+import { tryTimeoutRule } from './rules/virtual-service/try-timeout.ts';
 import { unknownHostRule } from './rules/virtual-service/unknown-host.ts';
 import { unknownSubsetRule } from './rules/virtual-service/unknown-subset.ts';
 import { externalControlPlaneRule } from './rules/webhook/external-control-plane.ts';
@@ -108,6 +114,9 @@ export const rules: readonly Rule[] = Object.freeze([
   caCertificatesRule,
   destinationRuleSpecRule,
   destinationSubsetsRule,
+  lookupPathRule,
+  mtlsConflictRule,
+  unusedPolicyRule,
   envoyFilterOperationsRule,
   envoyFilterSpecRule,
   trafficExtensionRule,
@@ -136,6 +145,7 @@ export const rules: readonly Rule[] = Object.freeze([
   autoImageRule,
   reservedUserRule,
   monitorsRule,
+  selectedMonitorsRule,
   introductionsRule,
   serviceEntryAddressesRule,
   conflictingProtocolRule,
@@ -167,6 +177,8 @@ export const rules: readonly Rule[] = Object.freeze([
   rewriteSeamRule,
   routeOrderRule,
   virtualServiceSpecRule,
+  faultsRule,
+  tryTimeoutRule,
   unknownHostRule,
   unknownSubsetRule,
   externalControlPlaneRule,

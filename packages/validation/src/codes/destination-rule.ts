@@ -62,7 +62,23 @@ export const unverifiedServerPort: DiagnosticCode = analysisWarning(
   'IST0129',
 );
 
+export const unusedSubsetPolicy: DiagnosticCode = analysisWarning(
+  'destination-rule/unused-subset-policy',
+  'The policy of a subset that no route names',
+);
+export const offLookupPath: DiagnosticCode = analysisWarning(
+  'destination-rule/off-lookup-path',
+  'A rule in a namespace where no client looks for it',
+);
+export const mtlsConflict: DiagnosticCode = analysisError(
+  'destination-rule/mtls-conflict',
+  'Clients without a certificate, and a server that wants one',
+);
+
 export const destinationRuleCodes: readonly DiagnosticCode[] = [
+  unusedSubsetPolicy,
+  offLookupPath,
+  mtlsConflict,
   emptyTrafficPolicy,
   tunnelConflict,
   invalidTunnel,

@@ -10,7 +10,13 @@ export const unknownMonitorPort: DiagnosticCode = analysisError(
   'A monitor scrapes a named port that does not exist',
 );
 
+export const monitorNotSelected: DiagnosticCode = analysisWarning(
+  'prometheus/monitor-not-selected',
+  'A monitor that no Prometheus picks',
+);
+
 export const prometheusCodes: readonly DiagnosticCode[] = [
   monitorSelectsNothing,
   unknownMonitorPort,
+  monitorNotSelected,
 ];

@@ -63,7 +63,23 @@ export const ineffectiveForIngress: DiagnosticCode = analysisWarning(
   'IST0140',
 );
 
+export const faultAndRetries: DiagnosticCode = analysisWarning(
+  'virtual-service/fault-and-retries',
+  'A fault, and retries or a timeout that do not apply to it',
+);
+export const faultWithoutPercentage: DiagnosticCode = analysisWarning(
+  'virtual-service/fault-without-percentage',
+  'A fault that no request gets',
+);
+export const tryOutlastsTimeout: DiagnosticCode = analysisWarning(
+  'virtual-service/try-outlasts-timeout',
+  'One try may take all the time that the tries have together',
+);
+
 export const virtualServiceCodes: readonly DiagnosticCode[] = [
+  faultAndRetries,
+  faultWithoutPercentage,
+  tryOutlastsTimeout,
   unknownHost,
   unknownMirrorHost,
   unknownPort,
