@@ -8,8 +8,8 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { carriesToken } from './bearer-token.ts';
 import type { ExecStart } from './exec/container-process.ts';
-import type { ExecRequest } from './exec/exec-request.ts';
-import { serveExec } from './exec/serve-exec.ts';
+import type { ExecRequest, PortForwardRequest } from './exec/stream-request.ts';
+import { serveStreams, type PortTargets } from './exec/serve-streams.ts';
 import { kubeconfigText } from './kubeconfig.ts';
 import { createSelfSignedCertificate } from './self-signed-certificate.ts';
 import { BodyTooLargeError, toWebRequest, writeWebResponse } from './node-http-bridge.ts';
@@ -19,6 +19,8 @@ export interface ServedCluster {
   handle(request: Request): Promise<Response>;
   /** Starts a command in a container; without it exec is refused. */
   exec?(request: ExecRequest): Promise<ExecStart>;
+  /** Who listens on the ports of a pod; without it port-forward is refused. */
+  ports?(request: PortForwardRequest): PortTargets;
 }
 
 export interface ServeOptions {
@@ -43,12 +45,15 @@ export interface ClusterServer extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-const NO_EXEC: ExecStart = {
-  ok: false,
-  code: 501,
-  reason: 'NotImplemented',
-  message: 'exec is not modelled by this cluster',
-};
+const notModelled = (what: string) =>
+  ({
+    ok: false,
+    code: 501,
+    reason: 'NotImplemented',
+    message: `${what} is not modelled by this cluster`,
+  }) as const;
+const NO_EXEC: ExecStart = notModelled('exec');
+const NO_PORTS: PortTargets = notModelled('port-forward');
 
 /** Serves a cluster's API over HTTP, watches as streams; rejects when the port cannot be had. */
 export async function serveCluster(
@@ -66,7 +71,10 @@ export async function serveCluster(
   const server = identity
     ? createTlsServer({ cert: identity.certificate, key: identity.key }, listener)
     : createServer(listener);
-  serveExec(server, token, async (request) => cluster.exec?.(request) ?? NO_EXEC);
+  serveStreams(server, token, {
+    exec: async (request) => cluster.exec?.(request) ?? NO_EXEC,
+    ports: (request) => cluster.ports?.(request) ?? NO_PORTS,
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

@@ -7,6 +7,7 @@ import { createLabSession, prepareCluster } from '@drydock/lab';
 import { readLabFolder } from '@drydock/lab/node';
 import { followRealTime } from '../cluster/real-time.ts';
 import { execInContainer } from '../cluster/exec/exec-in-container.ts';
+import { podPorts } from '../cluster/port-forward/pod-ports.ts';
 import { serveCluster, type ClusterServer } from '../cluster/serve-cluster.ts';
 import {
   LABS_FOLDER,
@@ -81,6 +82,7 @@ async function listen(
       {
         handle: (request) => cluster.simulator.handle(request),
         exec: (request) => execInContainer(cluster, request),
+        ports: (request) => podPorts(cluster, request),
       },
       { port, token },
     );

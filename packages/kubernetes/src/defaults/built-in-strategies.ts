@@ -27,6 +27,12 @@ import { validateLimitRange } from '../validation/limit-range.ts';
 import { validateNetworkPolicy } from '../validation/network-policy.ts';
 import { validateResourceQuota } from '../validation/resource-quota.ts';
 import { formatWarnings } from '../validation/definition-warnings.ts';
+import {
+  claimWarnings,
+  ingressWarnings,
+  nodeWarnings,
+  serviceWarnings,
+} from '../validation/kind-warnings.ts';
 import { validateService } from '../validation/service.ts';
 import {
   selectorIsImmutable,
@@ -147,6 +153,7 @@ function withIpMode(object: KubernetesObject): KubernetesObject {
 const serviceStrategy: Strategy = {
   validate: validateService,
   validateStatus: validateServiceStatus,
+  warnings: serviceWarnings,
   validateUpdate: validateServiceUpdate,
   nameForm: 'dns1035Label',
   fields: serviceFields,
@@ -166,6 +173,7 @@ const serviceStrategy: Strategy = {
 const claimStrategy: Strategy = {
   validate: validateClaim,
   validateUpdate: validateClaimUpdate,
+  warnings: claimWarnings,
   deleteReturnsObject: true,
   defaults: (object) => withSpec(object, defaultClaimSpec),
   prepareCreate: (object) => ({
@@ -187,6 +195,7 @@ const JOB_NAME = 'batch.kubernetes.io/job-name';
 const jobStrategy: Strategy = {
   ...workload(defaultJob),
   validate: validateJob,
+  warnings: templateWarnings,
   fields: jobFields,
   orphansByDefault: true,
   prepareCreate(object) {
@@ -248,7 +257,7 @@ function withTemplateGeneration(object: KubernetesObject, generation: number): K
   return { ...object, metadata: { ...object.metadata, annotations } };
 }
 
-const nodeStrategy: Strategy = { fields: nodeFields, ownsStatus: false };
+const nodeStrategy: Strategy = { fields: nodeFields, warnings: nodeWarnings, ownsStatus: false };
 
 /** What is asked for comes from the requests of a limit: missing values follow from max and default. */
 function defaultLimitRange(object: KubernetesObject): KubernetesObject {
@@ -298,6 +307,7 @@ const coreStrategies: readonly Entry[] = [
   ['Secret.', secretStrategy],
   ['Service.', serviceStrategy],
   ['PersistentVolumeClaim.', claimStrategy],
+  ['PodTemplate.', { generation: ['template'] }],
   ['ServiceAccount.', { deleteReturnsObject: true }],
   [
     'ResourceQuota.',
@@ -394,6 +404,7 @@ const groupStrategies: readonly Entry[] = [
       defaults: initialStatus({ loadBalancer: {} }),
       createOnUpdate: true,
       validate: validateIngress,
+      warnings: ingressWarnings,
     },
   ],
   [

@@ -16,7 +16,8 @@ export function defaultService(object: KubernetesObject): KubernetesObject {
       const isUnset = targetPort === undefined || targetPort === 0 || targetPort === '';
       return isUnset ? { ...next, targetPort: port.port } : next;
     });
-    const isExposed = next.type === 'NodePort' || next.type === 'LoadBalancer';
+    const hasExternal = Array.isArray(next.externalIPs) && next.externalIPs.length > 0;
+    const isExposed = next.type === 'NodePort' || next.type === 'LoadBalancer' || hasExternal;
     if (isExposed) next = fill(next, { externalTrafficPolicy: 'Cluster' });
     if (next.type !== 'ExternalName') next = fill(next, { internalTrafficPolicy: 'Cluster' });
     if (next.type === 'LoadBalancer') next = fill(next, { allocateLoadBalancerNodePorts: true });

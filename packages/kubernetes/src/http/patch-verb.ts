@@ -45,6 +45,14 @@ const patchTypes = {
 export async function patchVerb(parts: ServerParts, call: ResourceCall): Promise<Response> {
   const media = (call.request.headers.get('content-type') ?? '').split(';')[0]?.trim() ?? '';
   const isKnown = (Object.values(patchTypes) as string[]).includes(media);
+  if (!isKnown && !call.type.custom) {
+    throw new ApiFailure({
+      code: 415,
+      reason: 'UnsupportedMediaType',
+      message: '415: Unsupported Media Type',
+      details: {},
+    });
+  }
   if (!isKnown || (media === patchTypes.strategic && call.type.custom)) {
     const supported = Object.values(patchTypes).filter(
       (each) => !(call.type.custom && each === patchTypes.strategic),

@@ -64,7 +64,11 @@ export function parseYamlObject(
     const [problem] = diagnostics;
     const [first] = resources;
     if (first === undefined || problem?.severity === 'error') {
-      const words = yamlProblem(text) ?? problem?.message ?? 'no object';
+      const isNested = problem?.message.startsWith('Nested mappings') === true;
+      const words =
+        yamlProblem(text) ??
+        (isNested ? 'mapping values are not allowed in this context' : problem?.message) ??
+        'no object';
       throw badRequest(describe(`yaml: ${words}`));
     }
     return first.object;

@@ -130,7 +130,7 @@ function checkListRevision(parts: ServerParts, call: ResourceCall): number {
   if (version === '' || version === '0') return parts.store.revision;
   if (!/^\d+$/.test(version)) {
     throw badRequest(
-      `Invalid value: "${version}": strconv.ParseUint: parsing "${version}": invalid syntax`,
+      `${match === '' ? '' : 'invalid resource version: resourceVersion: '}Invalid value: "${version}": strconv.ParseUint: parsing "${version}": invalid syntax`,
     );
   }
   if (Number(version) > parts.store.revision) throw tooLargeVersion(version, parts.store.revision);

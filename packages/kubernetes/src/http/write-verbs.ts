@@ -116,6 +116,20 @@ const looksLikeJson = (text: string): boolean => text === '' || text.trimStart()
 const toHex = (text: string): string =>
   Array.from(new TextEncoder().encode(text), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
+/** Versions that the server can still read and does not serve any more. */
+const LEGACY = [
+  'apps/v1beta1',
+  'apps/v1beta2',
+  'extensions/v1beta1',
+  'batch/v1beta1',
+  'policy/v1beta1',
+  'networking.k8s.io/v1beta1',
+  'rbac.authorization.k8s.io/v1beta1',
+  'rbac.authorization.k8s.io/v1alpha1',
+  'autoscaling/v2beta1',
+  'autoscaling/v2beta2',
+];
+
 const scheme = 'in scheme "pkg/runtime/scheme.go:110"';
 
 function checkKind(value: unknown, type: ResourceType, text: string): unknown {
@@ -153,6 +167,11 @@ function checkKind(value: unknown, type: ResourceType, text: string): unknown {
   if (apiVersion.split('/').length > 2) {
     throw badRequest(
       `the object provided is unrecognized (must be of type ${type.kind}): unexpected GroupVersion string: ${apiVersion} (${shorten(text)})`,
+    );
+  }
+  if (kind === type.kind && LEGACY.includes(apiVersion)) {
+    throw badRequest(
+      `the API version in the data (${apiVersion}) does not match the expected API version (${apiVersionOf(type)})`,
     );
   }
   const version = apiVersion.slice(apiVersion.indexOf('/') + 1);

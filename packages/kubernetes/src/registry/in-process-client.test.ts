@@ -49,3 +49,15 @@ test('a kind that is not served is named', () => {
     failure: { message: 'no matches for kind "Widget" in version "example.org/v1"' },
   });
 });
+
+test('a custom resource may have a finalizer without a domain, a built-in kind may not', () => {
+  const server = started();
+  server.install(['argoproj.io']);
+  const metadata = { name: 'a', namespace: 'prod', finalizers: ['plain.example.org'] };
+  const project = { apiVersion: 'argoproj.io/v1alpha1', kind: 'AppProject', metadata, spec: {} };
+  expect(server.submit({ verb: 'create', object: project }, 'me').ok).toBe(true);
+  expect(server.submit({ verb: 'create', object: config({}, { metadata }) }, 'me')).toMatchObject({
+    ok: false,
+    failure: { code: 422, message: expect.stringContaining('nor is it fully qualified') },
+  });
+});

@@ -104,6 +104,12 @@ const customVerbs = [
   'watch',
 ];
 
+/** Kinds whose CRDs have a status but no subresource for it: an update writes both. */
+const plainStatus: ReadonlySet<string> = new Set([
+  'argoproj.io/Application',
+  'argoproj.io/AppProject',
+]);
+
 /** The types of one kind of the catalogue, as its CRD would make them. */
 export function installedTypes(catalogue: Catalogue, entry: KindEntry): readonly ResourceType[] {
   const entries = catalogue.versions(entry.group, entry.kind);
@@ -112,7 +118,9 @@ export function installedTypes(catalogue: Catalogue, entry: KindEntry): readonly
   return entries.map((each) => {
     const schema = catalogue.schemaOf(each);
     const hasStatus =
-      schema !== undefined && catalogue.resolve(schema).properties?.status !== undefined;
+      !plainStatus.has(`${each.group}/${each.kind}`) &&
+      schema !== undefined &&
+      catalogue.resolve(schema).properties?.status !== undefined;
     return {
       group: each.group,
       version: each.version,

@@ -49,16 +49,16 @@ export function validateMetadata(
       causes.push(invalidValue('metadata.namespace', metadata.namespace ?? '', problem));
     }
   }
-  return [...causes, ...validateCommon(object)];
+  return [...causes, ...validateCommon(object, type)];
 }
 
-function validateCommon(object: KubernetesObject): readonly StatusCause[] {
+function validateCommon(object: KubernetesObject, type: ResourceType): readonly StatusCause[] {
   const { metadata } = object;
   return [
     ...validateLabels(metadata.labels, 'metadata.labels'),
     ...validateAnnotations(metadata.annotations, 'metadata.annotations'),
     ...validateOwners(object),
-    ...validateFinalizers(metadata.finalizers ?? []),
+    ...validateFinalizers(metadata.finalizers ?? [], type),
   ];
 }
 
@@ -112,12 +112,16 @@ function validateOwners(object: KubernetesObject): readonly StatusCause[] {
 
 const standardFinalizers = ['orphan', 'foregroundDeletion', 'kubernetes'];
 
-function validateFinalizers(finalizers: readonly string[]): readonly StatusCause[] {
+/** Built-in kinds take only qualified names and the server's own; custom resources any name. @see core/validation ValidateObjectMeta */
+function validateFinalizers(
+  finalizers: readonly string[],
+  { custom }: ResourceType,
+): readonly StatusCause[] {
   const causes = finalizers.flatMap((finalizer) => {
     const problems = qualifiedName(finalizer).map((problem) =>
       invalidValue('metadata.finalizers', finalizer, problem),
     );
-    const isPlain = !finalizer.includes('/') && !standardFinalizers.includes(finalizer);
+    const isPlain = !custom && !finalizer.includes('/') && !standardFinalizers.includes(finalizer);
     return isPlain
       ? [
           ...problems,
@@ -176,7 +180,7 @@ export function validateMetadataUpdate(
   const changed = (['labels', 'annotations', 'ownerReferences', 'finalizers'] as const).some(
     (key) => !deepEqual(now[key], before[key]),
   );
-  return changed ? [...causes, ...validateCommon(next)] : causes;
+  return changed ? [...causes, ...validateCommon(next, type)] : causes;
 }
 
 /** Upstream checks metadata twice on update, and says so twice. */

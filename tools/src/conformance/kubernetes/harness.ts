@@ -31,9 +31,12 @@ export interface Harness {
   advance(ms: number): void;
 }
 
+/** About when the suites were recorded: ages of fixed dates depend on it. */
+const RECORDED_MS = Date.UTC(2026, 10, 21, 5, 5, 16);
+
 /** A server as the suites were recorded on: with `full`, controllers, scheduler, kwok and two nodes. */
 export function startHarness(profile: 'api' | 'full', namespace: string | undefined): Harness {
-  const clock = createVirtualClock(1_795_000_000_000);
+  const clock = createVirtualClock(RECORDED_MS);
   const server = createApiServer({
     evaluateRule: createCelEvaluator(),
     now: () => clock.now(),

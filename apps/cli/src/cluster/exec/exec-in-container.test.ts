@@ -2,7 +2,7 @@ import { createSimulatedCluster } from '@drydock/cluster';
 import type { JsonObject } from '@drydock/manifests';
 import { beforeAll, expect, test } from 'vitest';
 import { execInContainer } from './exec-in-container.ts';
-import type { ExecRequest } from './exec-request.ts';
+import type { ExecRequest } from './stream-request.ts';
 
 const cluster = createSimulatedCluster();
 

@@ -4,7 +4,7 @@ import { createShell, type Shell } from '@drydock/shell';
 import { containerEnvironment } from './container-environment.ts';
 import { containerFiles } from './container-files.ts';
 import type { ExecStart, ProcessIo } from './container-process.ts';
-import type { ExecRequest } from './exec-request.ts';
+import type { ExecRequest } from './stream-request.ts';
 import { readPlainLines, readTerminalLines } from './line-discipline.ts';
 
 interface Container {
@@ -31,12 +31,39 @@ export async function execInContainer(
   const container = [...containers, ...initContainers].find((each) => each.name === wanted);
   if (!container)
     return refused(400, 'BadRequest', `container ${wanted} is not valid for pod ${name}`);
+  if (request.attach === true) {
+    if (!isRunning(pod, container.name))
+      return refused(400, 'BadRequest', `container ${container.name} is not running`);
+    return {
+      ok: true,
+      run: (io) => attach(cluster, { ...request, container: container.name }, io),
+    };
+  }
   if (command.length === 0)
     return refused(400, 'BadRequest', 'you must specify at least 1 command for the container');
   if (!isRunning(pod, container.name)) {
     return refused(500, 'InternalError', `container not found ("${container.name}")`);
   }
   return { ok: true, run: (io) => runCommand(cluster, pod, container, { request, io }) };
+}
+
+/** The output of a running container from now on, until the client leaves. */
+async function attach(
+  cluster: SimulatedCluster,
+  { namespace, pod, container = '' }: ExecRequest,
+  io: ProcessIo,
+): Promise<number> {
+  const query = new URLSearchParams({ container, follow: 'true', tailLines: '0' });
+  const path = `/api/v1/namespaces/${namespace}/pods/${pod}/log?${query}`;
+  const response = await cluster.kube.raw(path);
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  const leave = (): void => void reader?.cancel().catch(() => undefined);
+  io.signal.addEventListener('abort', leave, { once: true });
+  for (;;) {
+    const chunk = await reader?.read();
+    if (chunk === undefined || chunk.done) return 0;
+    io.stdout(chunk.value);
+  }
 }
 
 function refused(code: number, reason: string, message: string): ExecStart {

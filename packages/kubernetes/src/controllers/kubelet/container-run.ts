@@ -33,8 +33,8 @@ export interface ProbeAnswer {
 export interface KubeletOptions {
   /** Whether a registry has this image. */
   readonly canPull: (image: string) => boolean;
-  /** Default: serves at once; with restartPolicy Never or OnFailure it exits with 0 after a second. */
-  readonly runOf?: (container: Container, pod: Pod) => ContainerRun;
+  /** undefined, the default: serves at once; with restartPolicy Never or OnFailure it exits with 0 after a second. */
+  readonly runOf?: (container: Container, pod: Pod) => ContainerRun | undefined;
   /** Default: every probe succeeds from the container's `startMs` on. */
   readonly probe?: (question: ProbeQuestion) => ProbeAnswer;
 }
