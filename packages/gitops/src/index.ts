@@ -92,3 +92,30 @@ export { renderSource, type SourceInput } from './source/render-source.ts';
 export type { SourceFile, SourceFiles } from './source/repository-tree.ts';
 export { highestVersion, resolveRevision, type RevisionView } from './source/resolve-revision.ts';
 export type { RenderedSource, RenderSettings } from './source/source-context.ts';
+export {
+  setConditions,
+  type ApplicationCondition,
+  type ApplicationConditionType,
+  type TimedCondition,
+} from './application/condition.ts';
+export { isCascading, nextDeletionStep, type DeletionStep } from './application/deletion.ts';
+export { recordHistory, rollbackOperation } from './application/history.ts';
+export {
+  endOperation,
+  recordStep,
+  refuseSync,
+  restartOperation,
+  retryDueAt,
+  startOperation,
+  terminateOperation,
+  type OperationState,
+} from './application/operation-state.ts';
+export { neededRefresh, requestedRefresh, type Refresh } from './application/refresh.ts';
+export { applicationSources, hasMultipleSources } from './application/sources.ts';
+export { isSelected, syncOptionsOf } from './application/sync-options.ts';
+export {
+  BLOCKED_BY_WINDOW,
+  isBlockedByWindow,
+  isManualOperation,
+} from './application/sync-window.ts';
+export { isCompleted } from './sync/sync-state.ts';

@@ -6,6 +6,7 @@ import {
   type Reconciler,
 } from '@drydock/kubernetes';
 import { createCelEvaluator } from '@drydock/validation/cel';
+import { composeArgocd, type InstalledArgocd } from './argocd/compose-argocd.ts';
 import { createVirtualClock, type VirtualClock } from './clock.ts';
 import { createHistory, type History } from './history.ts';
 import { createDistribution, type Distribution } from './istio/distribution.ts';
@@ -16,6 +17,7 @@ import { createContainerLogs, type ContainerLogs } from './kubelet/container-log
 import { answerLogRequest } from './kubelet/log-endpoint.ts';
 import type { PodPortSource } from './kubelet/pod-port.ts';
 import { answerProxyRequest } from './kubelet/proxy-endpoint.ts';
+import { createLoadGenerator, type LoadGenerator } from './load/load-generator.ts';
 import { loadBalancerReconciler } from './load-balancer.ts';
 import { answerOpenApiRequest } from './openapi/open-api-v3.ts';
 import { podNetwork } from './prometheus/pod-network.ts';
@@ -33,6 +35,9 @@ import { createTelemetryConsole } from './telemetry/telemetry-view.ts';
 import { createTraffic, type Traffic } from './traffic/create-traffic.ts';
 import { workloadPorts } from './traffic/workload-port.ts';
 import { createWebhookAdmission } from './webhooks/webhook-admission.ts';
+import { LOCAL_PATH } from './base-objects.ts';
+import { probeWorkload } from './kubelet/probe-workload.ts';
+import { containerRunOf } from './workloads/container-run.ts';
 import { findBehaviour } from './workloads/registry.ts';
 
 /** 2026-01-01T00:00:00Z */
@@ -51,6 +56,7 @@ export interface SimulatorParts {
   readonly telemetryView: TelemetryView;
   readonly logs: ContainerLogs;
   readonly history: History;
+  readonly load: LoadGenerator;
   /** undefined: none is installed. */
   readonly prometheus: InstalledPrometheus | undefined;
   /** Who listens on which ports of which pods: the first source that knows. */
@@ -59,18 +65,15 @@ export interface SimulatorParts {
   readonly random: readonly SeededRandom[];
   /** The repositories of the lab, where it has some. */
   readonly git: GitHost | undefined;
+  /** undefined: none is installed. */
+  readonly argocd: InstalledArgocd | undefined;
 }
 
 export function composeSimulator(options: SimulatorOptions): SimulatorParts {
   const { seed = 1, startMs = DEFAULT_START_MS, propagationMs = [100, 500] } = options;
   const clock = createVirtualClock(startMs);
   const timers = createVirtualClock(startMs);
-  const random = {
-    server: createRandom(seed),
-    controllers: createRandom(seed ^ 0x9e37_79b9),
-    distribution: createRandom(seed ^ 0x85eb_ca6b),
-    traffic: createRandom(seed ^ 0xc2b2_ae35),
-  };
+  const random = randomSources(seed);
   const logs = createContainerLogs();
   const podPorts: PodPortSource[] = [];
   const server: ApiServer = createApiServer({
@@ -113,9 +116,15 @@ export function composeSimulator(options: SimulatorOptions): SimulatorParts {
   podPorts.push(workloadPorts((pod, port, request) => traffic.answerInPod(pod, port, request)));
   const prometheus = prometheusOf(options, { view: telemetryConsole.view, traffic, now });
   if (prometheus) podPorts.push(prometheusPort(prometheus.view));
+  const load = createLoadGenerator({ traffic, telemetry, distribution, seed });
+  const argocd = options.install?.includes('argocd')
+    ? composeArgocd(server, options.git)
+    : undefined;
   const reconcilers = [
     ...reconcilersOf(server, distribution, options),
+    ...(argocd?.reconcilers ?? []),
     ...(prometheus ? [prometheus.loop.reconciler] : []),
+    load.reconciler,
   ];
   const scheduler = createScheduler({
     server,
@@ -136,9 +145,22 @@ export function composeSimulator(options: SimulatorOptions): SimulatorParts {
     logs,
     history,
     prometheus,
+    load,
     podPorts,
     random: sources,
     git: options.git,
+    argocd,
+  };
+}
+
+function randomSources(
+  seed: number,
+): Readonly<Record<'server' | 'controllers' | 'distribution' | 'traffic', SeededRandom>> {
+  return {
+    server: createRandom(seed),
+    controllers: createRandom(seed ^ 0x9e37_79b9),
+    distribution: createRandom(seed ^ 0x85eb_ca6b),
+    traffic: createRandom(seed ^ 0xc2b2_ae35),
   };
 }
 
@@ -176,6 +198,9 @@ function reconcilersOf(
 ): readonly Reconciler[] {
   const controllers = createControllers({
     canPull: (image) => findBehaviour(image) !== undefined,
+    runOf: containerRunOf,
+    probe: probeWorkload,
+    provisions: (provisioner) => provisioner === LOCAL_PATH,
     types: () => server.types(),
   });
   const mesh = [rootCertificateReconciler, distribution.reconciler];

@@ -1,5 +1,7 @@
 import type { GitHostSnapshot } from '@drydock/git';
 import type { ApiServerSnapshot } from '@drydock/kubernetes';
+import type { ArgocdSnapshot } from './argocd/compose-argocd.ts';
+import { ARGOCD_GROUPS, installArgocd } from './argocd/install-argocd.ts';
 import { BASE_OBJECTS } from './base-objects.ts';
 import { composeSimulator, type SimulatorParts } from './compose-simulator.ts';
 import type { Change } from './history.ts';
@@ -33,6 +35,7 @@ interface Moment extends Snapshot {
   readonly history: readonly Change[];
   readonly random: readonly number[];
   readonly git?: GitHostSnapshot;
+  readonly argocd?: ArgocdSnapshot;
   readonly prometheus?: PrometheusSnapshot;
   readonly load: LoadSnapshot;
 }
@@ -106,6 +109,7 @@ function simulatorOf(parts: SimulatorParts, options: SimulatorOptions): Simulato
 
 function serveKinds({ server }: SimulatorParts, { install = [] }: SimulatorOptions): void {
   if (install.includes('istio')) server.install(ISTIO_GROUPS);
+  if (install.includes('argocd')) server.install(ARGOCD_GROUPS);
   if (install.includes('prometheus')) server.install([MONITORING_GROUP]);
 }
 
@@ -116,6 +120,7 @@ function createObjects({ server, clock }: SimulatorParts, options: SimulatorOpti
     create(server, workerNode(index, clock.now()), 'kubelet');
   }
   if (install.includes('istio')) installIstio(server);
+  if (install.includes('argocd')) installArgocd(server);
   if (install.includes('prometheus')) {
     for (const object of PROMETHEUS_STACK) create(server, object, 'helm');
   }
@@ -135,6 +140,7 @@ function momentOf(parts: SimulatorParts): Moment {
     history: history.changes(),
     random: random.map((source) => source.state()),
     ...(parts.git && { git: parts.git.snapshot() }),
+    ...(parts.argocd && { argocd: parts.argocd.snapshot() }),
     load: parts.load.snapshot(),
     ...(parts.prometheus && { prometheus: parts.prometheus.loop.snapshot() }),
   };
@@ -152,6 +158,7 @@ function restore(parts: SimulatorParts, snapshot: Snapshot): void {
   parts.logs.restore(moment.logs);
   parts.history.restore(moment.history);
   if (moment.git) parts.git?.restore(moment.git);
+  if (moment.argocd) parts.argocd?.restore(moment.argocd);
   parts.load.restore(moment.load);
   if (moment.prometheus) parts.prometheus?.loop.restore(moment.prometheus);
   for (const [index, source] of parts.random.entries()) source.restore(moment.random[index] ?? 0);

@@ -13,7 +13,7 @@ export interface SimulatorOptions {
   readonly seed?: number;
   /** Virtual start, milliseconds since the epoch. Default 2026-01-01T00:00:00Z. */
   readonly startMs?: number;
-  readonly install?: readonly ('istio' | 'prometheus')[];
+  readonly install?: readonly ('argocd' | 'istio' | 'prometheus')[];
   /** Delay before a proxy has new configuration, virtual milliseconds: [least, most]. Default [100, 500]. */
   readonly propagationMs?: readonly [number, number];
   /** The repositories that Argo CD in this cluster can read; they are part of its snapshots. */

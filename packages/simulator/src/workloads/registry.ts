@@ -17,6 +17,9 @@ interface RegisteredImage {
 /** Runs, answers nothing: clients that wait for a shell, databases, Istio's own images. */
 const INERT: Behaviour = { httpPorts: [], latencyMs: 0 };
 
+/** Does what its command says: shells, and curl, which labs use for its shell. */
+const SHELL: Behaviour = { ...INERT, isShell: true };
+
 /** Every image that can be pulled, each with what it does. Adding one touches this list and its own file. */
 const IMAGES: readonly RegisteredImage[] = [
   { repository: 'drydock/shop-web', tags: ['1'], behaviour: web },
@@ -25,16 +28,18 @@ const IMAGES: readonly RegisteredImage[] = [
   { repository: 'drydock/shop-details', tags: ['v1'], behaviour: details },
   { repository: 'drydock/load', behaviour: INERT },
   { repository: 'drydock/exporter', behaviour: exporter },
-  { repository: 'curlimages/curl', behaviour: INERT },
+  { repository: 'curlimages/curl', behaviour: SHELL },
   { repository: 'mccutchen/go-httpbin', behaviour: createHttpbin(8080) },
   { repository: 'kennethreitz/httpbin', behaviour: createHttpbin(80) },
   { repository: 'istio/pilot', behaviour: INERT },
   { repository: 'istio/proxyv2', behaviour: INERT },
   { repository: 'registry.k8s.io/coredns/coredns', behaviour: INERT },
   { repository: 'quay.io/prometheus/prometheus', behaviour: INERT },
-  { repository: 'redis', behaviour: INERT },
-  { repository: 'postgres', behaviour: INERT },
-  { repository: 'busybox', behaviour: INERT },
+  { repository: 'quay.io/argoproj/argocd', behaviour: INERT },
+  { repository: 'redis', behaviour: { ...INERT, tcpPorts: [6379] } },
+  { repository: 'postgres', behaviour: { ...INERT, tcpPorts: [5432] } },
+  { repository: 'busybox', behaviour: SHELL },
+  { repository: 'alpine', behaviour: SHELL },
 ];
 
 const BY_REPOSITORY: ReadonlyMap<string, RegisteredImage> = new Map(

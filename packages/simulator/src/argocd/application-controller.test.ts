@@ -1,0 +1,233 @@
+import { createGitHost, type GitHost } from '@drydock/git';
+import type { JsonObject, KubernetesObject } from '@drydock/manifests';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { createSimulator } from '../create-simulator.ts';
+import type { Simulator } from '../simulator.ts';
+import { APPLICATIONS } from './argo-resources.ts';
+import { partOf } from './application.ts';
+
+const URL = 'https://git.drydock.dev/shop.git';
+const author = { name: 'Ada', email: 'ada@example.org', atMs: 0 };
+
+let git: GitHost;
+let simulator: Simulator;
+
+const config = (name: string, value: string, annotations = ''): string =>
+  [
+    'apiVersion: v1',
+    'kind: ConfigMap',
+    `metadata: { name: ${name}, annotations: { ${annotations} } }`,
+    `data: { value: '${value}' }`,
+    '',
+  ].join('\n');
+
+async function commit(files: Readonly<Record<string, string>>): Promise<string> {
+  return git.commit(URL, 'main', {
+    files: new Map(Object.entries(files)),
+    message: 'Next',
+    author,
+  });
+}
+
+async function request(method: string, path: string, body?: object): Promise<Response> {
+  const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+  return simulator.handle(
+    new Request(`https://x${path}`, {
+      method,
+      headers: { 'content-type': type },
+      ...(body && { body: JSON.stringify(body) }),
+    }),
+  );
+}
+
+const APPS = '/apis/argoproj.io/v1alpha1/namespaces/argocd/applications';
+
+async function createApplication(
+  spec: JsonObject = {},
+  finalizers: readonly string[] = [],
+): Promise<void> {
+  const response = await request('POST', APPS, {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Application',
+    metadata: { name: 'shop', namespace: 'argocd', finalizers },
+    spec: {
+      project: 'default',
+      source: { repoURL: URL, path: 'app' },
+      destination: { server: 'https://kubernetes.default.svc', namespace: 'default' },
+      ...spec,
+    },
+  });
+  expect(response.status).toBe(201);
+  simulator.settle();
+}
+
+const AUTOMATED = { syncPolicy: { automated: { prune: true, selfHeal: true } } };
+
+function application(): KubernetesObject {
+  const found = simulator.store.get(APPLICATIONS, 'argocd', 'shop');
+  if (!found) throw new Error('the Application is gone');
+  return found;
+}
+
+const status = (...path: readonly string[]): unknown => partOf(application(), 'status', ...path);
+
+const live = (name: string): unknown =>
+  partOf(
+    simulator.store.get({ group: '', resource: 'configmaps' }, 'default', name),
+    'data',
+    'value',
+  );
+
+/** Past the next poll of Git. */
+function poll(): void {
+  simulator.advance(190_000);
+  simulator.settle();
+}
+
+beforeEach(async () => {
+  git = createGitHost();
+  await git.create(URL, [
+    { files: new Map([['app/a.yaml', config('a', '1')]]), message: 'Begin', author },
+  ]);
+  simulator = createSimulator({ install: ['argocd'], git });
+  simulator.settle();
+});
+
+describe('comparison', () => {
+  test('without automation nothing is applied, and the status says so', async () => {
+    await createApplication();
+    expect(live('a')).toBeUndefined();
+    expect(status('sync', 'status')).toBe('OutOfSync');
+    expect(status('health', 'status')).toBe('Missing');
+  });
+
+  test('a repository that does not answer is a ComparisonError', async () => {
+    await createApplication({ source: { repoURL: 'https://git.drydock.dev/none.git', path: '.' } });
+    expect(status('sync', 'status')).toBe('Unknown');
+    expect(status('conditions')).toMatchObject([
+      { type: 'ComparisonError', message: expect.stringContaining('repository not found') },
+    ]);
+  });
+
+  test('a project that is missing is an InvalidSpecError', async () => {
+    await createApplication({ project: 'none' });
+    expect(status('conditions')).toMatchObject([
+      {
+        type: 'InvalidSpecError',
+        message: 'Application referencing project none which does not exist',
+      },
+    ]);
+  });
+
+  test('a refresh that is asked for reads Git at once, and the question is taken away', async () => {
+    await createApplication();
+    const id = await commit({ 'app/a.yaml': config('a', '2') });
+    await request('PATCH', `${APPS}/shop`, {
+      metadata: { annotations: { 'argocd.argoproj.io/refresh': 'normal' } },
+    });
+    simulator.settle();
+    expect(status('sync', 'revision')).toBe(id);
+    expect(application().metadata.annotations?.['argocd.argoproj.io/refresh']).toBeUndefined();
+  });
+});
+
+describe('automated sync', () => {
+  test('a commit is deployed after the next poll, not before', async () => {
+    await createApplication(AUTOMATED);
+    expect([live('a'), status('sync', 'status')]).toEqual(['1', 'Synced']);
+    await commit({ 'app/a.yaml': config('a', '2') });
+    simulator.advance(60_000);
+    expect(live('a')).toBe('1');
+    poll();
+    expect([live('a'), status('sync', 'status')]).toEqual(['2', 'Synced']);
+    expect(status('history')).toHaveLength(2);
+  });
+
+  test('a sync that is done changes nothing more', async () => {
+    await createApplication(AUTOMATED);
+    const { revision } = simulator.store;
+    simulator.settle();
+    expect(simulator.store.revision).toBe(revision);
+  });
+
+  test('what somebody edits is healed', async () => {
+    await createApplication(AUTOMATED);
+    await request('PATCH', '/api/v1/namespaces/default/configmaps/a', { data: { value: 'x' } });
+    simulator.settle();
+    expect(live('a')).toBe('1');
+  });
+
+  test('what Git lost is pruned', async () => {
+    await createApplication(AUTOMATED);
+    await commit({ 'app/b.yaml': config('b', '1') });
+    poll();
+    expect([live('a'), live('b')]).toEqual([undefined, '1']);
+  });
+
+  test('an object that the server refuses fails the operation, with the server’s words', async () => {
+    await commit({ 'app/a.yaml': config('a', '1').replace('data:', 'dta:') });
+    await createApplication(AUTOMATED);
+    simulator.advance(600_000);
+    expect(status('operationState', 'phase')).toBe('Failed');
+    expect(JSON.stringify(status('operationState', 'syncResult'))).toContain('unknown field');
+  });
+});
+
+describe('waves', () => {
+  test('a wave waits two seconds after the one before it', async () => {
+    const wave = (number: number): string => `argocd.argoproj.io/sync-wave: '${number}'`;
+    await commit({
+      'app/a.yaml': config('a', '1', wave(1)),
+      'app/b.yaml': config('b', '1', wave(2)),
+    });
+    await createApplication(AUTOMATED);
+    const created = (name: string) =>
+      simulator.history().find((change) => change.name === name && change.type === 'ADDED')?.atMs ??
+      0;
+    expect(created('b') - created('a')).toBe(2000);
+  });
+});
+
+describe('deletion', () => {
+  test('with the finalizer the objects go too', async () => {
+    await createApplication(AUTOMATED, ['resources-finalizer.argocd.argoproj.io']);
+    await request('DELETE', `${APPS}/shop`);
+    simulator.settle();
+    expect(simulator.store.get(APPLICATIONS, 'argocd', 'shop')).toBeUndefined();
+    expect(live('a')).toBeUndefined();
+  });
+
+  test('without it they stay', async () => {
+    await createApplication(AUTOMATED);
+    await request('DELETE', `${APPS}/shop`);
+    simulator.settle();
+    expect(live('a')).toBe('1');
+  });
+});
+
+test('a controller that is scaled down does nothing until it is back', async () => {
+  const scale = async (replicas: number): Promise<void> => {
+    const path = '/apis/apps/v1/namespaces/argocd/statefulsets/argocd-application-controller';
+    await request('PATCH', path, { spec: { replicas } });
+    simulator.settle();
+  };
+  await scale(0);
+  await createApplication(AUTOMATED);
+  expect([live('a'), status()]).toEqual([undefined, undefined]);
+  await scale(1);
+  expect(live('a')).toBe('1');
+});
+
+test('a restored cluster goes on as the first one did', async () => {
+  await createApplication(AUTOMATED);
+  const snapshot = simulator.snapshot();
+  const next = async (): Promise<string> => {
+    await commit({ 'app/a.yaml': config('a', '3') });
+    poll();
+    return JSON.stringify(application());
+  };
+  const first = await next();
+  simulator.restore(snapshot);
+  expect(live('a')).toBe('1');
+  expect(await next()).toBe(first);
+});

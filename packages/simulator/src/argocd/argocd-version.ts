@@ -1,0 +1,4 @@
+/** The release that the simulated Argo CD says it is, and whose behaviour packages/gitops follows. */
+export const ARGOCD_VERSION = 'v3.6.0';
+export const ARGOCD_NAMESPACE = 'argocd';
+export const ARGOCD_IMAGE: string = `quay.io/argoproj/argocd:${ARGOCD_VERSION}`;

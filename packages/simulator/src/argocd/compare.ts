@@ -1,0 +1,110 @@
+import {
+  applicationSources,
+  compareApplication,
+  hasMultipleSources,
+  type ApplicationCondition,
+  type Comparison,
+} from '@drydock/gitops';
+import type { JsonObject, KubernetesObject } from '@drydock/manifests';
+import { applicationConditions, destinationCluster } from '@drydock/validation/argo';
+import { projectName } from './application.ts';
+import { ARGOCD_NAMESPACE } from './argocd-version.ts';
+import { IN_CLUSTER, type Environment } from './environment.ts';
+import { liveObjects } from './live-objects.ts';
+import { renderApplication, type WantedRevision } from './render-application.ts';
+import type { TrackedObjects } from './tracked-objects.ts';
+
+/** What an Application is compared against: its own sources, or those that an operation names. */
+export interface ComparedSources {
+  readonly sources: readonly JsonObject[];
+  readonly isMultiple: boolean;
+  /** By source; undefined: what the source's targetRevision says now. */
+  readonly revisions: readonly WantedRevision[];
+  /** Manifests handed in with an operation, instead of those in Git. */
+  readonly manifests?: readonly string[];
+}
+
+export interface ComparedApplication {
+  readonly project: KubernetesObject;
+  readonly comparison: Comparison;
+  readonly targets: readonly KubernetesObject[];
+  /** Commits by source; '' for one that could not be resolved. */
+  readonly revisions: readonly string[];
+  readonly sourceTypes: readonly string[];
+}
+
+/** The comparison, or the conditions that forbid it: the project is missing, or does not permit the spec. */
+export type CompareResult =
+  | ({ readonly ok: true } & ComparedApplication)
+  | { readonly ok: false; readonly conditions: readonly ApplicationCondition[] };
+
+/** The Application's own sources at the revisions that it wants now. */
+export function ownSources(application: KubernetesObject): ComparedSources {
+  const spec = application['spec'];
+  const sources = applicationSources(spec);
+  return {
+    sources,
+    isMultiple: hasMultipleSources(spec),
+    revisions: sources.map(() => undefined),
+  };
+}
+
+/** Renders, reads what is live, and compares, as the controller does at each refresh and before each sync. */
+export function compareWithCluster(
+  env: Environment,
+  tracked: TrackedObjects,
+  application: KubernetesObject,
+  compared: ComparedSources,
+): CompareResult {
+  const project = env.project(projectName(application));
+  if (!project) {
+    const message = `Application referencing project ${projectName(application)} which does not exist`;
+    return { ok: false, conditions: [{ type: 'InvalidSpecError', message }] };
+  }
+  const spec = application['spec'] as JsonObject; // the CRD's schema requires it
+  const asJson = project as unknown as JsonObject; // an object of the store is JSON
+  const refused = applicationConditions(spec, asJson, env.clusters());
+  if (refused.length > 0) return { ok: false, conditions: refused };
+  const rendered = renderApplication(env, application, compared);
+  const unreachable = unreachableCluster(env, spec);
+  const targets = rendered.ok && unreachable === undefined ? rendered.targets : undefined;
+  const error = unreachable ?? (rendered.ok ? undefined : rendered.message);
+  const comparison = compareApplication({
+    application,
+    project: asJson,
+    targets,
+    ...(error !== undefined && { targetError: error }),
+    live: unreachable === undefined ? liveObjects(env, tracked, application, targets ?? []) : [],
+    settings: env.settings,
+    types: env.context.types,
+    isNamespaced: (object) => env.typeOf(object)?.namespaced ?? true,
+    controllerNamespace: ARGOCD_NAMESPACE,
+    ...(env.health && { health: env.health }),
+    serverSideDryRun: (config) => dryRun(env, config),
+  });
+  return {
+    ok: true,
+    project,
+    comparison,
+    targets: targets ?? [],
+    revisions: rendered.revisions,
+    sourceTypes: rendered.ok ? rendered.sourceTypes : [],
+  };
+}
+
+/** Clusters besides this one are known by name only: nothing answers there. */
+function unreachableCluster(env: Environment, spec: JsonObject): string | undefined {
+  const cluster = destinationCluster({ value: spec['destination'], path: [] }, env.clusters());
+  if (typeof cluster === 'string' || cluster.server.replace(/\/+$/, '') === IN_CLUSTER)
+    return undefined;
+  return `Failed to load live state: failed to get cluster info for "${cluster.server}": error synchronizing cache state : Get "${cluster.server}/version?timeout=32s": this simulation has no cluster there`;
+}
+
+function dryRun(env: Environment, config: object): JsonObject | undefined {
+  const object = config as KubernetesObject; // targets are objects of Kubernetes
+  const result = env.context.server.submit(
+    { verb: 'apply', object, dryRun: true, force: true, fieldValidation: 'Ignore' },
+    'argocd-controller',
+  );
+  return result.ok ? (result.object as unknown as JsonObject) : undefined; // an object of the store is JSON
+}

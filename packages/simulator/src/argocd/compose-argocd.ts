@@ -1,0 +1,31 @@
+import type { RepositoryHost } from '@drydock/git';
+import { createClientTypes, type ApiServer, type Reconciler } from '@drydock/kubernetes';
+import { loadCatalogue } from '@drydock/manifests/catalogue';
+import { createApplicationController, type WaveEnds } from './application-controller.ts';
+
+/** Argo CD's controllers, and what of them belongs to a snapshot. */
+export interface InstalledArgocd {
+  readonly reconcilers: readonly Reconciler[];
+  snapshot(): ArgocdSnapshot;
+  restore(snapshot: ArgocdSnapshot): void;
+}
+
+export interface ArgocdSnapshot {
+  readonly waveEnds: WaveEnds;
+}
+
+const NO_REPOSITORIES: RepositoryHost = { repository: () => undefined, urls: [] };
+
+/** Wires Argo CD to a cluster and its repositories. */
+export function composeArgocd(
+  server: ApiServer,
+  repositories: RepositoryHost = NO_REPOSITORIES,
+): InstalledArgocd {
+  const types = createClientTypes(loadCatalogue());
+  const applications = createApplicationController({ server, repositories, types });
+  return {
+    reconcilers: [applications.reconciler],
+    snapshot: () => ({ waveEnds: applications.snapshot() }),
+    restore: ({ waveEnds }) => applications.restore(waveEnds),
+  };
+}
