@@ -27,6 +27,7 @@ export { meshEndpoints, type ServiceEndpoints } from './index/mesh-endpoints.ts'
 export { compile } from './compile/compile.ts';
 export { gatewayTargetPort } from './compile/gateway-servers.ts';
 export { route } from './envoy/route.ts';
+export { terminationOf } from './envoy/termination.ts';
 export type { RouteOptions } from './envoy/route-context.ts';
 export { routeInbound, type InboundOptions } from './envoy/route-inbound.ts';
 export { verifyTokens } from './security/verify-tokens.ts';

@@ -66,6 +66,8 @@ export interface FilterChain {
   readonly filter: HttpFilterChain | TcpFilterChain;
   /** TLS mode of a gateway server that ends TLS here. */
   readonly terminatesTls?: 'SIMPLE' | 'MUTUAL' | 'OPTIONAL_MUTUAL' | 'ISTIO_MUTUAL';
+  /** Names of the Secrets that hold its certificates; absent: files, or Istio's own certificate. */
+  readonly credentials?: readonly string[];
   readonly source?: FieldRef;
 }
 

@@ -13,6 +13,8 @@ export interface TrafficRequest {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** A client from outside shows a certificate: gateways with tls.mode MUTUAL ask for one. Its issuer is not checked. */
+  readonly clientCertificate?: boolean;
 }
 
 export interface TrafficResult {

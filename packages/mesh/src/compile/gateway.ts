@@ -192,6 +192,7 @@ function otherChains(
         match: tlsMatch,
         filter: { kind: 'http', routeTable: table },
         terminatesTls: mode,
+        ...credentialsOf(server),
         source,
       },
     ];
@@ -201,7 +202,9 @@ function otherChains(
   if (!tcp) return [];
   const base = { name: `${server.portName}.${server.port}`, filter: tcp, source };
   return [
-    isTls && ends ? { ...base, match: tlsMatch, terminatesTls: mode } : { ...base, match: {} },
+    isTls && ends
+      ? { ...base, match: tlsMatch, terminatesTls: mode, ...credentialsOf(server) }
+      : { ...base, match: {} },
   ];
 }
 
@@ -279,4 +282,11 @@ function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<
     else groups.set(key, [item]);
   }
   return groups;
+}
+
+function credentialsOf({ tls = {} }: GatewayServer): Pick<FilterChain, 'credentials'> {
+  const single = textOf(tls['credentialName']);
+  const several = textsOf(tls['credentialNames']);
+  const credentials = single ? [single] : several;
+  return credentials.length > 0 ? { credentials } : {};
 }

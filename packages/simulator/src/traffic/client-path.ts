@@ -58,7 +58,10 @@ export function pathFromPod(
 const CLIENT_IP = '198.51.100.7';
 
 /** The first step of a request of somebody outside: it reaches the cluster through a LoadBalancer Service. */
-export function pathFromOutside(call: WorkloadCall, context: TrafficContext): ClientPath {
+export function pathFromOutside(
+  call: WorkloadCall,
+  context: TrafficContext & { readonly hasCertificate?: boolean },
+): ClientPath {
   const url = parseTargetUrl(call.url);
   if (!url) return failed('unknown-host', `URL rejected: ${call.url}`);
   const to = entryAddress(url, context);
@@ -77,7 +80,8 @@ export function pathFromOutside(call: WorkloadCall, context: TrafficContext): Cl
   }
   const request = wireRequest(call, url);
   const entry = { pod, request, to: forwarded.to, sourceIp: CLIENT_IP, startMs: 0 };
-  return { kind: 'proxy', entry: { kind: 'gateway', ...entry } };
+  const { hasCertificate = false } = context;
+  return { kind: 'proxy', entry: { kind: 'gateway', ...entry, hasCertificate } };
 }
 
 function failed(kind: ConnectionFailure['kind'], message: string, startMs = 0): ClientPath {

@@ -6,7 +6,7 @@ import type { SeededRandom } from '../random.ts';
 import type { RequestShare } from '../simulator.ts';
 import type { TrafficRequest, TrafficResult } from '../traffic.ts';
 import { createPodIndex, type PodIndex } from './pod-index.ts';
-import { answer, deliver } from './deliver.ts';
+import { answer, deliver, type Delivery } from './deliver.ts';
 import type { Exchange, WireRequest } from './exchange.ts';
 import { followPath } from './follow-path.ts';
 import { sharesOf } from './shares.ts';
@@ -34,6 +34,11 @@ const SCRAPER_IP = '10.244.255.254';
 /** Requests between the workloads of a cluster. */
 export interface Traffic {
   send(request: TrafficRequest, options?: { readonly trace?: boolean }): TrafficResult;
+  /** Sends a request with a random source of the caller's, and gives what the proxies report of it instead of counting it. */
+  sample(
+    request: TrafficRequest,
+    own: Random,
+  ): { readonly status?: number; readonly reports: readonly ProxyReport[] };
   sendVerified(request: TrafficRequest): Promise<TrafficResult>;
   shares(request: TrafficRequest): readonly RequestShare[];
   /** What a pod's application answers on one of its ports to a client inside the pod: no proxy is in between. */
@@ -71,6 +76,13 @@ export function createTraffic(options: TrafficOptions): Traffic {
       enterProxy: throughProxy,
     };
   };
+  const reported = (run: (current: TrafficContext) => Exchange): Exchange => {
+    const current = context();
+    const exchange = run(current);
+    tokens.forget();
+    report(current.reports);
+    return exchange;
+  };
   return {
     send(request, { trace = true } = {}) {
       const current = { ...context(), isTracing: trace };
@@ -80,7 +92,7 @@ export function createTraffic(options: TrafficOptions): Traffic {
       return result;
     },
     sample(request, own) {
-      const current = { ...context(), random: own };
+      const current = { ...context(), random: own, isTracing: false };
       const { status } = sendTraffic(request, current);
       tokens.forget();
       return { ...(status === undefined ? {} : { status }), reports: current.reports };
@@ -102,24 +114,10 @@ export function createTraffic(options: TrafficOptions): Traffic {
       }
     },
     shares: (request) => sharesOf(request, context()),
-    answerInPod(pod, port, request) {
-      const to = { ip: pod.status?.podIP ?? '', port };
-      const connection = { tls: 'plaintext', sourceIp: '127.0.0.1' } as const;
-      const current = context();
-      const exchange = answer(pod, { request, to, connection, startMs: 0 }, current);
-      tokens.forget();
-      report(current.reports);
-      return exchange;
-    },
-    reachPod(pod, port, request) {
-      const to = { ip: pod.status?.podIP ?? '', port };
-      const connection = { tls: 'plaintext', sourceIp: SCRAPER_IP } as const;
-      const current = context();
-      const exchange = deliver({ request, to, connection, startMs: 0 }, current);
-      tokens.forget();
-      report(current.reports);
-      return exchange;
-    },
+    answerInPod: (pod, port, request) =>
+      reported((current) => answer(pod, deliveryTo(pod, port, request, '127.0.0.1'), current)),
+    reachPod: (pod, port, request) =>
+      reported((current) => deliver(deliveryTo(pod, port, request, SCRAPER_IP), current)),
     ejectionsOf({ metadata }) {
       const state = memory.stateOf(`${metadata.namespace ?? ''}/${metadata.name}`, now());
       return (cluster, endpoint) => state.isEjected?.(cluster, endpoint) ?? false;
@@ -130,4 +128,10 @@ export function createTraffic(options: TrafficOptions): Traffic {
       memory.restore(snapshot);
     },
   };
+}
+
+/** A plain connection to a pod's own address. */
+function deliveryTo(pod: Pod, port: number, request: WireRequest, sourceIp: string): Delivery {
+  const to = { ip: pod.status?.podIP ?? '', port };
+  return { request, to, connection: { tls: 'plaintext', sourceIp }, startMs: 0 };
 }

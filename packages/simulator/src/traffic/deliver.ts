@@ -3,7 +3,9 @@ import type { Hop } from '../traffic.ts';
 import { isGatewayPod } from '../istio/mesh-proxy.ts';
 import { hasSidecar, principalOf, serviceAccountOf, type Pod } from '../objects/pod.ts';
 import type { HeaderLines, WorkloadContext } from '../workloads/behaviour.ts';
+import { jsonAnswer } from '../workloads/json-answer.ts';
 import { findBehaviour } from '../workloads/registry.ts';
+import { settingsOf } from '../workloads/settings.ts';
 import { parseImageName } from '../workloads/image-name.ts';
 import { pathFromPod } from './client-path.ts';
 import { failedExchange, type Exchange, type WireRequest } from './exchange.ts';
@@ -12,6 +14,7 @@ import { httpDate } from './http-date.ts';
 import type { Address } from './kube-proxy.ts';
 import { localHeaders, REFUSED_BODY } from './local-answer.ts';
 import { MOST_DEPTH, NETWORK_MS, PROXY_MS, type TrafficContext } from './traffic-context.ts';
+import { answerOutside } from './outside-world.ts';
 import { notModelledMessage } from './not-modelled.ts';
 import { reportServer, withServerSpan } from './report-server.ts';
 import { UNVERIFIED } from './token-verification.ts';
@@ -32,6 +35,17 @@ export function deliver(delivery: Delivery, context: TrafficContext): Exchange {
   const arrivesMs = startMs + NETWORK_MS;
   const pod = context.pods.byIp(to.ip);
   if (!pod) {
+    const outside = answerOutside(
+      {
+        request: delivery.request,
+        to,
+        isTls: delivery.request.scheme === 'https' || connection.tls !== 'plaintext',
+        sourceIp: connection.sourceIp,
+        startMs,
+      },
+      context,
+    );
+    if (outside) return outside;
     return failedExchange(
       'no-answer',
       `Host is unreachable: no pod has the address ${to.ip}`,
@@ -42,10 +56,13 @@ export function deliver(delivery: Delivery, context: TrafficContext): Exchange {
     const { request } = delivery;
     const { sourceIp } = connection;
     const entry = { kind: 'gateway', pod, request, to, sourceIp, startMs: arrivesMs } as const;
-    return context.enterProxy(entry, context);
+    // TLS that a proxy began is ended here: by the server name that it asked for.
+    const { tls, sni } = connection;
+    const isBegun = tls === 'mtls' || tls === 'tls-without-client-cert';
+    return context.enterProxy(isBegun ? { ...entry, tls: { sni, kind: tls } } : entry, context);
   }
   if (!hasSidecar(pod)) {
-    if (connection.tls === 'mtls') {
+    if (connection.tls === 'mtls' || connection.tls === 'tls-without-client-cert') {
       return failedExchange('tls', 'The server does not speak TLS', arrivesMs);
     }
     return answer(pod, { ...delivery, startMs: arrivesMs }, context);
@@ -178,11 +195,12 @@ export function answer(pod: Pod, delivery: Delivery, context: TrafficContext): E
       return { status: result.status, headers: result.headers, body: result.body };
     },
   };
-  const result = behaviour.respond(
-    { ...request, sourceIp: delivery.connection.sourceIp },
-    workload,
-  );
-  const endMs = elapsedMs + (result.latencyMs ?? behaviour.latencyMs);
+  const { errorRate = 0, latencyMs = 0 } = settingsOf(pod, container);
+  const isBroken = errorRate > 0 && context.random.next() < errorRate;
+  const result = isBroken
+    ? jsonAnswer(500, { error: 'injected failure' })
+    : behaviour.respond({ ...request, sourceIp: delivery.connection.sourceIp }, workload);
+  const endMs = elapsedMs + latencyMs + (result.latencyMs ?? behaviour.latencyMs);
   const line = `${request.method} ${request.path} ${result.status} ${endMs - startMs}ms`;
   const writtenAt = { atMs: context.now + endMs, text: line };
   context.logs.write(pod.metadata.uid ?? '', container?.name ?? '', writtenAt);

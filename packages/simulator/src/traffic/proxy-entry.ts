@@ -11,4 +11,11 @@ export interface ProxyEntry {
   readonly to: Address;
   readonly sourceIp: string;
   readonly startMs: number;
+  /** TLS around the request that another proxy began, to be ended here. */
+  readonly tls?: {
+    readonly sni: string | undefined;
+    readonly kind: 'mtls' | 'tls-without-client-cert';
+  };
+  /** The client shows a certificate of its own. */
+  readonly hasCertificate?: boolean;
 }

@@ -1,5 +1,6 @@
 import type { StoreView } from '@drydock/kubernetes';
 import { slicesOf } from '../objects/endpoint-slice.ts';
+import { outsideAddress } from './outside-world.ts';
 import { findService } from '../objects/service.ts';
 
 const CLUSTER_DOMAIN = 'cluster.local';
@@ -12,7 +13,8 @@ export function resolveHost(store: StoreView, host: string, namespace: string): 
     const addresses = lookUp(store, name);
     if (addresses.length > 0) return addresses;
   }
-  return [];
+  const outside = outsideAddress(host);
+  return outside === undefined ? [] : [outside];
 }
 
 /** The search list of a pod's resolv.conf, with its `ndots:5`; a trailing dot makes a name absolute. */
@@ -27,6 +29,12 @@ function candidates(host: string, namespace: string): readonly string[] {
   return dots < 5 ? [...searched, host] : [host, ...searched];
 }
 
+/** What an ExternalName stands for: a Service, or a host outside. */
+function aliased(store: StoreView, name: string): readonly string[] {
+  const outside = outsideAddress(name);
+  return outside === undefined ? lookUp(store, name) : [outside];
+}
+
 const SERVICE_NAME = /^(?:([^.]+)\.)?([^.]+)\.([^.]+)\.svc\.cluster\.local$/;
 
 /** CoreDNS on `<service>.<namespace>.svc.cluster.local`, and `<pod>.` before it for headless Services. */
@@ -37,7 +45,8 @@ function lookUp(store: StoreView, name: string): readonly string[] {
   const found = findService(store, namespace, service);
   if (!found) return [];
   const { type, clusterIP, externalName } = found.spec;
-  if (type === 'ExternalName') return externalName === undefined ? [] : lookUp(store, externalName);
+  if (type === 'ExternalName')
+    return externalName === undefined ? [] : aliased(store, externalName);
   if (clusterIP !== undefined && clusterIP !== 'None' && clusterIP !== '') {
     return pod === undefined ? [clusterIP] : [];
   }

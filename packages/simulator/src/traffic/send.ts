@@ -24,7 +24,12 @@ export function pathOf(request: TrafficRequest, context: TrafficContext): Client
     ...(request.body === undefined ? {} : { body: request.body }),
   };
   const { from } = request;
-  if ('external' in from) return pathFromOutside(call, context);
+  if ('external' in from) {
+    return pathFromOutside(call, {
+      ...context,
+      hasCertificate: request.clientCertificate === true,
+    });
+  }
   const pod = findSource(from, context.pods);
   if (typeof pod !== 'string') return pathFromPod(pod, call, 0, context);
   return { kind: 'failed', exchange: failedExchange('unknown-host', pod, 0) };

@@ -1,9 +1,12 @@
 import {
   exchange as playExchange,
   openSpan,
+  terminationOf,
   type Connection,
   type Exchange as ProxyExchange,
+  type UpstreamChoice,
   type UpstreamReply,
+  type UpstreamState,
   type UpstreamTry,
 } from '@drydock/mesh';
 import { principalOf } from '../objects/pod.ts';
@@ -14,9 +17,11 @@ import { deliver } from './deliver.ts';
 import { failedExchange, type Exchange, type WireRequest } from './exchange.ts';
 import { withDefaultHeader, withHeader } from './header-lines.ts';
 import { httpDate } from './http-date.ts';
-import { forwardAddress, parseAddress } from './kube-proxy.ts';
+import { handshake } from './gateway-handshake.ts';
+import { forwardAddress, parseAddress, type Address } from './kube-proxy.ts';
 import { notModelledMessage } from './not-modelled.ts';
 import type { ProxyEntry } from './proxy-entry.ts';
+import { resolveHost } from './resolve-host.ts';
 import { reportClient, spanPlace } from './report-client.ts';
 import { UNVERIFIED } from './token-verification.ts';
 import { PROXY_MS, type TrafficContext } from './traffic-context.ts';
@@ -30,7 +35,11 @@ export function throughProxy(entry: ProxyEntry, context: TrafficContext): Exchan
     return failedExchange('refused', message, startMs);
   }
   const { name, namespace = '' } = pod.metadata;
-  const httpRequest = { ...request, destination: to, source: { ip: sourceIp } };
+  const wrapped = entry.tls ? { scheme: 'https' as const, ...sniOf(entry.tls.sni) } : {};
+  const httpRequest = { ...request, ...wrapped, destination: to, source: { ip: sourceIp } };
+  const refused =
+    entry.kind === 'gateway' ? handshake(entry, config, httpRequest, context) : undefined;
+  if (refused !== undefined) return failedExchange('tls', refused, startMs + PROXY_MS);
   const rules = entry.kind === 'gateway' ? config.inbound.jwt : [];
   const jwt = context.tokens.find(rules, httpRequest, context.now);
   if (!jwt) return failedExchange('not-modelled', UNVERIFIED, startMs);
@@ -50,13 +59,27 @@ export function throughProxy(entry: ProxyEntry, context: TrafficContext): Exchan
       trace: context.isTracing,
       jwt,
       connection: { tls: 'plaintext', sourceIp },
-      state: context.memory.stateOf(`${namespace}/${name}`, context.now + startMs),
+      state: withNames(
+        context.memory.stateOf(`${namespace}/${name}`, context.now + startMs),
+        context,
+      ),
     },
   );
   sendMirrors(entry, played, { requestId, startMs: startMs + PROXY_MS }, context);
   const result = answerOf(entry, played, tries, context);
   reportClient({ entry, config, requestId, played, result }, context);
   return result;
+}
+
+/** An endpoint whose name does not resolve is not there. */
+function withNames(state: UpstreamState, { store }: TrafficContext): UpstreamState {
+  return {
+    ...state,
+    isEjected: (cluster, endpoint) =>
+      (cluster.discovery === 'STRICT_DNS' &&
+        resolveHost(store, endpoint.address, '').length === 0) ||
+      (state.isEjected?.(cluster, endpoint) ?? false),
+  };
 }
 
 /** Copies go out beside the request; nobody waits for their answers. */
@@ -91,35 +114,62 @@ function tryUpstream(
   context: TrafficContext,
 ): Exchange {
   const { tls = 'plaintext', endpoint } = choice;
-  if (tls === 'simple' || tls === 'mutual') {
-    const message = `TLS origination (${tls.toUpperCase()}) is not modelled`;
-    return failedExchange('not-modelled', message, startMs);
-  }
-  const target = endpoint === undefined ? entry.to : parseAddress(endpoint);
+  const target = endpoint === undefined ? entry.to : resolved(parseAddress(endpoint), context);
   const forwarded = forwardAddress(context.store, target, context.random);
   if (forwarded.kind !== 'forward') return failedExchange('refused', 'Connection refused', startMs);
-  const { sourceIp } = entry;
-  const isTunnelled = entry.request.scheme === 'https' && choice.cluster === 'PassthroughCluster';
-  const connection: Connection =
-    tls === 'mtls'
-      ? {
-          tls,
-          principal: principalOf(entry.pod),
-          sourceIp: entry.pod.status?.podIP ?? sourceIp,
-          sni: choice.cluster.replaceAll('|', '_.'),
-        }
-      : { tls: isTunnelled ? 'tls-app' : tls, sourceIp: entry.pod.status?.podIP ?? sourceIp };
+  const connection = connectionOf(entry, { tls, cluster: choice.cluster }, context);
   const leaving = leavingHeaders(entry, sent.headers, { requestId, attempt });
   const tracing = context.configOf(entry.pod)?.telemetry.tracing.CLIENT;
   const traced = tracing && openSpan(tracing, leaving, spanPlace(entry));
   const headers = traced?.headers ?? leaving;
-  const request: WireRequest = { ...entry.request, ...sent, headers };
+  const scheme = endsTls(entry, context) ? 'http' : entry.request.scheme;
+  const request: WireRequest = { ...entry.request, ...sent, scheme, headers };
   const result = deliver({ request, to: forwarded.to, connection, startMs }, context);
   const { destination } = result;
   if (!destination) return result;
   const subset = choice.subset ? { subset: choice.subset } : {};
   const host = choice.host === '' ? destination.host : choice.host;
   return { ...result, destination: { ...destination, host, ...subset } };
+}
+
+/** Whether a gateway ends the TLS of its client, so that it sends on plain HTTP. */
+function endsTls(
+  { kind, pod, request, to, sourceIp }: ProxyEntry,
+  context: TrafficContext,
+): boolean {
+  const config = kind === 'gateway' ? context.configOf(pod) : undefined;
+  if (!config || request.scheme !== 'https') return false;
+  return (
+    terminationOf(config, { ...request, destination: to, source: { ip: sourceIp } }) !== undefined
+  );
+}
+
+/** A host name of a DNS cluster becomes an address. */
+function resolved(address: Address, { store }: TrafficContext): Address {
+  const [ip = address.ip] = resolveHost(store, address.ip, '');
+  return { ...address, ip };
+}
+
+/** How a proxy connects to its upstream. */
+function connectionOf(
+  entry: ProxyEntry,
+  { tls, cluster }: { readonly tls: NonNullable<UpstreamChoice['tls']>; readonly cluster: string },
+  context: TrafficContext,
+): Connection {
+  const ownIp = entry.pod.status?.podIP ?? entry.sourceIp;
+  const isTunnelled = entry.request.scheme === 'https' && cluster === 'PassthroughCluster';
+  if (tls === 'plaintext') return { tls: isTunnelled ? 'tls-app' : tls, sourceIp: ownIp };
+  const configured = context.configOf(entry.pod)?.clusters.get(cluster)?.tls.sni;
+  if (tls === 'mtls') {
+    const sni = configured ?? cluster.replaceAll('|', '_.');
+    return { tls, principal: principalOf(entry.pod), sourceIp: ownIp, sni };
+  }
+  // SIMPLE and MUTUAL: TLS that no sidecar takes for Istio's own.
+  return { tls: 'tls-without-client-cert', sourceIp: ownIp, ...sniOf(configured) };
+}
+
+function sniOf(sni: string | undefined): { readonly sni?: string } {
+  return sni === undefined ? {} : { sni };
 }
 
 /** Envoy's own request headers. */
