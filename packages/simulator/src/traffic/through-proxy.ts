@@ -126,7 +126,8 @@ function tryUpstream(
   const request: WireRequest = { ...entry.request, ...sent, scheme, headers };
   const result = deliver({ request, to: forwarded.to, connection, startMs }, context);
   const { destination } = result;
-  if (!destination) return result;
+  // A gateway on the way names the destination itself.
+  if (!destination || result.hops[0]?.kind === 'gateway') return result;
   const subset = choice.subset ? { subset: choice.subset } : {};
   const host = choice.host === '' ? destination.host : choice.host;
   return { ...result, destination: { ...destination, host, ...subset } };
