@@ -21,11 +21,15 @@ export type JqResult =
 /** Steps that one evaluation may take; a real expression on a large manifest takes some thousand. */
 const MAX_STEPS = 200_000;
 
+/** Characters of an expression: its tree is walked recursively. */
+const MAX_SOURCE = 2_000;
+
 /**
  * Parses a jq expression: paths, filters, conditions and the functions that ignore rules use. Modules,
  * `def`, `foreach` and dates are not modelled: they are refused by name.
  */
 export function parseJqExpression(source: string): ParsedJq {
+  if (source.length > MAX_SOURCE) return { ok: false, message: 'the expression is too long' };
   try {
     const node = parseJq(source);
     checkCalls(node);
