@@ -29,6 +29,8 @@ export interface Scheduler {
   runUntil(untilMs: number): void;
   /** Runs until nothing is due, at most `limitMs` virtual milliseconds ahead. It does not wait for wake-ups in the background (back-off, schedules, deadlines), but runs those it passes. */
   settle(limitMs: number): { readonly settled: boolean; readonly elapsedMs: number };
+  /** Makes a reconciler look at a key now, as an event would. */
+  wake(reconciler: string, key: string): void;
   snapshot(): SchedulerSnapshot;
   restore(snapshot: SchedulerSnapshot): void;
   /** Stops listening to the server. */
@@ -56,11 +58,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     if (!reconciler) return;
     const context = { store: server.store, now: clock.now(), random };
     const result = reconciler.reconcile(item.key, context);
-    const refused = result.writes.filter((write) => {
-      const outcome = server.write(write, reconciler.manager ?? reconciler.name);
-      if (!outcome.ok) options.onRefused?.(reconciler.name, write, outcome);
-      return !outcome.ok;
-    });
+    const refused = refusedWrites(result.writes, reconciler, options);
     if (result.writes.length > 0) options.onPass?.(reconciler.name, item.key, result.writes);
     const failed = failures[item.reconciler];
     if (refused.length > 0) {
@@ -110,6 +108,11 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
         this.runUntil(due);
       }
     },
+    wake: (name, key) =>
+      work.add(
+        reconcilers.findIndex((each) => each.name === name),
+        key,
+      ),
     snapshot: () => ({
       ...work.snapshot(),
       failures: failures.map((map) => new Map(map)),
@@ -123,6 +126,19 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     },
     close: unsubscribe,
   };
+}
+
+/** Hands writes to the server; those that it refuses. */
+function refusedWrites(
+  writes: readonly Write[],
+  { name, manager = name }: Reconciler,
+  { server, onRefused }: SchedulerOptions,
+): readonly Write[] {
+  return writes.filter((write) => {
+    const outcome = server.write(write, manager);
+    if (!outcome.ok) onRefused?.(name, write, outcome);
+    return !outcome.ok;
+  });
 }
 
 function earlier(a: number | undefined, b: number | undefined): number | undefined {

@@ -59,6 +59,7 @@ function refuseTooLong(labels: Labels, config: ScrapeConfig): void {
     );
   }
   const [longName, longValue] = [config.labelNameLengthLimit, config.labelValueLengthLimit];
+  if (longName === 0 && longValue === 0) return;
   for (const [name, value] of entries) {
     const [nameLength, valueLength] = [byteLength(name), byteLength(value)];
     if (longName > 0 && nameLength > longName) {

@@ -1,6 +1,7 @@
 import { parseExposition } from '../exposition/parse-exposition.ts';
 import type { ExposedSample } from '../exposition/sample.ts';
 import { labelsKey, METRIC_NAME, withLabel, type Labels } from '../labels.ts';
+import { readByShape, shapeOf, type PageShape } from './page-shape.ts';
 import { ScrapeError, storedLabels } from './sample-labels.ts';
 import type { ScrapeConfig, ScrapeResponse } from './scrape-config.ts';
 
@@ -17,6 +18,8 @@ export interface ScrapeState {
   readonly met: ReadonlyMap<string, number>;
   /** Series whose end would be marked, by key. */
   readonly tracked: ReadonlyMap<string, Labels>;
+  /** Of the last page, when it was good. */
+  readonly shape?: PageShape;
 }
 
 export const EMPTY_SCRAPE_STATE: ScrapeState = Object.freeze({
@@ -48,6 +51,8 @@ export function scrape(
   response: ScrapeResponse,
   context: ScrapeContext,
 ): Scrape {
+  const short = readShort(state, response, context);
+  if (short) return short;
   const round = readRound(state, response, context);
   const isUp = round.error === undefined;
   const stale = [...state.tracked]
@@ -58,6 +63,7 @@ export function scrape(
     state: {
       met: isUp && round.scraped > 0 ? round.met : new Map([...state.met, ...round.met]),
       tracked: round.tracked,
+      ...(isUp ? shapeIn(response, round, context) : {}),
     },
     samples: [...(isUp ? round.samples : []), ...stale, ...reportSamples(round, context)],
     health: isUp ? 'up' : 'down',
@@ -65,10 +71,47 @@ export function scrape(
   };
 }
 
+/** A page of the shape of the last one: the same series, so no new ones and none that ended. */
+function readShort(
+  state: ScrapeState,
+  response: ScrapeResponse,
+  context: ScrapeContext,
+): Scrape | undefined {
+  const { shape } = state;
+  if (!shape || !('body' in response) || typeof response.body !== 'string') return undefined;
+  const isSame =
+    response.status === 200 &&
+    shape.contentType === response.contentType &&
+    shape.config === context.config &&
+    shape.target === context.target;
+  const samples = isSame ? readByShape(response.body, shape, context.nowMs) : undefined;
+  if (!samples) return undefined;
+  const reports = reportSamples({ ...shape, added: 0, error: undefined }, context);
+  return { state, samples: [...samples, ...reports], health: 'up', lastError: '' };
+}
+
+function shapeIn(
+  response: ScrapeResponse,
+  round: Round,
+  context: ScrapeContext,
+): { readonly shape?: PageShape } {
+  if (!('body' in response) || typeof response.body !== 'string') return {};
+  const { body, contentType } = response;
+  const { config, target } = context;
+  // A series that is left out, or stored at a time of its own, is not to be read the short way.
+  const isPlain = round.samples.length === round.kept && round.tracked.size === round.kept;
+  const shape = isPlain
+    ? shapeOf({ body, contentType }, round.stored, { config, target })
+    : undefined;
+  return shape ? { shape } : {};
+}
+
 interface Round {
   readonly met: Map<string, number>;
   readonly tracked: Map<string, Labels>;
   readonly samples: ScrapedSample[];
+  /** Per sample of the page: its labels, where it is stored. */
+  readonly stored: (Labels | undefined)[];
   scraped: number;
   kept: number;
   added: number;
@@ -80,6 +123,7 @@ function readRound(state: ScrapeState, response: ScrapeResponse, context: Scrape
     met: new Map(),
     tracked: new Map(),
     samples: [],
+    stored: [],
     scraped: 0,
     kept: 0,
     added: 0,
@@ -120,6 +164,7 @@ function readSample(
   const { config, nowMs, target } = context;
   round.scraped++;
   const labels = storedLabels(sample, target, config);
+  round.stored.push(labels);
   if (!labels) return;
   round.kept++;
   if (config.sampleLimit > 0 && round.kept > config.sampleLimit) return;
@@ -136,13 +181,24 @@ function readSample(
   if (!isRepeated && timeMs > last) round.samples.push({ labels, value: sample.value, timeMs });
 }
 
+/** Label sets of the reports of each target, the same objects every time. */
+const REPORT_LABELS = new WeakMap<Labels, Map<string, Labels>>();
+
+function reportLabels(target: Labels, name: string): Labels {
+  const known = REPORT_LABELS.get(target) ?? new Map<string, Labels>();
+  REPORT_LABELS.set(target, known);
+  const labels = known.get(name) ?? withLabel(target, METRIC_NAME, name);
+  known.set(name, labels);
+  return labels;
+}
+
 function reportSamples(
-  round: Round,
+  round: Pick<Round, 'scraped' | 'kept' | 'added' | 'error'>,
   { target, nowMs, durationSeconds }: ScrapeContext,
 ): readonly ScrapedSample[] {
   const isUp = round.error === undefined;
   const report = (name: string, value: number): ScrapedSample => ({
-    labels: withLabel(target, METRIC_NAME, name),
+    labels: reportLabels(target, name),
     value,
     timeMs: nowMs,
   });

@@ -35,6 +35,8 @@ export interface MetricStore {
   record(owner: string, samples: readonly MetricSample[]): void;
   /** Observes one value of a histogram with bounds of its own. */
   observe(owner: string, name: string, observation: Observation): void;
+  /** Adds the part between two multiples of what another store has counted, in whole observations. */
+  addScaled(delta: MetricStoreSnapshot, from: number, to: number): void;
   series(owner: string): Iterable<StoredSeries>;
   snapshot(): MetricStoreSnapshot;
   restore(snapshot: MetricStoreSnapshot): void;
@@ -68,11 +70,35 @@ export function createMetricStore(): MetricStore {
     observe(owner, name, { labels, value, bounds }) {
       update(owner, name, labels, (known) => observed(known, value, bounds));
     },
+    addScaled(delta, from, to) {
+      for (const [owner, series] of delta) {
+        const own = owners.get(owner) ?? new Map<string, StoredSeries>();
+        owners.set(owner, own);
+        for (const [key, each] of series) own.set(key, scaled(own.get(key), each, { from, to }));
+      }
+    },
     series: (owner) => owners.get(owner)?.values() ?? [],
     snapshot: () => copyOf(owners),
     restore(snapshot) {
       owners = copyOf(snapshot);
     },
+  };
+}
+
+function scaled(
+  known: StoredSeries | undefined,
+  { name, labels, value, bounds, counts }: StoredSeries,
+  { from, to }: { readonly from: number; readonly to: number },
+): StoredSeries {
+  // Rounding both ends, not the difference: parts that follow one another add up to the whole.
+  const part = (whole: number): number => Math.round(whole * to) - Math.round(whole * from);
+  if (!counts || !bounds) return { name, labels, value: (known?.value ?? 0) + part(value) };
+  return {
+    name,
+    labels,
+    bounds,
+    value: (known?.value ?? 0) + value * (to - from),
+    counts: counts.map((count, i) => (known?.counts?.[i] ?? 0) + part(count)),
   };
 }
 
