@@ -29,22 +29,20 @@ export function isDestinationNamespace(
 
 /**
  * What a live namespace with managed metadata is compared with when Git does not have it, so that it is not
- * extra: itself, with the metadata on top. @see controller/sync_namespace.go
+ * extra: the metadata alone, applied by the server. @see controller/sync_namespace.go
  */
 export function comparableNamespace(
   live: KubernetesObject,
   application: KubernetesObject,
 ): KubernetesObject {
   const wanted = managedNamespaceMetadata(application);
-  const { annotations, labels } = live.metadata;
   return {
     apiVersion: 'v1',
     kind: 'Namespace',
     metadata: {
       name: live.metadata.name,
-      labels: { ...labels, ...textMapAt(wanted, 'labels') },
+      labels: textMapAt(wanted, 'labels'),
       annotations: {
-        ...annotations,
         ...textMapAt(wanted, 'annotations'),
         'argocd.argoproj.io/sync-options': 'ServerSideApply=true',
       },
