@@ -6,6 +6,9 @@ const namespace = (name: string): KubernetesObject => ({
   metadata: { name },
 });
 
+/** The provisioner that k3s brings: directories on the node of the first consumer. */
+export const LOCAL_PATH = 'rancher.io/local-path';
+
 const DNS_LABELS = { 'k8s-app': 'kube-dns' };
 
 /** What every fresh cluster holds: its namespaces, the Service of the API server, cluster DNS. */
@@ -23,6 +26,17 @@ export const BASE_OBJECTS: readonly KubernetesObject[] = [
       clusterIP: '10.96.0.1',
       ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 6443 }],
     },
+  },
+  {
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'StorageClass',
+    metadata: {
+      name: 'local-path',
+      annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' },
+    },
+    provisioner: LOCAL_PATH,
+    reclaimPolicy: 'Delete',
+    volumeBindingMode: 'WaitForFirstConsumer',
   },
   {
     apiVersion: 'v1',

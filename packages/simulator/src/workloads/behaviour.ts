@@ -56,6 +56,10 @@ export interface WorkloadContext {
 export interface Behaviour {
   /** Ports it listens on for HTTP; empty for programs that only sleep or call. */
   readonly httpPorts: readonly number[];
+  /** Ports on which it accepts connections and speaks something else: redis, postgres. */
+  readonly tcpPorts?: readonly number[];
+  /** It does what its command says, and ends when that is done. */
+  readonly isShell?: boolean;
   /** Virtual milliseconds that an answer takes unless it says otherwise. */
   readonly latencyMs: number;
   respond?(request: WorkloadRequest, context: WorkloadContext): WorkloadAnswer;
