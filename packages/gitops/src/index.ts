@@ -54,17 +54,6 @@ export { diffResource, type ResourceDiff } from './diff/diff-resource.ts';
 export type { IgnoreDifference } from './diff/ignore-rules.ts';
 export { evaluateJq, parseJqExpression, type JqExpression, type JqResult } from './jq/jq.ts';
 export {
-  generateApplications,
-  type GeneratedApplications,
-} from './applicationset/generate-applications.ts';
-export type {
-  GeneratorInputs,
-  PullRequest,
-  RepositoryTree,
-  ScmRepository,
-} from './applicationset/inputs.ts';
-export { renderText } from './applicationset/render-text.ts';
-export {
   compareApplication,
   type CompareInput,
   type ComparedPair,

@@ -1,6 +1,8 @@
-import type { GeneratorInputs, RetryStrategy } from '@drydock/gitops';
+import type { RetryStrategy } from '@drydock/gitops';
+import { appHealth, healthOf, retryDelay } from '@drydock/gitops';
+import type { GeneratorInputs } from '@drydock/gitops/applicationset';
+import { generateApplications, renderText } from '@drydock/gitops/applicationset';
 import { createLuaHealth } from '@drydock/gitops/lua';
-import { appHealth, generateApplications, healthOf, renderText, retryDelay } from '@drydock/gitops';
 import type { JsonObject, KubernetesObject } from '@drydock/manifests';
 
 import type { ArgoFunction } from './argo-permissions.ts';

@@ -3,6 +3,7 @@ import { isJsonObject } from '@drydock/manifests';
 
 import { isTrueAt, listAt, objectAt, textAt } from '../read-json.ts';
 import { yamlDocument } from '../read-yaml.ts';
+import { matchGlob } from '../source/glob.ts';
 import type { RepositoryTree } from './inputs.ts';
 import { matchGitPattern, matchPath } from './match-path.ts';
 import { normalizeName } from './names.ts';
@@ -20,8 +21,8 @@ export function gitParams(call: GeneratorCall): ParamsResult {
   const tree = inputs.repository(textAt(spec, 'repoURL'), textAt(spec, 'revision'));
   const isForFolders = directories.length > 0;
   if ('error' in tree) {
-    const step = `error getting ${isForFolders ? 'directories' : 'files'} from repo`;
-    return { error: `error generating params from git: ${step}: ${tree.error}` };
+    const step = isForFolders ? 'error getting directories from repo: ' : '';
+    return { error: `error generating params from git: ${step}${tree.error}` };
   }
   const made = isForFolders ? folderParams(call, tree, directories) : fileParams(call, tree, files);
   return 'error' in made ? { error: `error generating params from git: ${made.error}` } : made;
@@ -55,12 +56,12 @@ function fileParams(
   { files }: RepositoryTree,
   patterns: readonly JsonValue[],
 ): ParamsResult {
-  const { spec } = call;
+  const { spec, inputs } = call;
+  const matches = inputs.newGitFileGlobbing === true ? matchGlob : matchGitPattern;
   const matching = (isExcluded: boolean, path: string): boolean =>
     patterns.some(
       (pattern) =>
-        isTrueAt(pattern, 'exclude') === isExcluded &&
-        matchGitPattern(textAt(pattern, 'path'), path),
+        isTrueAt(pattern, 'exclude') === isExcluded && matches(textAt(pattern, 'path'), path),
     );
   const found = [...files.keys()].filter((path) => matching(false, path) && !matching(true, path));
   const params: Params[] = [];
@@ -81,7 +82,8 @@ function paramsOfFile({ spec, options }: GeneratorCall, path: string, text: stri
   if ('error' in read) return { error: `unable to parse file: ${read.error}` };
   const objects = objectsIn(read.value);
   if (objects === undefined) {
-    const problem = 'json: cannot unmarshal into Go value of type []map[string]interface {}';
+    const kind = Array.isArray(read.value) ? 'array' : typeof read.value;
+    const problem = `json: cannot unmarshal ${kind} into Go value of type []map[string]interface {}`;
     return {
       error: `unable to parse file: error unmarshaling JSON: while decoding JSON: ${problem}`,
     };

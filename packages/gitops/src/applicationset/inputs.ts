@@ -38,6 +38,8 @@ export interface GeneratorInputs {
   /** Secrets of clusters in Argo CD's namespace. */
   readonly clusterSecrets: readonly KubernetesObject[];
   readonly repository: (repoUrl: string, revision: string) => Answer<RepositoryTree>;
+  /** Patterns of files keep to one folder per `*`, instead of those of `git ls-files` (`--enable-new-git-file-globbing`). */
+  readonly newGitFileGlobbing?: boolean;
   readonly scmRepositories?: (generator: JsonObject) => Answer<readonly ScmRepository[]>;
   readonly pullRequests?: (generator: JsonObject) => Answer<readonly PullRequest[]>;
   /** What a plugin answers: its list of parameters. */

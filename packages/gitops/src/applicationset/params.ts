@@ -69,21 +69,14 @@ export function allWithValues(
   return { params };
 }
 
-/** Lays one document over another: what says something wins, mappings are merged. */
+/** Lays one document over another: its values win, mappings are merged, an empty list changes nothing. */
 export function overlaid(base: JsonObject, over: JsonObject): JsonObject {
   const merged: Record<string, JsonValue | undefined> = { ...base };
   for (const [key, value] of Object.entries(over)) {
     const before = Object.hasOwn(merged, key) ? merged[key] : undefined;
     if (isJsonObject(before) && isJsonObject(value)) merged[key] = overlaid(before, value);
-    else if (!isEmpty(value) || before === undefined) merged[key] = value;
+    else if (before === undefined || !(Array.isArray(value) && value.length === 0))
+      merged[key] = value;
   }
   return merged;
-}
-
-/** Go's zero values, and empty lists and mappings. */
-function isEmpty(value: JsonValue | undefined): boolean {
-  if (value === undefined || value === null || value === '' || value === false) return true;
-  if (value === 0 || value === 0n) return true;
-  if (Array.isArray(value)) return value.length === 0;
-  return isJsonObject(value) && Object.keys(value).length === 0;
 }

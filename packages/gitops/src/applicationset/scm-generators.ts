@@ -11,6 +11,7 @@ import type { GeneratorCall } from './simple-generators.ts';
 
 const SHORT = 8;
 const SHORTER = 7;
+const LONGEST_SLUG = 50;
 
 /** `scmProvider`: one set for each repository and branch that the given hosts list and a filter takes. */
 export function scmParams({ spec, inputs, options }: GeneratorCall): ParamsResult {
@@ -27,7 +28,7 @@ function repositoryParams(one: ScmRepository): Params {
   return {
     organization: one.organization,
     repository: one.repository,
-    repository_id: String(one.repositoryId ?? ''),
+    repository_id: one.repositoryId ?? null,
     url: one.url,
     branch: one.branch,
     sha: one.sha,
@@ -68,9 +69,9 @@ function requestParams(one: PullRequest): Params {
     number: String(one.number),
     title: one.title ?? '',
     branch: one.branch,
-    branch_slug: slugifyName(one.branch),
+    branch_slug: slugifyName(one.branch, LONGEST_SLUG, true),
     target_branch: one.targetBranch,
-    target_branch_slug: slugifyName(one.targetBranch),
+    target_branch_slug: slugifyName(one.targetBranch, LONGEST_SLUG, true),
     head_sha: one.headSha,
     head_short_sha: one.headSha.slice(0, SHORT),
     head_short_sha_7: one.headSha.slice(0, SHORTER),
@@ -92,7 +93,7 @@ export function pluginParams({ spec, inputs, options }: GeneratorCall): ParamsRe
   if ('error' in listed) return { error: `error listing params: ${listed.error}` };
   const generator = { input: { parameters: objectAt(spec, 'input', 'parameters') ?? {} } };
   const sets = listed.map((one): Params =>
-    options.goTemplate ? { ...one, generator } : { ...flatten(one), ...flatten({ generator }) },
+    options.goTemplate ? { ...one, generator } : { ...flatten(one), generator },
   );
   return allWithValues(sets, objectAt(spec, 'values'), options);
 }
