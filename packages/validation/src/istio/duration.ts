@@ -11,6 +11,19 @@ const UNITS: Readonly<Record<string, number>> = {
 
 /** A Go duration (`1.5s`, `1h30m`) in nanoseconds; undefined when the text is none. */
 export function parseDuration(text: string): number | undefined {
+  let known = parsed.get(text);
+  if (known === undefined) {
+    if (parsed.size >= MAX_PARSED) parsed.clear();
+    parsed.set(text, (known = parse(text) ?? 'none'));
+  }
+  return known === 'none' ? undefined : known;
+}
+
+/** The same few durations stand everywhere, and several rules ask for each. */
+const parsed = new Map<string, number | 'none'>();
+const MAX_PARSED = 1000;
+
+function parse(text: string): number | undefined {
   const sign = text.startsWith('-') ? -1 : 1;
   const body = text.replace(/^[+-]/, '');
   if (body === '0') return 0;
