@@ -51,6 +51,7 @@ export {
 } from './diff/diff-settings.ts';
 export type { DiffType, DiffTypes } from './diff/diff-types.ts';
 export { diffResource, type ResourceDiff } from './diff/diff-resource.ts';
+export { respectIgnored } from './diff/respect-ignored.ts';
 export type { IgnoreDifference } from './diff/ignore-rules.ts';
 export { evaluateJq, parseJqExpression, type JqExpression, type JqResult } from './jq/jq.ts';
 export {
@@ -101,10 +102,11 @@ export {
 } from './application/operation-state.ts';
 export { neededRefresh, requestedRefresh, type Refresh } from './application/refresh.ts';
 export { applicationSources, hasMultipleSources } from './application/sources.ts';
-export { isSelected, syncOptionsOf } from './application/sync-options.ts';
+export { isDeletionApproved, isSelected, syncOptionsOf } from './application/sync-options.ts';
 export {
   BLOCKED_BY_WINDOW,
   isBlockedByWindow,
   isManualOperation,
 } from './application/sync-window.ts';
 export { isCompleted } from './sync/sync-state.ts';
+export { respectIgnored } from './sync/respect-ignored.ts';
