@@ -1,4 +1,4 @@
-import { loadCatalogue, type Schema } from '@drydock/manifests/catalogue';
+import { loadCatalogue, type Catalogue, type Schema } from '@drydock/manifests/catalogue';
 import { createMergeTypes, untyped } from '@drydock/merge';
 import type { ApiServer, ApiServerOptions, ApiServerSnapshot } from './api-server.ts';
 import {
@@ -19,6 +19,7 @@ import { customResourceDefinitions, isResource } from './kinds/resources.ts';
 import { serveDefinition } from './registry/definitions.ts';
 import type { MergeTypeSource } from './fields/merge-type-source.ts';
 import type { ServerParts } from './http/call.ts';
+import { createRequestCounts } from './http/metrics.ts';
 import { handleRequest, refusalOf } from './http/handle-request.ts';
 import { createSubmitter } from './registry/in-process-client.ts';
 import { createWriter } from './registry/in-process-writer.ts';
@@ -68,6 +69,17 @@ function restore({ parts, store, types }: Saved, snapshot: ApiServerSnapshot): v
   types.restore(saved.types);
   parts.recentEvents.clear();
   for (const [key, name] of saved.recentEvents) parts.recentEvents.set(key, name);
+}
+
+function installGroups(
+  groups: readonly string[],
+  catalogue: Catalogue,
+  types: MutableTypeRegistry,
+): void {
+  for (const entry of catalogue.kinds) {
+    if (!groups.includes(entry.group)) continue;
+    types.setCustom(`${entry.plural}.${entry.group}`, installedTypes(catalogue, entry));
+  }
 }
 
 /** Starts an API server with an empty store: only what `write` and `handle` put there exists. */
@@ -125,13 +137,9 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     tokenKey,
     recentEvents: new Map(),
     openWatches: new Set(),
+    counts: createRequestCounts(),
   };
-  const install = (groups: readonly string[]): void => {
-    for (const entry of catalogue.kinds) {
-      if (!groups.includes(entry.group)) continue;
-      types.setCustom(`${entry.plural}.${entry.group}`, installedTypes(catalogue, entry));
-    }
-  };
+  const install = (groups: readonly string[]): void => installGroups(groups, catalogue, types);
   install(options.install ?? []);
 
   return {

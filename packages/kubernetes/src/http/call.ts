@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '@drydock/manifests';
 import type { Catalogue } from '@drydock/manifests/catalogue';
+import type { RequestCounts } from './metrics.ts';
 import type { ColumnDocs } from '../table/column-docs.ts';
 import type { UserInfo } from '../api-server.ts';
 import type { Authorizer } from '../auth/access.ts';
@@ -33,6 +34,7 @@ export interface ServerParts {
   readonly recentEvents: Map<string, string>;
   /** Ends of open watches; all are called when a snapshot is restored. */
   readonly openWatches: Set<() => void>;
+  readonly counts: RequestCounts;
 }
 
 /** One request for a resource, taken apart. */

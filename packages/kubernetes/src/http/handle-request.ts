@@ -17,6 +17,8 @@ import { currentObject, type ResourceCall, type ServerParts } from './call.ts';
 import { aggregated, groupInfo, groupList, legacyVersions, resourceList } from './discovery.ts';
 import { serveBinding } from './binding.ts';
 import { healthText, rootPaths } from './root-paths.ts';
+import { metricsText } from './metrics.ts';
+import { withJsonBody } from './protobuf-request.ts';
 import { patchVerb } from './patch-verb.ts';
 import { getObject, listObjects } from './read-verbs.ts';
 import { parseRequestPath } from './request-info.ts';
@@ -36,10 +38,30 @@ export async function handleRequest(
   options: ApiServerOptions,
   request: Request,
 ): Promise<Response> {
+  const response = await answerRequest(parts, options, request);
+  const url = new URL(request.url);
+  const info = parseRequestPath(url.pathname);
+  if (info.kind === 'resource') {
+    const { group, version, plural } = info;
+    const { verb } = accessOf(request, url, info);
+    // Names that nobody serves are not counted one by one.
+    const resource = parts.types.find(group, version, plural) ? plural : '';
+    const known = resource === '' ? { group: '', version: '' } : { group, version };
+    parts.counts.note({ code: response.status, verb: verb.toUpperCase(), ...known, resource });
+  }
+  return response;
+}
+
+async function answerRequest(
+  parts: ServerParts,
+  options: ApiServerOptions,
+  request: Request,
+): Promise<Response> {
   const warnings: string[] = [];
   try {
     const user = impersonate(authenticate(parts, options, request), request, parts.authorizer);
-    const response = await route(parts, { request, user, warnings, options });
+    const readable = await withJsonBody(request);
+    const response = await route(parts, { request: readable, user, warnings, options });
     addWarnings(response, warnings);
     return response;
   } catch (error) {
@@ -266,6 +288,10 @@ function serveOther(parts: ServerParts, incoming: Incoming, url: URL): Response 
   switch (path) {
     case '/version':
       return respondJson(version);
+    case '/metrics':
+      return respondText(metricsText(parts.counts, parts.store, parts.openWatches.size), 200, {
+        'content-type': 'text/plain; version=0.0.4; charset=utf-8',
+      });
     case '/':
       return respondJson({ paths: rootPaths(parts.types) });
     case '/api':

@@ -13,7 +13,7 @@ export async function readBody(request: Request): Promise<string> {
   return text;
 }
 
-function tooLarge(): ApiFailure {
+export function tooLarge(): ApiFailure {
   return new ApiFailure({
     code: 413,
     reason: 'RequestEntityTooLarge',

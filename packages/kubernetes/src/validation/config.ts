@@ -2,6 +2,7 @@ import type { KubernetesObject } from '@drydock/manifests';
 import { deepEqual, isPlainObject, type PlainObject } from '@drydock/merge';
 import type { StatusCause } from '../admission.ts';
 import { jsonProblem } from '../http/json-problem.ts';
+import { textOf } from '../registry/text.ts';
 import { forbiddenField, invalidValue, required, tooLong } from './field-error.ts';
 
 const asObject = (value: unknown): PlainObject => (isPlainObject(value) ? value : {});
@@ -109,7 +110,7 @@ function decodeText(base64: string): string {
 /** A TLS secret whose certificate is none is kept, and warned of. @see kubernetes pkg/api/secret/warnings.go */
 export function secretWarnings(object: KubernetesObject): readonly string[] {
   if (object.type !== 'kubernetes.io/tls') return [];
-  const pem = (key: string): string => decodeText(String(asObject(object.data)[key] ?? ''));
+  const pem = (key: string): string => decodeText(textOf(asObject(object.data)[key]));
   const isPem = (text: string): boolean => /-----BEGIN [A-Z0-9 ]+-----/.test(text);
   if (!isPem(pem('tls.crt'))) return ['tls: failed to find any PEM data in certificate input'];
   return isPem(pem('tls.key')) ? [] : ['tls: failed to find any PEM data in key input'];

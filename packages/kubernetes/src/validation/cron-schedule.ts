@@ -94,8 +94,8 @@ export function timeZoneProblem(name: string): string | undefined {
     return 'timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones';
   }
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return undefined;
+    const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions();
+    return timeZone === '' ? `unknown time zone ${name}` : undefined;
   } catch {
     return `unknown time zone ${name}`;
   }

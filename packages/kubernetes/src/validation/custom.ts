@@ -32,7 +32,7 @@ export function validateCustom(
   check(walk, { value: contentOf(object), old: previous && contentOf(previous), path: '' }, node);
   const { causes } = walk;
   if (!evaluate || !hasRules(root, catalogue)) return causes;
-  if (causes.some(({ reason = '' }) => BLOCKING.has(reason))) return [...causes, notChecked];
+  if (causes.some(({ reason }) => BLOCKING.has(reason))) return [...causes, notChecked];
   askRules(walk, { value: object, old: previous, path: '' }, root);
   return causes;
 }

@@ -33,7 +33,7 @@ function hunkText(steps: readonly DiffStep[], from: number, to: number): string 
 /** The longest common subsequence, what is gone before what is new. */
 function align(old: readonly string[], next: readonly string[]): readonly DiffStep[] {
   const lengths = Array.from({ length: old.length + 1 }, () =>
-    new Array<number>(next.length + 1).fill(0),
+    Array.from({ length: next.length + 1 }, () => 0),
   );
   for (let i = old.length - 1; i >= 0; i--) {
     for (let j = next.length - 1; j >= 0; j--) {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSimulatedCluster } from '@drydock/cluster';
 import { expect, test } from 'vitest';
-import WebSocket from 'ws';
+import { WebSocket } from 'ws';
 import { podPorts } from './pod-ports.ts';
 import { serveCluster, type ServedCluster } from '../serve-cluster.ts';
 
