@@ -26,6 +26,8 @@ import { envoyFilterOperationsRule } from './rules/envoy-filter/operations.ts';
 import { envoyFilterSpecRule } from './rules/envoy-filter/spec.ts';
 import { trafficExtensionRule } from './rules/extensions/traffic-extension.ts';
 import { wasmPluginRule } from './rules/extensions/wasm-plugin.ts';
+import { attachmentsRule } from './rules/gateway-api/attachments.ts';
+import { certificatesRule } from './rules/gateway-api/certificates.ts';
 import { crdVersionRule } from './rules/gateway-api/crd-version.ts';
 import { gatewayRoutesRule } from './rules/gateway-api/routes.ts';
 import { gatewaySelectorRule } from './rules/gateway-api/selector.ts';
@@ -121,6 +123,8 @@ export const rules: readonly Rule[] = Object.freeze([
   envoyFilterSpecRule,
   trafficExtensionRule,
   wasmPluginRule,
+  attachmentsRule,
+  certificatesRule,
   crdVersionRule,
   gatewayRoutesRule,
   gatewaySelectorRule,

@@ -18,9 +18,25 @@ export const referenceNotGranted: DiagnosticCode = analysisError(
   'A reference into another namespace that no ReferenceGrant allows',
 );
 
+export const routeNotAllowed: DiagnosticCode = analysisError(
+  'gateway-api/route-not-allowed',
+  'A route that no listener of its Gateway takes',
+);
+export const noMatchingHostname: DiagnosticCode = analysisError(
+  'gateway-api/no-matching-hostname',
+  'A route for host names that its Gateway does not listen for',
+);
+export const unknownCertificate: DiagnosticCode = analysisError(
+  'gateway-api/unknown-certificate',
+  'A listener with a certificate that does not exist',
+);
+
 export const gatewayApiCodes: readonly DiagnosticCode[] = [
   unknownParent,
   unknownBackend,
   unknownBackendPort,
   referenceNotGranted,
+  routeNotAllowed,
+  noMatchingHostname,
+  unknownCertificate,
 ];

@@ -3,12 +3,11 @@ import * as codes from '../../codes/gateway-api.ts';
 import { at, items, number, rootField, text, type Field } from '../../field.ts';
 import { replaceValueFix } from '../../fix/replace-value.ts';
 import { relatedPlace } from '../../related.ts';
-import type { ResourceSet } from '../../resource-set.ts';
 import type { SetRule } from '../../rule.ts';
 import { nearWords, type Site } from '../../site.ts';
-import type { Subject } from '../../subject.ts';
+import { GATEWAY_API, isGranted } from './grants.ts';
 
-const GROUP = 'gateway.networking.k8s.io';
+const GROUP = GATEWAY_API;
 const ROUTES = ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute'];
 
 /** Routes hang on listeners that exist and lead to Services that they may reach. */
@@ -102,7 +101,10 @@ function checkBackend(site: Site, backend: Field): void {
     reportUnknown(site, backend, { group: '', kind: 'Service', code: codes.unknownBackend });
     return;
   }
-  if (namespace !== route.namespace && !isGranted(set, route, namespace, name)) {
+  if (
+    namespace !== route.namespace &&
+    !isGranted(set, route, { kind: 'Service', namespace, name })
+  ) {
     report(route, {
       code: codes.referenceNotGranted,
       path: at(backend, 'namespace').path,
@@ -128,27 +130,5 @@ function checkBackend(site: Site, backend: Field): void {
         ? replaceValueFix(`Change to ${only}`, route, path, only, set)
         : [],
     related: relatedPlace(service, ['spec', 'ports'], 'the ports are here'),
-  });
-}
-
-function isGranted(set: ResourceSet, route: Subject, namespace: string, service: string): boolean {
-  const grants = set.ofKind(GROUP, 'ReferenceGrant').filter((it) => it.namespace === namespace);
-  return grants.some((grant) => {
-    const spec = at(rootField(grant.object), 'spec');
-    const from = items(at(spec, 'from')).some(
-      (entry) =>
-        text(at(entry, 'kind')) === route.key.kind &&
-        text(at(entry, 'group')) === GROUP &&
-        text(at(entry, 'namespace')) === route.namespace,
-    );
-    const to = items(at(spec, 'to')).some((entry) => {
-      const name = text(at(entry, 'name'));
-      return (
-        text(at(entry, 'group')) === '' &&
-        text(at(entry, 'kind')) === 'Service' &&
-        (name === '' || name === service)
-      );
-    });
-    return from && to;
   });
 }
