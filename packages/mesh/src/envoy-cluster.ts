@@ -45,6 +45,8 @@ export type LoadBalancing =
   | { readonly kind: 'LEAST_REQUEST' | 'ROUND_ROBIN' | 'RANDOM' | 'PASSTHROUGH' }
   | {
       readonly kind: 'RING_HASH';
+      /** Which endpoint a key means is decided by Maglev's table, here by the ring too. */
+      readonly isMaglev?: boolean;
       readonly hash:
         | { readonly on: 'header' | 'query'; readonly name: string }
         | {

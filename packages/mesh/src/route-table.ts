@@ -166,6 +166,10 @@ export interface RetryPolicy {
   readonly statuses: readonly number[];
   /** 0: none. */
   readonly perTryTimeoutMs: number;
+  /** Base of the back-off; default 25 ms. */
+  readonly backOffMs?: number;
+  /** A retry may go to an endpoint that was tried before. */
+  readonly mayRepeatEndpoint?: boolean;
   readonly source?: FieldRef;
 }
 

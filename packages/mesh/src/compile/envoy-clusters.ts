@@ -100,12 +100,10 @@ function buildCluster(parts: ClusterParts, subset?: SubsetRule): EnvoyCluster {
     port: port.number,
     subset: subset?.name ?? '',
     labels,
-    ...byLocality(
-      service.resolution === 'none' ? [] : selected,
-      parts.locality,
-      policy,
-      index.settings.localityLb,
-    ),
+    ...byLocality(service.resolution === 'none' ? [] : selected, parts.locality, policy, {
+      mesh: index.settings.localityLb,
+      prefersClose: service.prefersClose,
+    }),
     loadBalancing,
     tls: upstreamTlsOf(policy, autoMtls ? 'auto' : 'DISABLE'),
     service: service.object.key,

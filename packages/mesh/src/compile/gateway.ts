@@ -87,7 +87,7 @@ function gatewayTable(name: string, input: TableInput): RouteTable {
   return { name, virtualHosts: [blackHole] };
 }
 
-function gatewayTarget({ proxy, scope }: TableInput, server: GatewayServer): RouteTarget {
+function gatewayTarget({ index, proxy, scope }: TableInput, server: GatewayServer): RouteTarget {
   const byHost = new Map(scope.services.map((service) => [service.host, service]));
   return {
     port: server.port,
@@ -95,6 +95,7 @@ function gatewayTarget({ proxy, scope }: TableInput, server: GatewayServer): Rou
     namespace: proxy.namespace,
     labels: proxy.labels,
     gateways: [server.gatewayName],
+    defaultRetry: index.settings.defaultRetry,
     destinationPort: (host: string) => {
       const ports = byHost.get(host)?.ports ?? [];
       const [only] = ports;

@@ -8,7 +8,6 @@ import type {
   HeaderOperations,
   Mirror,
   RedirectAction,
-  RetryPolicy,
   Rewrite,
   RouteAction,
   RouteCondition,
@@ -21,6 +20,7 @@ import { headerOperations, joinOperations, NO_HEADERS } from './header-operation
 import { stringMatcher } from './http-match.ts';
 import type { RouteTarget } from './http-routes.ts';
 import { redirectPort } from './redirect-port.ts';
+import { readRetryPolicy } from './retry-policy.ts';
 import type { ResolvedRule } from './resolved-rule.ts';
 
 /** What a rule does; a rewrite or redirect of a prefix depends on the match block it is bound to. */
@@ -84,7 +84,11 @@ function decodeBase64(text: string): string {
 }
 
 function forwardAction(resolved: ResolvedRule, target: RouteTarget): ForwardAction {
-  const retry = retryPolicy(resolved);
+  const retries = resolved.rule['retries'];
+  const retry =
+    retries === undefined
+      ? target.defaultRetry
+      : readRetryPolicy(objectOf(retries), resolved.ref('retries'));
   return {
     kind: 'forward',
     clusters: weightedClusters(resolved, target),
@@ -147,44 +151,6 @@ function rewriteOf(resolved: ResolvedRule, conditions: readonly RouteCondition[]
   }
   const matched = path?.kind === 'prefix' ? path.value : '/';
   return { ...base, path: { kind: 'prefix', matched, value: uri } };
-}
-
-const DEFAULT_RETRY_ON: readonly string[] = [
-  'connect-failure',
-  'refused-stream',
-  'unavailable',
-  'cancelled',
-  'retriable-status-codes',
-];
-
-/** Istio's policy where a rule says nothing: 2 retries of what surely was not handled. */
-export const DEFAULT_RETRY: RetryPolicy = {
-  attempts: 2,
-  on: DEFAULT_RETRY_ON,
-  statuses: [],
-  perTryTimeoutMs: 0,
-};
-
-function retryPolicy(resolved: ResolvedRule): RetryPolicy | undefined {
-  if (resolved.rule['retries'] === undefined) return DEFAULT_RETRY;
-  const retries = objectOf(resolved.rule['retries']);
-  const attempts = numberOf(retries['attempts']) ?? 0;
-  if (attempts <= 0) return undefined;
-  const words = (textOf(retries['retryOn']) ?? '')
-    .split(',')
-    .map((word) => word.trim())
-    .filter((word) => word !== '');
-  const statuses = words.filter((word) => /^\d{3}$/.test(word)).map(Number);
-  const named = words.filter((word) => !/^\d{3}$/.test(word));
-  const isDefault = words.length === 0;
-  const on = statuses.length > 0 ? [...named, 'retriable-status-codes'] : named;
-  return {
-    attempts,
-    on: isDefault ? DEFAULT_RETRY_ON : on,
-    statuses,
-    perTryTimeoutMs: durationOf(retries['perTryTimeout']) ?? 0,
-    source: resolved.ref('retries'),
-  };
 }
 
 function mirrorsOf(resolved: ResolvedRule, target: RouteTarget): Mirror[] {

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@drydock/manifests';
 import { listOf, objectOf, textMapOf, textOf, textsOf, numberOf } from '../json-access.ts';
-import type { EnvoyRoute, OmittedRoute, RouteCondition } from '../route-table.ts';
+import type { EnvoyRoute, OmittedRoute, RetryPolicy, RouteCondition } from '../route-table.ts';
 import type { TriedCondition } from '../trace.ts';
 import type { SourcedMatch } from './delegate-match.ts';
 import { routeAction, routePolicies } from './http-actions.ts';
@@ -20,6 +20,8 @@ export interface RouteTarget {
   readonly gateways: readonly string[];
   /** The port that a destination without one means; undefined: none, the cluster will not be found. */
   readonly destinationPort: (host: string) => number;
+  /** Of rules that say nothing of retries. */
+  readonly defaultRetry: RetryPolicy | undefined;
 }
 
 export interface TranslatedRoutes {

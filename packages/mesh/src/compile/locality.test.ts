@@ -74,3 +74,29 @@ describe('locality load balancing', () => {
     expect(Math.abs((counts['near'] ?? 0) - 800)).toBeLessThan(60);
   });
 });
+
+test('a Service that prefers close endpoints needs no outlier detection', () => {
+  const [plain, close] = [undefined, 'PreferClose'].map((trafficDistribution) => {
+    const spec = {
+      clusterIP: '10.96.0.10',
+      selector: { app: 'reviews' },
+      ports: [{ name: 'http', port: 9080 }],
+      ...(trafficDistribution === undefined ? {} : { trafficDistribution }),
+    };
+    const resources = [
+      node('n1', 'eu', 'eu-a'),
+      node('n3', 'us', 'us-a'),
+      resource('Service', 'reviews', spec),
+      pod('web-1', '10.244.0.9', 'n1'),
+      pod('near', '10.244.1.1', 'n1'),
+      pod('far', '10.244.1.3', 'n3'),
+    ];
+    const random = seededRandom(3);
+    const config = compile(indexMesh({ resources }), web);
+    return new Set(
+      Array.from({ length: 50 }, () => route(config, get('/'), { random }).upstream?.endpoint),
+    );
+  });
+  expect(plain?.size).toBe(2);
+  expect([...(close ?? [])]).toEqual(['10.244.1.1:9080']);
+});

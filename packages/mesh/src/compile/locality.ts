@@ -26,15 +26,17 @@ export function byLocality(
   endpoints: readonly Endpoint[],
   own: string,
   policy: EffectivePolicy,
-  meshSetting: JsonObject,
+  fallback: { readonly mesh: JsonObject; readonly prefersClose: boolean },
 ): LocalityLevels {
   const balancer = objectOf(policy.loadBalancer?.value);
   const given = balancer['localityLbSetting'];
-  const setting = given === undefined ? meshSetting : objectOf(given);
+  // A Service's own wish stands between the DestinationRule and the mesh, and needs no outlier detection.
+  const isWish = given === undefined && fallback.prefersClose;
+  const setting = given === undefined ? (isWish ? {} : fallback.mesh) : objectOf(given);
   if (own === '' || setting['enabled'] === false) return { endpoints };
   const shares = listOf(setting['distribute']).map(objectOf);
   if (shares.length > 0) return { endpoints: distribute(endpoints, own, shares) };
-  if (!policy.outlierDetection) return { endpoints };
+  if (!policy.outlierDetection && !isWish) return { endpoints };
   return { endpoints, priorities: failover(endpoints, own, setting) };
 }
 

@@ -77,15 +77,17 @@ export function loadBalancingOf(policy: EffectivePolicy): LoadBalancing {
   const query = textOf(hash['httpQueryParameterName']);
   const cookie = objectOf(hash['httpCookie']);
   const cookieName = textOf(cookie['name']);
-  if (header) return { kind: 'RING_HASH', hash: { on: 'header', name: header } };
+  const ring = hash['maglev'] === undefined ? {} : { isMaglev: true };
+  if (header) return { kind: 'RING_HASH', ...ring, hash: { on: 'header', name: header } };
   if (cookieName) {
     const ttl = durationOf(cookie['ttl']);
     const path = textOf(cookie['path']) ?? '';
     const generate = ttl === undefined ? {} : { generate: { ttlSeconds: ttl / 1000, path } };
-    return { kind: 'RING_HASH', hash: { on: 'cookie', name: cookieName, ...generate } };
+    return { kind: 'RING_HASH', ...ring, hash: { on: 'cookie', name: cookieName, ...generate } };
   }
-  if (hash['useSourceIp'] === true) return { kind: 'RING_HASH', hash: { on: 'source-ip' } };
-  if (query) return { kind: 'RING_HASH', hash: { on: 'query', name: query } };
+  if (hash['useSourceIp'] === true)
+    return { kind: 'RING_HASH', ...ring, hash: { on: 'source-ip' } };
+  if (query) return { kind: 'RING_HASH', ...ring, hash: { on: 'query', name: query } };
   const simple = textOf(balancer['simple']);
   if (simple === 'ROUND_ROBIN' || simple === 'RANDOM' || simple === 'PASSTHROUGH') {
     return { kind: simple };

@@ -7,7 +7,7 @@ import type { MeshProxy } from '../mesh-input.ts';
 import type { EnvoyRoute, VirtualHost } from '../route-table.ts';
 import { clusterName } from './envoy-clusters.ts';
 import { serviceRoutes } from './gateway-api/attach.ts';
-import { DEFAULT_RETRY } from './http-actions.ts';
+import type { RetryPolicy } from '../route-table.ts';
 import {
   dependsOnLabels,
   translateRules,
@@ -87,11 +87,20 @@ function buildHost(
     if (translated.routes.length === 0) continue;
     return { name, domains, ...translated, source: refTo(virtualService) };
   }
-  return { name, domains, routes: [defaultRoute(service, port)], omitted: [] };
+  return {
+    name,
+    domains,
+    routes: [defaultRoute(service, port, index.settings.defaultRetry)],
+    omitted: [],
+  };
 }
 
 /** Sends everything to the service itself; its name is `default`. */
-export function defaultRoute(service: Pick<MeshService, 'host'>, port: number): EnvoyRoute {
+export function defaultRoute(
+  service: Pick<MeshService, 'host'>,
+  port: number,
+  retry: RetryPolicy | undefined,
+): EnvoyRoute {
   return {
     name: 'default',
     conditions: [],
@@ -106,7 +115,7 @@ export function defaultRoute(service: Pick<MeshService, 'host'>, port: number): 
         },
       ],
       timeoutMs: 0,
-      retry: DEFAULT_RETRY,
+      ...(retry ? { retry } : {}),
       mirrors: [],
       clusterNotFoundStatus: 503,
     },
@@ -170,6 +179,7 @@ export function meshRoutes(
     labels: proxy.labels,
     gateways: ['mesh'],
     destinationPort: () => port,
+    defaultRetry: index.settings.defaultRetry,
   };
   const translated = translateRules(rules, target);
   if (!dependsOnLabels(rules)) cache?.set(`${proxy.namespace}|${port}`, translated);

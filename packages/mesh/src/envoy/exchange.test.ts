@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { ProxyConfig } from '../proxy-config.ts';
 import { get, resource, reviewsConfig, to, webConfig } from '../test-mesh.ts';
 import { exchange, type Exchange, type UpstreamReply, type UpstreamTry } from './exchange.ts';
+import { afterTry, HEALTHY, type EndpointHealth, type TryResult } from './outlier-detection.ts';
+import type { OutlierDetection } from '../envoy-cluster.ts';
 import { createUpstreamState } from './upstream-state.ts';
 
 const ok: UpstreamReply = { status: 200, delayMs: 0 };
@@ -102,5 +104,36 @@ describe('a proxy that remembers', () => {
     );
     expect(all.map(({ status }) => status)).toEqual([200, 200, 503, 503, 503, 503]);
     expect(all[5]?.responseFlags).toEqual(['UO']);
+  });
+});
+
+describe('outlier detection', () => {
+  const detection: OutlierDetection = {
+    consecutive5xx: 2,
+    consecutiveGatewayErrors: 0,
+    intervalMs: 1000,
+    baseEjectionMs: 10_000,
+    maxEjectionPercent: 10,
+    minHealthPercent: 0,
+  };
+  const fail = { status: 500, isLocal: false };
+  const twice = (more: Partial<OutlierDetection>, result: TryResult, size = 1): EndpointHealth => {
+    const pool = { size, ejected: 0, now: 0 };
+    const rules = { ...detection, ...more };
+    return afterTry(afterTry(HEALTHY, result, rules, pool), result, rules, pool);
+  };
+
+  test('ejects none of fewer endpoints than the percentage allows one of', () => {
+    expect(twice({}, fail, 9).ejectedUntil).toBe(0);
+    expect(twice({}, fail, 10).ejectedUntil).toBe(10_000);
+    expect(twice({ maxEjectionPercent: 100 }, fail).ejectedUntil).toBe(10_000);
+  });
+
+  test('counts what the proxy finds itself apart where it is told to', () => {
+    const lost = { status: undefined, isLocal: true };
+    const all = { maxEjectionPercent: 100 };
+    expect(twice(all, lost).ejections).toBe(1);
+    expect(twice({ ...all, consecutiveLocalFailures: 5 }, lost).ejections).toBe(0);
+    expect(twice({ ...all, consecutiveLocalFailures: 2 }, lost).ejections).toBe(1);
   });
 });

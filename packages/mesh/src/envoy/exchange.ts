@@ -203,9 +203,10 @@ class Tries {
     return timeoutMs !== undefined && this.#elapsed >= timeoutMs;
   }
 
-  /** Envoy's jittered back-off: 25 ms doubled each time, at most 250 ms, times a random share. */
+  /** Envoy's jittered back-off: 25 ms doubled each time, at most ten times that, times a random share. */
   #backOff(attempt: number): void {
-    const base = Math.min(25 * 2 ** (attempt - 1), 250);
+    const first = this.#start.outcome.retry?.backOffMs ?? 25;
+    const base = Math.min(first * 2 ** (attempt - 1), 10 * first);
     this.#elapsed += Math.floor(this.#options.random() * base);
     const { timeoutMs } = this.#start.outcome;
     if (timeoutMs !== undefined) this.#elapsed = Math.min(this.#elapsed, timeoutMs);
@@ -213,7 +214,7 @@ class Tries {
 
   /** Istio's previous_hosts predicate: up to 5 more picks to find an endpoint not tried yet. */
   #nextChoice(): UpstreamChoice {
-    const { cluster, first } = this.#start;
+    const { cluster, first, outcome } = this.#start;
     const context: RouteContext = {
       config: this.#config,
       request: this.#request,
@@ -228,6 +229,7 @@ class Tries {
       const choice = chooseEndpoint(context, cluster, view);
       if (typeof choice === 'string') return found;
       found = choice;
+      if (outcome.retry?.mayRepeatEndpoint) return choice;
       if (!this.#choices.some((tried) => tried.endpoint === choice.endpoint)) return choice;
     }
     return found;

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '@drydock/manifests';
 import type { EnvoyCluster, Endpoint } from '../envoy-cluster.ts';
 import type { Listener, ProxyConfig } from '../proxy-config.ts';
-import { loadAssignment, outlierJson, thresholds } from './dump/dump-cluster.ts';
+import { loadAssignment, outlierJson, policyName, thresholds } from './dump/dump-cluster.ts';
 import { tcpProxy } from './dump/dump-listener.ts';
 import { socketAddress } from './dump/dump-options.ts';
 import { toEnvoyVirtualHost } from './envoy-route.ts';
@@ -135,7 +135,7 @@ function toCluster(cluster: EnvoyCluster, options: ExportOptions): JsonObject[] 
       name,
       type: 'STATIC',
       connect_timeout: '10s',
-      lb_policy: loadBalancing.kind === 'PASSTHROUGH' ? 'ROUND_ROBIN' : loadBalancing.kind,
+      lb_policy: loadBalancing.kind === 'PASSTHROUGH' ? 'ROUND_ROBIN' : policyName(loadBalancing),
       ...(connectionPool ? { circuit_breakers: { thresholds: [thresholds(connectionPool)] } } : {}),
       ...(outlierDetection ? { outlier_detection: outlierJson(outlierDetection) } : {}),
       load_assignment: assignment,

@@ -203,22 +203,29 @@ function pathRewrite(
   return { prefix_rewrite: path.value };
 }
 
+const PREVIOUS_HOSTS: JsonObject = {
+  retry_host_predicate: [
+    {
+      name: 'envoy.retry_host_predicates.previous_hosts',
+      typed_config: {
+        '@type':
+          'type.googleapis.com/envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate',
+      },
+    },
+  ],
+  host_selection_retry_max_attempts: 5,
+};
+
 function retry(policy: RetryPolicy): JsonObject {
   return {
     retry_on: policy.on.join(','),
     num_retries: policy.attempts,
     ...(policy.statuses.length > 0 ? { retriable_status_codes: [...policy.statuses] } : {}),
     ...(policy.perTryTimeoutMs > 0 ? { per_try_timeout: duration(policy.perTryTimeoutMs) } : {}),
-    retry_host_predicate: [
-      {
-        name: 'envoy.retry_host_predicates.previous_hosts',
-        typed_config: {
-          '@type':
-            'type.googleapis.com/envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate',
-        },
-      },
-    ],
-    host_selection_retry_max_attempts: 5,
+    ...(policy.backOffMs === undefined
+      ? {}
+      : { retry_back_off: { base_interval: duration(policy.backOffMs) } }),
+    ...(policy.mayRepeatEndpoint ? {} : PREVIOUS_HOSTS),
   };
 }
 

@@ -23,6 +23,8 @@ export interface MeshService {
   readonly external: boolean;
   /** Target of an ExternalName Service. */
   readonly externalName: string;
+  /** Endpoints near the client come first (spec.trafficDistribution, or the annotation). */
+  readonly prefersClose: boolean;
 }
 
 export interface MeshPort {
@@ -32,6 +34,8 @@ export interface MeshPort {
   /** Number or name of the workload port. */
   readonly target: number | string;
 }
+
+const CLOSE: ReadonlySet<string> = new Set(['PreferClose', 'PreferSameZone']);
 
 /** A Kubernetes Service as istiod sees it. */
 export function kubernetesService(
@@ -56,6 +60,11 @@ export function kubernetesService(
     selector: textMapOf(spec['selector']),
     external: spec['type'] === 'ExternalName',
     externalName,
+    prefersClose: CLOSE.has(
+      object.annotations['networking.istio.io/traffic-distribution'] ??
+        textOf(spec['trafficDistribution']) ??
+        '',
+    ),
   };
 }
 
@@ -99,6 +108,7 @@ export function entryServices(
     selector: textMapOf(objectOf(spec['workloadSelector'])['labels']),
     external: textOf(spec['location']) !== 'MESH_INTERNAL',
     externalName: '',
+    prefersClose: CLOSE.has(object.annotations['networking.istio.io/traffic-distribution'] ?? ''),
   };
   return textsOf(spec['hosts']).map((host) => ({ ...shared, host, name: host }));
 }

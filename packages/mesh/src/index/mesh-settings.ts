@@ -1,5 +1,7 @@
 import type { JsonObject } from '@drydock/manifests';
 import { listOf, objectOf, textOf, textsOf } from '../json-access.ts';
+import { DEFAULT_RETRY, readRetryPolicy } from '../compile/retry-policy.ts';
+import type { RetryPolicy } from '../route-table.ts';
 import { readTelemetryDefaults, type TelemetryDefaults } from './telemetry-defaults.ts';
 
 /** The fields of MeshConfig that change what proxies do here. */
@@ -19,6 +21,8 @@ export interface MeshSettings {
   /** Names of the extension providers: CUSTOM authorization refers to them. */
   readonly extensionProviders: readonly string[];
   readonly telemetry: TelemetryDefaults;
+  /** meshConfig.defaultHttpRetryPolicy; undefined: no retries. */
+  readonly defaultRetry: RetryPolicy | undefined;
 }
 
 export type PathNormalization = 'NONE' | 'BASE' | 'MERGE_SLASHES' | 'DECODE_AND_MERGE_SLASHES';
@@ -47,6 +51,10 @@ export function readMeshSettings(
       return name === undefined ? [] : [name];
     }),
     telemetry: readTelemetryDefaults(config),
+    defaultRetry:
+      config['defaultHttpRetryPolicy'] === undefined
+        ? DEFAULT_RETRY
+        : readRetryPolicy(objectOf(config['defaultHttpRetryPolicy'])),
   };
 }
 

@@ -47,7 +47,10 @@ function policyFields(value: unknown, path: string): string[] {
     ...present(objectOf(balancer['localityLbSetting']), ['failoverPriority']).map(
       (name) => `${path}.loadBalancer.localityLbSetting.${name}`,
     ),
-    ...present(policy, ['tunnel', 'proxyProtocol']).map((name) => `${path}.${name}`),
+    ...present(policy, ['tunnel', 'proxyProtocol', 'retryBudget']).map((name) => `${path}.${name}`),
+    ...present(objectOf(balancer['consistentHash']), ['maglev']).map(
+      (name) => `${path}.loadBalancer.consistentHash.${name}`,
+    ),
     ...present(balancer, ['warmup', 'warmupDurationSecs']).map(
       (name) => `${path}.loadBalancer.${name}`,
     ),

@@ -154,12 +154,13 @@ function headerAttribute(name: string): Attribute {
   return textAttribute(true, read);
 }
 
-/** A claim matches by element of a list; of claims only `scope`-like texts are split at spaces (istio authn filter). */
+/** A claim matches by element of a list; only the claims `scope` and `permission` are split at spaces (istio authn filter). */
 function claimAttribute(keys: readonly string[], isGeneral: boolean): Attribute {
   const read = (request: RequestAttributes): readonly string[] | undefined => {
     let value: JsonValue | undefined = request.claims;
     for (const key of keys) value = objectOf(value)[key];
-    const isScope = isGeneral && keys.length === 1 && keys[0] === 'scope';
+    const [first] = keys;
+    const isScope = isGeneral && keys.length === 1 && (first === 'scope' || first === 'permission');
     if (typeof value === 'string') return isScope ? value.split(' ') : [value];
     if (Array.isArray(value)) return value.map(String);
     return value === undefined || value === null || typeof value === 'object'

@@ -85,7 +85,7 @@ function againstExpectation(
 
 /** The blocks of a rule as routes, whose conditions can be tested. */
 function blocksOf(rule: ExpectedRule): readonly EnvoyRoute[] {
-  const route = defaultRoute({ host: '' }, 0);
+  const route = defaultRoute({ host: '' }, 0, undefined);
   if (!rule.match) return [route];
   const nowhere = { resource: { group: '', kind: '', namespace: '', name: '' }, path: '' };
   return rule.match.map((match) => {

@@ -6,6 +6,7 @@ import type {
   RedirectAction,
   Rewrite,
   RouteCondition,
+  RoutePolicies,
 } from '../../route-table.ts';
 import type { FieldRef } from '../../trace.ts';
 import { NO_HEADERS } from '../header-operations.ts';
@@ -108,5 +109,30 @@ export function rewriteOf(
     source: at(position),
     ...(authority === undefined ? {} : { authority }),
     ...(replaced ? { path: replaced } : {}),
+  };
+}
+
+/** A CORS filter; its origins are compared as they are, as istiod passes them on. */
+export function corsOf(
+  filters: readonly unknown[],
+  at: (filter: number) => FieldRef,
+): Pick<RoutePolicies, 'cors'> {
+  const found = findFilter(filters, 'CORS');
+  if (!found) return {};
+  const cors = objectOf(found.filter['cors']);
+  const maxAge = numberOf(cors['maxAge']) ?? 0;
+  return {
+    cors: {
+      origins: textsOf(cors['allowOrigins'])
+        .filter((value) => value !== '')
+        .map((value) => ({ kind: 'exact', value })),
+      methods: textsOf(cors['allowMethods']).join(','),
+      headers: textsOf(cors['allowHeaders']).join(','),
+      exposeHeaders: textsOf(cors['exposeHeaders']).join(','),
+      maxAge: maxAge > 0 ? String(maxAge) : '',
+      credentials: cors['allowCredentials'] === true,
+      forwardUnmatchedPreflights: true,
+      source: at(found.position),
+    },
   };
 }

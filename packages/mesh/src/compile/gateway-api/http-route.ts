@@ -14,10 +14,10 @@ import type {
 } from '../../route-table.ts';
 import type { FieldRef } from '../../trace.ts';
 import { joinOperations, NO_HEADERS } from '../header-operations.ts';
-import { DEFAULT_RETRY } from '../http-actions.ts';
+import { DEFAULT_RETRY } from '../retry-policy.ts';
 import { isCatchAll, type TranslatedRoutes } from '../http-routes.ts';
 import { backendCluster, weightedBackends } from './backends.ts';
-import { filterHeaders, findFilter, redirectOf, rewriteOf } from './filters.ts';
+import { corsOf, filterHeaders, findFilter, redirectOf, rewriteOf } from './filters.ts';
 import { compareSpecificity, routeMatch } from './route-match.ts';
 
 /** A route of an HTTPRoute, and what its precedence is decided by. */
@@ -100,6 +100,7 @@ function buildRoute(
     policies: {
       requestHeaders: headers('RequestHeaderModifier'),
       responseHeaders: headers('ResponseHeaderModifier'),
+      ...corsOf(filters, at),
     },
     rule: place.source,
     source,
@@ -142,6 +143,7 @@ function unanswerable(source: FieldRef): RouteAction {
 }
 
 function timeoutsOf({
+  index,
   rule,
   owner,
   position,
@@ -149,15 +151,20 @@ function timeoutsOf({
   const timeouts = objectOf(rule['timeouts']);
   const whole = durationOf(timeouts['request']) ?? 0;
   const each = durationOf(timeouts['backendRequest']) ?? 0;
-  if (rule['retry'] === undefined)
-    return { timeoutMs: each > 0 ? each : whole, retry: DEFAULT_RETRY };
+  if (rule['retry'] === undefined) {
+    const { defaultRetry } = index.settings;
+    const retries = defaultRetry ? { retry: defaultRetry } : {};
+    return { timeoutMs: each > 0 ? each : whole, ...retries };
+  }
   const retry = objectOf(rule['retry']);
   const statuses = listOf(retry['codes']).flatMap((code) => numberOf(code) ?? []);
+  const backOffMs = durationOf(retry['backoff']);
   const policy: RetryPolicy = {
     attempts: numberOf(retry['attempts']) ?? 2,
     on: [...DEFAULT_RETRY.on],
     statuses,
     perTryTimeoutMs: each,
+    ...(backOffMs === undefined || backOffMs <= 0 ? {} : { backOffMs }),
     source: refTo(owner, 'spec', 'rules', position, 'retry'),
   };
   return { timeoutMs: whole, retry: policy };

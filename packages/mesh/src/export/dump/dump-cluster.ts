@@ -8,7 +8,7 @@ const NO_LIMIT = 4_294_967_295;
 /** A cluster in Envoy's JSON, as istiod sends it. */
 export function dumpCluster(cluster: EnvoyCluster): JsonObject {
   const { name, discovery, loadBalancing, connectionPool, outlierDetection } = cluster;
-  const isHashed = loadBalancing.kind === 'RING_HASH';
+  const isRing = loadBalancing.kind === 'RING_HASH' && !loadBalancing.isMaglev;
   return typed('envoy.config.cluster.v3.Cluster', {
     name,
     ...typeOf(cluster),
@@ -17,8 +17,8 @@ export function dumpCluster(cluster: EnvoyCluster): JsonObject {
       ? { lb_policy: 'CLUSTER_PROVIDED' }
       : loadBalancing.kind === 'PASSTHROUGH'
         ? {}
-        : { lb_policy: loadBalancing.kind }),
-    ...(isHashed ? { ring_hash_lb_config: { minimum_ring_size: 1024 } } : {}),
+        : { lb_policy: policyName(loadBalancing) }),
+    ...(isRing ? { ring_hash_lb_config: { minimum_ring_size: 1024 } } : {}),
     circuit_breakers: { thresholds: [thresholds(connectionPool)] },
     ...(outlierDetection ? { outlier_detection: outlierJson(outlierDetection) } : {}),
     ...inlineEndpoints(cluster),
@@ -38,6 +38,11 @@ export function dumpCluster(cluster: EnvoyCluster): JsonObject {
         : {}),
     }),
   });
+}
+
+/** Envoy's name of a load balancer. */
+export function policyName(balancing: EnvoyCluster['loadBalancing']): string {
+  return balancing.kind === 'RING_HASH' && balancing.isMaglev ? 'MAGLEV' : balancing.kind;
 }
 
 /** A subset's source is a field of its rule: the same resource. */
