@@ -100,7 +100,21 @@ function played(scenario: ScenarioCase): readonly [unknown, unknown] {
 }
 
 function shape({ phase, message, ops, results }: PlayedStep): unknown {
-  return { phase, message, ops: ops ?? [], results: results ?? [] };
+  return {
+    phase,
+    message: ownWords(message),
+    ops: ops ?? [],
+    results: (results ?? []).map((result) => result.replace(REFUSAL, '$1')),
+  };
+}
+
+/** A result of a task that was refused beforehand: the words are those of the recorder's fake discovery. */
+const REFUSAL = /(status=SyncFailed hookType=\S+ hookPhase=) message=.*$/s;
+
+/** A message as far as the engine makes it; what follows came from the recorder's fakes. */
+function ownWords(message: string): string {
+  const start = ['one or more synchronization tasks are not valid', 'SyncWaveHook failed'];
+  return start.find((words) => message.startsWith(words)) ?? message;
 }
 
 function describeTask(task: PlannedTask): string {
