@@ -51,7 +51,6 @@ export {
 } from './diff/diff-settings.ts';
 export type { DiffType, DiffTypes } from './diff/diff-types.ts';
 export { diffResource, type ResourceDiff } from './diff/diff-resource.ts';
-export { respectIgnored } from './diff/respect-ignored.ts';
 export type { IgnoreDifference } from './diff/ignore-rules.ts';
 export { evaluateJq, parseJqExpression, type JqExpression, type JqResult } from './jq/jq.ts';
 export {
