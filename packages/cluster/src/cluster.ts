@@ -1,6 +1,6 @@
 import type { NewCommit, RepositoryView } from '@drydock/git';
 import type { QueryAnswer } from '@drydock/metrics';
-import type { TrafficRequest, TrafficResult, ProxyStatus } from '@drydock/simulator';
+import type { LoadProfile, TrafficRequest, TrafficResult, ProxyStatus } from '@drydock/simulator';
 import type { KubeClient } from './kube-client.ts';
 
 /**
@@ -26,6 +26,8 @@ export interface TrafficProbe {
   ): Promise<TrafficResult>;
   /** Probability of each destination for a request: exact on the simulated engine, absent where it cannot be read off. */
   shares?(request: TrafficRequest): Promise<readonly TrafficShare[]>;
+  /** Sends these requests from now on, while time passes; an empty list ends it. Absent where nobody can. */
+  setLoad?(profiles: readonly LoadProfile[]): Promise<void>;
 }
 
 /** The repositories that Argo CD in this cluster can read and a learner can push to. */

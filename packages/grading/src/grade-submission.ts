@@ -4,11 +4,11 @@ import type { Submission } from './read-submission.ts';
 
 /** A grader of a lab on a simulated cluster of its own. */
 export function openGrader(lab: Lab, seed: number = lab.cluster.seed): Promise<Grader> {
-  const install = lab.cluster.install.filter(isModelled);
   return createGrader({
     lab,
     seed,
-    createCluster: async (options) => createSimulatedCluster({ ...options, install }),
+    createCluster: async ({ seed: own, install }) =>
+      createSimulatedCluster({ seed: own, install: install.filter(isModelled) }),
   });
 }
 

@@ -2,7 +2,7 @@ import type { Cluster, ClusterSnapshot } from '@drydock/cluster';
 import type { Diagnostic } from '@drydock/manifests';
 import type { GradeResult } from './check-result.ts';
 import type { FileSet } from './file-set.ts';
-import type { Lab } from './lab.ts';
+import type { Lab, LabCluster } from './lab.ts';
 import { scoreOf } from './score.ts';
 import { createSurroundings } from './session/surroundings.ts';
 import { createLabSession, resumeLabSession } from './session/create-lab-session.ts';
@@ -11,7 +11,11 @@ import type { LabSession } from './lab-session.ts';
 /** Version of grading: goes up when the same work may get another result. */
 export const GRADER_VERSION = '0.1.0';
 
-export type CreateCluster = (options: { readonly seed: number }) => Promise<Cluster>;
+/** Makes a cluster with what a lab asks for installed. */
+export type CreateCluster = (options: {
+  readonly seed: number;
+  readonly install: LabCluster['install'];
+}) => Promise<Cluster>;
 
 export interface GraderOptions {
   readonly lab: Lab;
@@ -49,7 +53,7 @@ export interface Grader extends AsyncDisposable {
 export async function createGrader(options: GraderOptions): Promise<Grader> {
   const { lab, createCluster } = options;
   const seed = options.seed ?? lab.cluster.seed;
-  let cluster = await createCluster({ seed });
+  let cluster = await createCluster({ seed, install: lab.cluster.install });
   let session: LabSession | undefined = await createLabSession({ lab, cluster });
   const start = await createSurroundings(cluster).read();
   const snapshot: ClusterSnapshot | undefined = await cluster.snapshots?.capture();
@@ -62,7 +66,7 @@ export async function createGrader(options: GraderOptions): Promise<Grader> {
       await cluster.snapshots?.restore(snapshot);
     } else if (!isFresh) {
       await cluster[Symbol.asyncDispose]();
-      cluster = await createCluster({ seed });
+      cluster = await createCluster({ seed, install: lab.cluster.install });
       return createLabSession({ lab, cluster, unreadable });
     }
     return resumeLabSession({ lab, cluster, unreadable, start });

@@ -1,4 +1,5 @@
 import type { FileSet } from './file-set.ts';
+import type { LoadProfile } from '@drydock/simulator';
 import type { LabDefinition } from './format/lab-definition.ts';
 
 export type { FileSet } from './file-set.ts';
@@ -35,7 +36,19 @@ export interface LabCluster {
   readonly namespace: string;
   /** Manifests that are there before the learner begins, by path; not theirs to edit. */
   readonly manifests: FileSet;
+  /** Git repositories that are there; the files of the first one are the learner's at `repo/…`. */
+  readonly repositories: readonly LabRepository[];
   readonly seed: number;
+  /** Requests that come all the time, while the cluster's clock runs. */
+  readonly load: readonly LoadProfile[];
+}
+
+export interface LabRepository {
+  readonly url: string;
+  readonly branch: string;
+  readonly message: string;
+  /** Content of the first commit, by path from its root. */
+  readonly files: FileSet;
 }
 
 export interface LabStep {

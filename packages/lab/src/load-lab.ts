@@ -1,3 +1,4 @@
+import type { LoadProfile } from '@drydock/simulator';
 import type { Diagnostic } from '@drydock/manifests';
 import type { FileSet } from './file-set.ts';
 import {
@@ -74,6 +75,11 @@ function assemble(definition: LabDefinition, files: FileSet): Lab {
     }),
   );
   const { install, namespace, seed, apply } = definition.cluster;
+  const repositories = definition.cluster.repositories.map(({ from, ...repository }) => ({
+    ...repository,
+    files: overlay(new Map(), files, from),
+  }));
+  const load = definition.cluster.load.map((profile) => loadProfile(profile, namespace));
   const manifests = new Map(apply.flatMap((path) => filesUnder(files, path)));
   return {
     ...metadata,
@@ -82,11 +88,33 @@ function assemble(definition: LabDefinition, files: FileSet): Lab {
     tags,
     requires,
     objectives,
-    cluster: { install, namespace, manifests, seed },
+    cluster: { install, namespace, manifests, repositories, seed, load },
     workspace,
     start,
     steps: steps(definition, files, start),
     definition,
+  };
+}
+
+type LoadDefinition = LabDefinition['cluster']['load'][number];
+
+/** Who sends is looked for in the lab's namespace where none is named; what was left out stays away. */
+function loadProfile(
+  { name, from, rate, users, requests }: LoadDefinition,
+  namespace: string,
+): LoadProfile {
+  return {
+    name,
+    from: { workload: from.workload, namespace: from.namespace ?? namespace },
+    rate,
+    ...(users ? { users } : {}),
+    requests: requests.map(({ url, method, headers, body, weight }) => ({
+      url,
+      weight,
+      ...(method === undefined ? {} : { method }),
+      ...(headers === undefined ? {} : { headers }),
+      ...(body === undefined ? {} : { body }),
+    })),
   };
 }
 

@@ -21,7 +21,8 @@ export async function labTestCommand(
     const files = await findLabFiles(name, context);
     const report = await testLab({
       files,
-      createCluster: async ({ seed }) => createSimulatedCluster({ seed, install: ['istio'] }),
+      createCluster: async ({ seed, install }) =>
+        createSimulatedCluster({ seed, install: install.filter((name) => name !== 'argocd') }),
       signal: context.signal,
     });
     if (options.format === 'text') context.stderr(renderText(report.diagnostics, files));

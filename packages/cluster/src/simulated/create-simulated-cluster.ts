@@ -36,6 +36,9 @@ export function createSimulatedCluster(options: SimulatorOptions = {}): Simulate
       async shares(request) {
         return simulator.shares(request);
       },
+      async setLoad(profiles) {
+        simulator.setLoad(profiles);
+      },
     },
     git: simulatedGit(options.git),
     mesh: {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { argocdCheck } from '../checks/argocd-check.ts';
 import { diagnosticsCheck } from '../checks/diagnostics-check.ts';
+import { gitCheck } from '../checks/git-check.ts';
 import { metricCheck } from '../checks/metric-check.ts';
 import { quizCheck } from '../checks/quiz-check.ts';
 import { resourceCheck } from '../checks/resource-check.ts';
@@ -65,6 +67,8 @@ const checkSchema = z.strictObject({
   traffic: trafficCheck.schema.optional(),
   diagnostics: diagnosticsCheck.schema.optional(),
   metric: metricCheck.schema.optional(),
+  argocd: argocdCheck.schema.optional(),
+  git: gitCheck.schema.optional(),
   quiz: quizCheck.schema.optional(),
 });
 
@@ -76,13 +80,50 @@ const stepSchema = z.strictObject({
   keeps: z.array(id).default([]),
 });
 
+const loadSchema = z.strictObject({
+  name: id,
+  /** The workload that sends: its `app` label or Deployment. */
+  from: z.strictObject({ workload: z.string().min(1), namespace: z.string().min(1).optional() }),
+  /** Requests per second, all users together. */
+  rate: z.number().positive().max(10_000),
+  /** Users take turns; each sends this header with its name: `user-1`. */
+  users: z
+    .strictObject({ count: z.number().int().min(1).max(1000), header: z.string().min(1) })
+    .optional(),
+  requests: z
+    .array(
+      z.strictObject({
+        url: z.url(),
+        method: z.string().min(1).optional(),
+        headers: z.record(z.string(), z.string()).optional(),
+        body: z.string().optional(),
+        /** How often it comes, relative to the others. */
+        weight: z.number().positive().default(1),
+      }),
+    )
+    .min(1),
+});
+
+const repositorySchema = z.strictObject({
+  url: z.url({ protocol: /^https$/ }),
+  /** Folder with the content of its first commit: `start/repo`. */
+  from: path,
+  branch: z.string().min(1).default('main'),
+  /** Message of that commit. */
+  message: sentence.default('Begin'),
+});
+
 const clusterSchema = z.strictObject({
-  install: z.array(z.enum(['istio', 'prometheus'])).default([]),
+  install: z.array(z.enum(['istio', 'argocd', 'prometheus'])).default([]),
   /** Namespace of documents that name none, the learner's too. */
   namespace: z.string().min(1).default('default'),
   /** Folders and files of what is there before the learner begins; `samples/shop` is shared between labs. */
   apply: z.array(path).default([]),
+  /** What Argo CD reads. The files of the first one are the learner's at `repo/…`. */
+  repositories: z.array(repositorySchema).default([]),
   seed: z.number().int().min(0).default(1),
+  /** Requests that come all the time, while the cluster's clock runs. */
+  load: z.array(loadSchema).default([]),
 });
 
 /** What lab.yaml says. The one schema of the format; its JSON Schema gives authors completion. */

@@ -1,4 +1,4 @@
-import { createSimulatedCluster } from '@drydock/cluster';
+import { createSimulatedCluster, type Cluster } from '@drydock/cluster';
 import { describe, expect, test } from 'vitest';
 import type { Lab } from '../lab.ts';
 import type { LabSession } from '../lab-session.ts';
@@ -238,4 +238,33 @@ describe('check', () => {
       expect(results[0]).toMatchObject({ hint: { mistake: 'does-not-parse' }, place: { line: 3 } });
     });
   });
+});
+
+test('a lab may send load, which its metric checks see', async () => {
+  const files = new Map(FILES);
+  const cluster = `cluster:
+  install: [istio, prometheus]
+  namespace: prod
+  apply: [cluster]
+  load:
+    - name: readers
+      from: { workload: client }
+      rate: 10
+      requests: [{ url: 'http://client:8080/metrics' }]
+workspace:`;
+  files.set('lab.yaml', LAB.replace(/cluster: \{[^}]*\}\nworkspace:/, cluster));
+  const { lab, diagnostics } = loadLab(files);
+  expect(diagnostics).toEqual([]);
+  if (!lab) return;
+  expect(lab.cluster.load[0]?.from).toEqual({ workload: 'client', namespace: 'prod' });
+  await using simulated = createSimulatedCluster({ install: ['prometheus'] });
+  await createLabSession({ lab, cluster: simulated });
+  simulated.simulator.advance(10_000);
+  expect(simulated.simulator.load()).toEqual([
+    { name: 'readers', requests: 100, byStatus: { 0: 100 } },
+  ]);
+  const traffic: Cluster['traffic'] = { send: (request) => simulated.traffic.send(request) };
+  await expect(createLabSession({ lab, cluster: { ...simulated, traffic } })).rejects.toThrow(
+    'cannot send the load',
+  );
 });

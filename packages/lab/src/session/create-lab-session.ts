@@ -1,4 +1,5 @@
-import type { Cluster } from '@drydock/cluster';
+import { ClusterError, type Cluster } from '@drydock/cluster';
+import type { WorkingCopy } from '@drydock/git';
 import type { Diagnostic, Resource } from '@drydock/manifests';
 import { loadCatalogue } from '@drydock/manifests/catalogue';
 import { validate } from '@drydock/validation';
@@ -10,7 +11,15 @@ import { ladderOf, type LadderRung } from '../hints/ladder.ts';
 import { applyAndPrune, type OwnedObject } from './apply-and-prune.ts';
 import { checkStep, type ExplainedCheck } from './check-step.ts';
 import { explainRefusals } from './explain-refusals.ts';
+import {
+  cloneFirst,
+  commitAndPush,
+  createRepositories,
+  outsideRepository,
+  writeWorkspace,
+} from './lab-repository.ts';
 import { prepareCluster } from './prepare-cluster.ts';
+import { refreshApplications } from './refresh-applications.ts';
 import {
   createSurroundings,
   fixedSurroundings,
@@ -40,8 +49,21 @@ export interface ResumeOptions extends LabSessionOptions {
  */
 export async function createLabSession(options: LabSessionOptions): Promise<LabSession> {
   const { lab, cluster } = options;
+  await createRepositories(cluster, lab);
   await prepareCluster(cluster, lab.cluster.manifests, lab.cluster.namespace);
+  await startLoad(lab, cluster);
   return openLabSession(options);
+}
+
+/** Rejects with ClusterError where the lab asks for load and nobody can send it. */
+async function startLoad({ cluster: { load } }: Lab, { traffic, engine }: Cluster): Promise<void> {
+  if (load.length === 0) return;
+  if (!traffic.setLoad)
+    throw new ClusterError(
+      'not-modelled',
+      `A cluster of kind ${engine} cannot send the load of this lab`,
+    );
+  await traffic.setLoad(load);
 }
 
 /** A session on a cluster that holds the lab's own manifests already: after a snapshot was restored. */
@@ -61,6 +83,22 @@ function openLabSession({ lab, cluster, unreadable = [], start }: ResumeOptions)
   const surroundingsFor = (resources: readonly Resource[]): Surroundings => {
     const isConfiguration = resources.every(({ key }) => key.group.endsWith('.istio.io'));
     return start && isConfiguration ? fixedSurroundings(start) : live;
+  };
+
+  let copy: Promise<WorkingCopy | undefined> | undefined;
+  const repository = (): Promise<WorkingCopy | undefined> => (copy ??= cloneFirst(cluster, lab));
+  /** Commits and pushes what changed in the files of the repository; why the remote refused it, else undefined. */
+  const pushWork = async (files: FileSet): Promise<string | undefined> => {
+    const clone = await repository();
+    if (!clone) return undefined;
+    try {
+      writeWorkspace(clone, files, lab.workspace);
+      await commitAndPush(clone, `Work on ${lab.id}`);
+      return undefined;
+    } catch (error) {
+      if (error instanceof Error && error.name === 'GitError') return error.message;
+      throw error;
+    }
   };
 
   const look = async (files: FileSet): Promise<CheckContext> => {
@@ -83,8 +121,10 @@ function openLabSession({ lab, cluster, unreadable = [], start }: ResumeOptions)
   return {
     lab,
     cluster,
+    repository,
     async apply(files) {
-      const parsed = await readManifests(files, namespace, cluster.kube);
+      const refused = await pushWork(files);
+      const parsed = await readManifests(outsideRepository(files), namespace, cluster.kube);
       const surroundings = surroundingsFor(parsed.resources);
       const report = await applyAndPrune(parsed, { owned, surroundings, cluster });
       applied = new Map(files);
@@ -95,9 +135,14 @@ function openLabSession({ lab, cluster, unreadable = [], start }: ResumeOptions)
           report.diagnostics.filter(({ file }) => file === path),
         );
       }
+      await refreshApplications(cluster);
       await cluster.clock.settle();
       const { diagnostics } = await look(files);
-      return { applied: report.applied, diagnostics } satisfies ApplyReport;
+      return {
+        applied: report.applied,
+        diagnostics,
+        ...(refused !== undefined && { pushRefused: refused }),
+      } satisfies ApplyReport;
     },
     async check(step, files) {
       const report = await checkStep(lab, step, await look(files));
