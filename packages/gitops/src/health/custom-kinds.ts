@@ -1,6 +1,7 @@
 import { parseApiVersion } from '@drydock/manifests';
 import type { PlainObject } from '@drydock/merge';
 import type { Health } from './health.ts';
+import { cloudNativePg } from './kinds/cloud-native-pg.ts';
 import { argoKinds, rolloutHealth } from './kinds/argo.ts';
 import {
   awsControllers,
@@ -17,6 +18,7 @@ import {
   platformKinds,
   routeHealth,
 } from './kinds/platform.ts';
+import { crossplaneAwsHealth, fluxHealth, platformOperatorKinds } from './kinds/platforms.ts';
 import { textAt } from './read.ts';
 import { applyRules, type HealthRules } from './rule.ts';
 
@@ -27,7 +29,46 @@ const byRules =
   (object) =>
     applyRules(rules, object);
 
-const tables = { ...platformKinds, ...argoKinds, ...operatorKinds };
+const tables = {
+  ...platformKinds,
+  ...argoKinds,
+  ...operatorKinds,
+  ...platformOperatorKinds,
+  'postgresql.cnpg.io/Cluster': cloudNativePg,
+};
+
+const fluxSource = fluxHealth(['ArtifactInStorage'], 2);
+const fluxReady = fluxHealth([], 1);
+
+const fluxKinds: Readonly<Record<string, Check>> = {
+  'helm.toolkit.fluxcd.io/HelmRelease': fluxHealth(['Released', 'TestSuccess'], 2),
+  'kustomize.toolkit.fluxcd.io/Kustomization': fluxReady,
+  'source.toolkit.fluxcd.io/Bucket': fluxSource,
+  'source.toolkit.fluxcd.io/GitRepository': fluxSource,
+  'source.toolkit.fluxcd.io/HelmChart': fluxSource,
+  'source.toolkit.fluxcd.io/HelmRepository': (object) =>
+    textAt(object, 'spec', 'type') === 'oci'
+      ? { status: 'Healthy', message: "Helm repositories of type 'oci' have no status." }
+      : fluxSource(object),
+  'source.toolkit.fluxcd.io/OCIRepository': fluxSource,
+  'image.toolkit.fluxcd.io/ImagePolicy': fluxReady,
+  'image.toolkit.fluxcd.io/ImageRepository': fluxReady,
+  'image.toolkit.fluxcd.io/ImageUpdateAutomation': fluxReady,
+  'notification.toolkit.fluxcd.io/Alert': fluxReady,
+  'notification.toolkit.fluxcd.io/Provider': fluxReady,
+  'notification.toolkit.fluxcd.io/Receiver': fluxReady,
+};
+
+const awsKinds: readonly string[] = [
+  'cloudfront.aws.crossplane.io/Distribution',
+  'iam.aws.crossplane.io/Policy',
+  'iam.aws.crossplane.io/Role',
+  'iam.aws.crossplane.io/RolePolicyAttachment',
+  'rds.aws.crossplane.io/DBCluster',
+  'rds.aws.crossplane.io/DBInstance',
+  'route53.aws.crossplane.io/ResourceRecordSet',
+  's3.aws.crossplane.io/Bucket',
+];
 
 /** Kinds whose health needs more than rules. */
 const functions: Readonly<Record<string, Check>> = {
@@ -45,6 +86,8 @@ const functions: Readonly<Record<string, Check>> = {
 const checks: ReadonlyMap<string, Check> = new Map([
   ...Object.entries(tables).map(([kind, rules]) => [kind, byRules(rules)] as const),
   ...Object.entries(functions),
+  ...Object.entries(fluxKinds),
+  ...awsKinds.map((kind) => [kind, crossplaneAwsHealth] as const),
 ]);
 
 /** Groups whose kinds are all judged alike. */

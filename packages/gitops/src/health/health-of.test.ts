@@ -57,7 +57,7 @@ describe('healthOf', () => {
   test.each([
     ['cert-manager.io/v1', 'Certificate'],
     ['external-secrets.io/v1', 'ExternalSecret'],
-    ['source.toolkit.fluxcd.io/v1', 'GitRepository'],
+    ['image.toolkit.fluxcd.io/v1', 'ImagePolicy'],
     ['kafka.strimzi.io/v1', 'Kafka'],
   ])('reads the Ready condition of %s %s', (apiVersion, kind) => {
     expect(healthOf(withReady(apiVersion, kind, 'True'))?.status).toBe('Healthy');

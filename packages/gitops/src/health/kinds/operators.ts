@@ -58,19 +58,6 @@ const strimzi = (what: string): HealthRules => {
   ];
 };
 
-/** Flux: suspended by its spec, else Ready names the reason. */
-const flux = (): HealthRules => [
-  suspended(at('spec.suspend', true), (_, object) => `${textAt(object, 'kind')} is suspended`),
-  healthy(condition('Ready', 'True'), reasonOf),
-  progressing(condition('Ready', 'Unknown'), reasonOf),
-  degraded(condition('Ready', 'False'), reasonOf),
-  progressing(always, 'Status unknown'),
-];
-
-function reasonOf(found: PlainObject): string {
-  return textAt(found, 'reason');
-}
-
 /** Kinds that wrap a Running/Successful/Failure list of Ansible's operator. */
 const ansible = (what: string): HealthRules => {
   const good = condition('Successful', 'True');
@@ -96,14 +83,6 @@ const elasticWords = (what: string): HealthRules =>
 
 const capital = (word: string): string => `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
 
-/** Crossplane's providers for AWS: Synced False is an error unless reconciling is paused. */
-const crossplaneAws: HealthRules = [
-  suspended(condition('Synced', 'False', 'ReconcilePaused'), reasonOf),
-  degraded(condition('Synced', 'False')),
-  healthy(condition('Ready', 'True'), reasonOf),
-  progressing(always, 'Waiting to be available'),
-];
-
 const readyKinds: readonly (readonly [kind: string, waiting: string])[] = [
   ['cert-manager.io/Issuer', 'Initializing issuer'],
   ['cert-manager.io/ClusterIssuer', 'Initializing ClusterIssuer'],
@@ -117,25 +96,7 @@ const readyKinds: readonly (readonly [kind: string, waiting: string])[] = [
   ['karpenter.sh/NodePool', 'Waiting for NodePool'],
   ['karpenter.k8s.aws/EC2NodeClass', 'Waiting for EC2NodeClass'],
   ['grafana.integreatly.org/GrafanaDatasource', ''],
-  ['k8s.mariadb.com/Database', 'No status info available'],
-  ['k8s.mariadb.com/Grant', 'No status info available'],
-  ['k8s.mariadb.com/User', 'No status info available'],
   ['promoter.argoproj.io/ScmProvider', 'Waiting for ScmProvider'],
-];
-
-const fluxKinds: readonly string[] = [
-  'helm.toolkit.fluxcd.io/HelmRelease',
-  'kustomize.toolkit.fluxcd.io/Kustomization',
-  'source.toolkit.fluxcd.io/Bucket',
-  'source.toolkit.fluxcd.io/GitRepository',
-  'source.toolkit.fluxcd.io/HelmChart',
-  'source.toolkit.fluxcd.io/OCIRepository',
-  'image.toolkit.fluxcd.io/ImagePolicy',
-  'image.toolkit.fluxcd.io/ImageRepository',
-  'image.toolkit.fluxcd.io/ImageUpdateAutomation',
-  'notification.toolkit.fluxcd.io/Alert',
-  'notification.toolkit.fluxcd.io/Provider',
-  'notification.toolkit.fluxcd.io/Receiver',
 ];
 
 const strimziKinds: readonly (readonly [kind: string, what: string])[] = [
@@ -151,17 +112,9 @@ const strimziKinds: readonly (readonly [kind: string, what: string])[] = [
 /** Custom resources of operators that are often installed beside Argo CD. */
 export const operatorKinds: Readonly<Record<string, HealthRules>> = {
   ...Object.fromEntries(readyKinds.map(([kind, waiting]) => [kind, ready(waiting)])),
-  ...Object.fromEntries(fluxKinds.map((kind) => [kind, flux()])),
   ...Object.fromEntries(
     strimziKinds.map(([kind, what]) => [`kafka.strimzi.io/${kind}`, strimzi(what)]),
   ),
-  'source.toolkit.fluxcd.io/HelmRepository': [
-    healthy(
-      at('spec.type', 'oci'),
-      "Helm repositories of type 'oci' do not contain any information in the status.",
-    ),
-    ...flux(),
-  ],
   'cert-manager.io/Certificate': certificate,
   'external-secrets.io/ClusterExternalSecret': [
     healthy(lastCondition('Ready', 'True')),
@@ -261,18 +214,6 @@ export const operatorKinds: Readonly<Record<string, HealthRules>> = {
     healthy(routeAdmitted('True'), 'Route is healthy'),
     progressing(always, 'Route is still getting admitted'),
   ],
-  ...Object.fromEntries(
-    [
-      'rds.aws.crossplane.io/DBCluster',
-      'rds.aws.crossplane.io/DBInstance',
-      's3.aws.crossplane.io/Bucket',
-      'iam.aws.crossplane.io/Policy',
-      'iam.aws.crossplane.io/Role',
-      'iam.aws.crossplane.io/RolePolicyAttachment',
-      'route53.aws.crossplane.io/ResourceRecordSet',
-      'cloudfront.aws.crossplane.io/Distribution',
-    ].map((kind) => [kind, crossplaneAws]),
-  ),
 };
 
 function routeAdmitted(status: string): Test {
