@@ -72,3 +72,21 @@ export type {
   ApiSource,
   ApiTarget,
 } from './http-api/api-source.ts';
+export type {
+  Dashboard,
+  DashboardPanel,
+  DashboardVariable,
+  PanelQuery,
+  PanelType,
+} from './dashboard/dashboard.ts';
+export {
+  parseDashboard,
+  type DashboardProblem,
+  type DashboardResult,
+} from './dashboard/parse-dashboard.ts';
+export {
+  expandVariables,
+  legendOf,
+  variablesIn,
+  type VariableValues,
+} from './dashboard/variables.ts';
