@@ -59,6 +59,11 @@ export {
   type ComparedPair,
   type Comparison,
 } from './compare/compare-application.ts';
+export {
+  orphanedResources,
+  orphanedWarning,
+  type OrphanInput,
+} from './compare/orphaned-resources.ts';
 export type { ResourceStatus, SyncStatus } from './compare/resource-status.ts';
 export {
   parseArgoSettings,
