@@ -1,7 +1,7 @@
-import { exchange, type HttpRequest, type ProxyConfig } from '@drydock/mesh';
+import { exchange, type HttpRequest, type ProxyConfig, type UpstreamReply } from '@drydock/mesh';
 import type { CorpusRequest } from './corpus.ts';
-import type { LogEntry } from './envoy-process.ts';
-import { ECHO_HEADERS, type RawMessage } from './raw-http.ts';
+import type { Observation } from './observe.ts';
+import { ECHO_HEADERS, scripted, SLOW_MS, type RawMessage } from './raw-http.ts';
 
 /** What is compared: all that a client, an upstream and the access log see of one request. */
 export interface Answer {
@@ -11,6 +11,8 @@ export interface Answer {
   readonly flags: string;
   /** Of the answer, sorted: `x-up: 2`. */
   readonly headers: readonly string[];
+  /** Subsets that got the request or a copy of it, one for each time, sorted. */
+  readonly hits: string;
   /** Of a local answer. */
   readonly body?: string;
   readonly upstream?: {
@@ -43,17 +45,25 @@ export function expectedAnswer(config: ProxyConfig, request: CorpusRequest): Ans
     scheme: 'http',
     destination: { ip: '10.96.0.10', port: 9080 },
   };
-  const upstream = { status: 200, headers: ECHO_HEADERS, delayMs: 0 };
-  const { outcome, status, headers, body } = exchange(config, http, () => upstream, {
-    random: () => 0.5,
-  });
-  const sent = outcome.outcome === 'forwarded' ? outcome.upstreamRequest : undefined;
+  const { outcome, status, headers, body, result, tries, responseFlags } = exchange(
+    config,
+    http,
+    ({ attempt }) => replyTo(scripted(request.headers, attempt)),
+    { random: () => 0.5 },
+  );
+  const isAnswered = outcome.outcome === 'forwarded' && result === 'forwarded';
+  const sent = isAnswered ? outcome.upstreamRequest : undefined;
+  const copies = outcome.mirrors ?? [];
   return {
     status,
     route: outcome.route ?? '',
     // Envoy has no cluster to name where there is none.
     cluster: outcome.outcome === 'cluster_not_found' ? '' : (outcome.cluster ?? ''),
-    flags: outcome.responseFlags.join(','),
+    flags: responseFlags.toSorted().join(','),
+    hits: [...tries, ...copies]
+      .map(({ subset = '' }) => subset)
+      .toSorted()
+      .join(' '),
     headers: headerLines(headers),
     ...(sent
       ? {
@@ -67,13 +77,22 @@ export function expectedAnswer(config: ProxyConfig, request: CorpusRequest): Ans
   };
 }
 
+function replyTo(word: string): UpstreamReply {
+  if (word === 'reset') return { reset: 'connection-termination', delayMs: 0 };
+  const isSlow = word === 'slow';
+  return {
+    status: isSlow ? 200 : Number(word),
+    headers: ECHO_HEADERS,
+    delayMs: isSlow ? SLOW_MS : 0,
+  };
+}
+
 /**
  * What the real Envoy did, from its answer, the echo in it and its log. A request that its HTTP/1 codec
  * refuses has no mark in the log: then only what the client sees is told, the rest is as in `unlogged`.
  */
 export function observedAnswer(
-  real: RawMessage | undefined,
-  log: LogEntry | undefined,
+  { message: real, log, hits }: Observation,
   unlogged: Answer,
 ): Answer {
   const echo = echoOf(real);
@@ -82,9 +101,10 @@ export function observedAnswer(
   return {
     status: real ? Number(real.firstLine.split(' ')[1]) : undefined,
     ...(log
-      ? { route: absent(log.route), cluster: absent(log.cluster), flags: absent(log.flags) }
+      ? { route: absent(log.route), cluster: absent(log.cluster), flags: sorted(absent(log.flags)) }
       : { route: unlogged.route, cluster: unlogged.cluster, flags: unlogged.flags }),
     headers: headerLines(real?.headers ?? []),
+    hits: hits.toSorted().join(' '),
     ...(echo
       ? {
           upstream: {
@@ -95,6 +115,10 @@ export function observedAnswer(
         }
       : { body: real?.body ?? '' }),
   };
+}
+
+function sorted(flags: string): string {
+  return flags.split(',').toSorted().join(',');
 }
 
 function absent(logged: string | null): string {

@@ -3,7 +3,7 @@ import type { JsonObject } from '@drydock/manifests';
 import { toEnvoyBootstrap, type ProxyConfig } from '@drydock/mesh';
 import type { CorpusRequest } from './corpus.ts';
 import { LOG_FORMAT, startEnvoy, type LogEntry } from './envoy-process.ts';
-import { listenEcho, portOf, sendRaw, type RawMessage } from './raw-http.ts';
+import { listenEcho, portOf, sendRaw, type Hits, type RawMessage } from './raw-http.ts';
 import { SUBSETS } from './shop.ts';
 
 export interface ObservedCase {
@@ -14,6 +14,8 @@ export interface ObservedCase {
 export interface Observation {
   readonly message: RawMessage | undefined;
   readonly log: LogEntry | undefined;
+  /** The subsets that got a request or a copy of it, one for each time. */
+  readonly hits: readonly string[];
 }
 
 const PARALLEL = 8;
@@ -27,7 +29,10 @@ export async function observe(
   binary: string,
   cases: readonly ObservedCase[],
 ): Promise<ReadonlyMap<string, Observation>> {
-  const echoes = await Promise.all(['', ...SUBSETS].map(async (subset) => listenFor(subset)));
+  const hits: Hits = new Map();
+  const echoes = await Promise.all(
+    ['', ...SUBSETS].map(async (subset) => ({ subset, ...(await listenEcho(subset, hits)) })),
+  );
   try {
     const ports = await freePorts(cases.length);
     const echoPorts = new Map(echoes.map(({ subset, port }) => [subset, port]));
@@ -39,17 +44,14 @@ export async function observe(
     const messages = await sendAll(cases, ports);
     const logs = await envoy.finish();
     return new Map(
-      Array.from(messages, ([id, message]) => [id, { message, log: logs.get(id) }] as const),
+      Array.from(
+        messages,
+        ([id, message]) => [id, { message, log: logs.get(id), hits: hits.get(id) ?? [] }] as const,
+      ),
     );
   } finally {
     for (const { server } of echoes) server.close();
   }
-}
-
-async function listenFor(
-  subset: string,
-): Promise<{ readonly subset: string; readonly port: number; readonly server: Server }> {
-  return { subset, ...(await listenEcho(subset)) };
 }
 
 /** Ports that were free a moment ago, all different. */

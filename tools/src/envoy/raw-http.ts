@@ -28,28 +28,57 @@ export function sendRaw(port: number, request: CorpusRequest): Promise<RawMessag
   });
 }
 
-/** A server that answers what it was sent, in JSON, whatever the path looks like (node:http refuses some). */
+/** What reached the echoes: the subsets that got a request, by the mark of the request. */
+export type Hits = Map<string, string[]>;
+
+/**
+ * A server that answers what it was sent, in JSON, whatever the path looks like (node:http refuses
+ * some). A request's x-drydock-script says what becomes of its tries: statuses, `reset`, `slow`.
+ */
 export function listenEcho(
   subset: string,
+  hits: Hits,
 ): Promise<{ readonly server: Server; readonly port: number }> {
-  const server = createServer((socket) => answerEcho(socket, subset));
+  const server = createServer((socket) => answerEcho(socket, subset, hits));
   return new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => resolve({ server, port: portOf(server) }));
   });
 }
 
-function answerEcho(socket: Socket, subset: string): void {
+/** What the script of a request says of its n-th try; the last word holds on. */
+export function scripted(
+  headers: readonly (readonly [name: string, value: string])[],
+  attempt: number,
+): string {
+  const script = headers.find(([name]) => name === 'x-drydock-script')?.[1].split(',') ?? ['200'];
+  return script[Math.min(attempt, script.length) - 1] ?? '200';
+}
+
+/** Longer than any timeout of the corpus. */
+export const SLOW_MS = 500;
+
+function answerEcho(socket: Socket, subset: string, hits: Hits): void {
   let data = '';
   socket.setEncoding('utf8');
   socket.on('error', () => undefined);
   socket.on('data', (chunk: string) => {
     data += chunk;
     if (!data.includes('\r\n\r\n')) return;
-    const body = JSON.stringify({ subset, message: readMessage(data) });
+    const message = readMessage(data);
     data = '';
-    socket.end(
-      `HTTP/1.1 200 OK\r\n${ECHO_LINES}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-    );
+    const id = message.headers.find(([name]) => name === 'x-drydock-id')?.[1] ?? '';
+    const known = [...(hits.get(id) ?? []), subset];
+    hits.set(id, known);
+    const word = scripted(message.headers, known.filter((each) => each === subset).length);
+    if (word === 'reset') {
+      socket.destroy();
+      return;
+    }
+    const status = word === 'slow' ? '200' : word;
+    const body = JSON.stringify({ subset, message });
+    const answer = `HTTP/1.1 ${status} X\r\n${ECHO_LINES}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+    if (word === 'slow') setTimeout(() => socket.end(answer), SLOW_MS);
+    else socket.end(answer);
   });
 }
 

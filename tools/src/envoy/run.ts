@@ -8,6 +8,7 @@ import { randomCases } from './random-cases.ts';
 import { shopConfig } from './shop.ts';
 
 const SHOWN = 20;
+const NOTHING = { message: undefined, log: undefined, hits: [] } as const;
 
 const { values } = parseArgs({
   options: {
@@ -31,7 +32,7 @@ async function main(binary: string, seed: number, count: number): Promise<number
     for (const [j, request] of requests.entries()) {
       const real = seen.get(`${i}.${j}`);
       const expected = expectedAnswer(config, request);
-      const observed = observedAnswer(real?.message, real?.log, expected);
+      const observed = observedAnswer(real ?? NOTHING, expected);
       if (isDeepStrictEqual(observed, expected)) passed += 1;
       else if (ACCEPTED.has(`${name}: ${request.method} ${request.path}`)) accepted += 1;
       else {
@@ -50,7 +51,16 @@ async function main(binary: string, seed: number, count: number): Promise<number
 
 /** The fields that are not the same. */
 function difference(expected: Answer, observed: Answer): string {
-  const keys = ['status', 'route', 'cluster', 'flags', 'headers', 'body', 'upstream'] as const;
+  const keys = [
+    'status',
+    'route',
+    'cluster',
+    'flags',
+    'hits',
+    'headers',
+    'body',
+    'upstream',
+  ] as const;
   return keys
     .filter((key) => !isDeepStrictEqual(expected[key], observed[key]))
     .map((key) => `  ${key}: ours ${text(expected[key])}, Envoy ${text(observed[key])}`)
