@@ -4,6 +4,7 @@ import { parseTimestamp } from '@drydock/manifests';
 import {
   annotation,
   annotationItems,
+  finalizersOf,
   hasSyncOption,
   isDefinition,
   syncOption,
@@ -53,7 +54,7 @@ export type DeletionStep =
  * the finalizers.
  */
 export function nextDeletionStep(input: DeletionInput): DeletionStep {
-  const finalizers = input.application.metadata.finalizers ?? [];
+  const finalizers = finalizersOf(input.application);
   return (
     hookStep(input, 'PreDelete', finalizers) ??
     resourceStep(input, finalizers) ??
@@ -66,12 +67,12 @@ export function nextDeletionStep(input: DeletionInput): DeletionStep {
 
 /** Whether deleting the Application deletes what it deployed. */
 export function isCascading(application: KubernetesObject): boolean {
-  return (application.metadata.finalizers ?? []).some(isResourcesFinalizer);
+  return finalizersOf(application).some(isResourcesFinalizer);
 }
 
 /** How dependents go: `/background` on the finalizer, or else in the foreground. */
 export function deletionPolicy(application: KubernetesObject): PropagationPolicy {
-  const finalizers = application.metadata.finalizers ?? [];
+  const finalizers = finalizersOf(application);
   return finalizers.includes(`${RESOURCES}/background`) ? 'Background' : 'Foreground';
 }
 

@@ -1,5 +1,6 @@
 import { parseDuration } from '@drydock/validation/argo';
 
+import { numberAt, textAt } from '../read-json.ts';
 import type { RetryStrategy } from './operation.ts';
 
 const DEFAULT_DURATION = 5000;
@@ -11,7 +12,9 @@ export type RetryDelay = { readonly delay: number } | { readonly error: string }
 
 /** How long a failed operation waits before its next try, when `count` retries went before it (RetryStrategy.NextRetryAt). */
 export function retryDelay(retry: RetryStrategy, count: number): RetryDelay {
-  const { duration = '', factor = DEFAULT_FACTOR, maxDuration = '' } = retry.backoff ?? {};
+  const duration = textAt(retry, 'backoff', 'duration');
+  const maxDuration = textAt(retry, 'backoff', 'maxDuration');
+  const factor = numberAt(retry, 'backoff', 'factor') ?? DEFAULT_FACTOR;
   const first = duration === '' ? DEFAULT_DURATION : readDuration(duration);
   if (first === undefined) return unreadable(duration);
   const longest = maxDuration === '' ? DEFAULT_LONGEST : readDuration(maxDuration);
@@ -22,7 +25,7 @@ export function retryDelay(retry: RetryStrategy, count: number): RetryDelay {
 
 /** Whether a failed operation is tried again: a limit below 0 never ends. */
 export function mayRetry(retry: RetryStrategy | undefined, count: number): boolean {
-  const limit = retry?.limit ?? 0;
+  const limit = numberAt(retry, 'limit') ?? 0;
   return limit < 0 || count < limit;
 }
 

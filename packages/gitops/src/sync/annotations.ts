@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '@drydock/manifests';
 
-import { textAt } from '../read-json.ts';
+import { textAt, textsAt } from '../read-json.ts';
 
 /** The phases of a sync, in order. */
 export type SyncPhase = 'PreSync' | 'Sync' | 'PostSync' | 'SyncFail';
@@ -118,6 +118,11 @@ export function definedKind(object: KubernetesObject | undefined): string | unde
   if (object === undefined || !isDefinition(object)) return undefined;
   const [group, kind] = [textAt(object, 'spec', 'group'), textAt(object, 'spec', 'names', 'kind')];
   return group === '' || kind === '' ? undefined : `${group}/${kind}`;
+}
+
+/** The finalizers of an object; none where they are no list of texts. */
+export function finalizersOf(object: KubernetesObject | undefined): readonly string[] {
+  return textsAt(object, 'metadata', 'finalizers');
 }
 
 /** Whether an object is a CustomResourceDefinition. */

@@ -2,6 +2,7 @@ import type { KubernetesObject } from '@drydock/manifests';
 
 import {
   definedKind,
+  finalizersOf,
   hasSyncOption,
   HOOK_FINALIZER,
   isHook,
@@ -80,7 +81,7 @@ function named(hook: KubernetesObject, phase: string, options: SyncOptions): Kub
 }
 
 function withFinalizer(hook: KubernetesObject): KubernetesObject {
-  const finalizers = hook.metadata.finalizers ?? [];
+  const finalizers = finalizersOf(hook);
   if (finalizers.includes(HOOK_FINALIZER)) return hook;
   return { ...hook, metadata: { ...hook.metadata, finalizers: [...finalizers, HOOK_FINALIZER] } };
 }

@@ -1,6 +1,13 @@
 import type { KubernetesObject } from '@drydock/manifests';
 
-import { hasSyncOption, HOOK_FINALIZER, isDefinition, syncOption } from './annotations.ts';
+import { listAt, textAt } from '../read-json.ts';
+import {
+  finalizersOf,
+  hasSyncOption,
+  HOOK_FINALIZER,
+  isDefinition,
+  syncOption,
+} from './annotations.ts';
 import type {
   DeleteOperation,
   SyncOperation,
@@ -80,7 +87,7 @@ export function* releaseHooks(
   tasks: readonly SyncTask[],
   complaint: string,
 ): SyncSteps<number> {
-  const held = tasks.filter(({ live }) => live?.metadata.finalizers?.includes(HOOK_FINALIZER));
+  const held = tasks.filter(({ live }) => finalizersOf(live).includes(HOOK_FINALIZER));
   const freed = new Map<KubernetesObject, KubernetesObject>(); // tasks of several phases share a live object
   for (const task of held) {
     if (task.live === undefined) continue;
@@ -102,7 +109,7 @@ export function* releaseHooks(
 }
 
 function withoutFinalizer(object: KubernetesObject): KubernetesObject {
-  const finalizers = (object.metadata.finalizers ?? []).filter((one) => one !== HOOK_FINALIZER);
+  const finalizers = finalizersOf(object).filter((one) => one !== HOOK_FINALIZER);
   return { ...object, metadata: { ...object.metadata, finalizers } };
 }
 
@@ -220,7 +227,9 @@ function* migrate(
     ({ target, live }) =>
       target !== undefined &&
       isServerSide(target, options, dryRun) &&
-      live?.metadata.managedFields?.some(({ manager }) => manager === migratedManager),
+      listAt(live, 'metadata', 'managedFields').some(
+        (entry) => textAt(entry, 'manager') === migratedManager,
+      ),
   );
   yield* ask(
     moving.flatMap(({ target }): readonly WriteOperation[] =>
