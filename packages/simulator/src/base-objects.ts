@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '@drydock/manifests';
+import { HELM_DEFINITIONS } from './helm/helm-definitions.ts';
 
 const namespace = (name: string): KubernetesObject => ({
   apiVersion: 'v1',
@@ -14,6 +15,7 @@ const DNS_LABELS = { 'k8s-app': 'kube-dns' };
 /** What every fresh cluster holds: its namespaces, the Service of the API server, cluster DNS. */
 export const BASE_OBJECTS: readonly KubernetesObject[] = [
   ...['default', 'kube-node-lease', 'kube-public', 'kube-system'].map(namespace),
+  ...HELM_DEFINITIONS,
   {
     apiVersion: 'v1',
     kind: 'Service',

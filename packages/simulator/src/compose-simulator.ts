@@ -36,6 +36,8 @@ import { createTraffic, type Traffic } from './traffic/create-traffic.ts';
 import { workloadPorts } from './traffic/workload-port.ts';
 import { createWebhookAdmission } from './webhooks/webhook-admission.ts';
 import { LOCAL_PATH } from './base-objects.ts';
+import { counterpartOf } from './helm/counterparts.ts';
+import { createHelmController } from './helm/helm-controller.ts';
 import { probeWorkload } from './kubelet/probe-workload.ts';
 import { containerRunOf } from './workloads/container-run.ts';
 import { findBehaviour } from './workloads/registry.ts';
@@ -125,6 +127,12 @@ export function composeSimulator(options: SimulatorOptions): SimulatorParts {
     ...(argocd?.reconcilers ?? []),
     ...(prometheus ? [prometheus.loop.reconciler] : []),
     load.reconciler,
+    createHelmController({
+      types: () => server.types(),
+      logs,
+      findChart: (reference) => options.helmChart?.(reference),
+      counterpart: (reference) => counterpartOf(reference, options.install ?? []),
+    }),
   ];
   const scheduler = createScheduler({
     server,

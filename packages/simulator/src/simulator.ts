@@ -1,3 +1,4 @@
+import type { ChartReference } from './helm/helm-release.ts';
 import type { GitHost } from '@drydock/git';
 import type { StoreEvent, StoreView } from '@drydock/kubernetes';
 import type { Span } from '@drydock/mesh';
@@ -18,6 +19,8 @@ export interface SimulatorOptions {
   readonly propagationMs?: readonly [number, number];
   /** The repositories that Argo CD in this cluster can read; they are part of its snapshots. */
   readonly git?: GitHost;
+  /** Files of a chart that a HelmChart names, by path below the chart; undefined: no repository has it. */
+  readonly helmChart?: (reference: ChartReference) => ReadonlyMap<string, string> | undefined;
   /** Ready worker nodes from the start. Default 2. */
   readonly nodes?: number;
   /** Milliseconds of real time: queries of Prometheus' HTTP API end by it. Without it the sample limit alone ends them. */

@@ -19,6 +19,10 @@ const TYPES: Readonly<Record<string, GroupResource>> = {
   Service: { group: '', resource: 'services' },
   Node: { group: '', resource: 'nodes' },
   Deployment: { group: 'apps', resource: 'deployments' },
+  CustomResourceDefinition: {
+    group: 'apiextensions.k8s.io',
+    resource: 'customresourcedefinitions',
+  },
   StorageClass: { group: 'storage.k8s.io', resource: 'storageclasses' },
   StatefulSet: { group: 'apps', resource: 'statefulsets' },
   Prometheus: { group: 'monitoring.coreos.com', resource: 'prometheuses' },

@@ -78,7 +78,11 @@ function chooseContainer(pod: Pod, wanted: string | null): string | Response {
   if (![...names, ...initNames].includes(chosen)) {
     return statusResponse(400, 'BadRequest', `container ${chosen} is not valid for pod ${name}`);
   }
-  const waiting = waitingReason(statusOf(pod, chosen));
+  const status = statusOf(pod, chosen);
+  // One that waits for its next start still shows what it wrote before.
+  const hasRun = (status as { lastState?: { terminated?: object } } | undefined)?.lastState
+    ?.terminated;
+  const waiting = hasRun ? undefined : waitingReason(status);
   if (waiting === undefined) return chosen;
   const message = `container "${chosen}" in pod "${name}" is waiting to start: ${waiting}`;
   return statusResponse(400, 'BadRequest', message);

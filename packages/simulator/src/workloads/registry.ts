@@ -36,6 +36,7 @@ const IMAGES: readonly RegisteredImage[] = [
   { repository: 'registry.k8s.io/coredns/coredns', behaviour: INERT },
   { repository: 'quay.io/prometheus/prometheus', behaviour: INERT },
   { repository: 'quay.io/argoproj/argocd', behaviour: INERT },
+  { repository: 'rancher/klipper-helm', behaviour: INERT },
   { repository: 'redis', behaviour: { ...INERT, tcpPorts: [6379] } },
   { repository: 'postgres', behaviour: { ...INERT, tcpPorts: [5432] } },
   { repository: 'busybox', behaviour: SHELL },
