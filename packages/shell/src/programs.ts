@@ -39,7 +39,7 @@ export const PROGRAMS: readonly Program[] = [
   ({ options }) => createJq(options.loadJq),
   ({ options }) => createCurl(options.curlFrom ?? { external: true }),
   ({ options, contexts }) =>
-    createKubectl({ contexts, ...(options.edit ? { edit: options.edit } : {}) }),
+    createKubectl({ contexts: [...contexts], ...(options.edit ? { edit: options.edit } : {}) }),
   createIstioctl,
   ({ commands }) => createHelp(commands),
 ];

@@ -10,6 +10,7 @@ export type {
   ProxyStatus,
   RequestShare,
   Simulator,
+  SimulatorAccess,
   SimulatorOptions,
   Snapshot,
   TelemetryView,
@@ -27,3 +28,4 @@ export type {
 export { createVirtualClock, type VirtualClock } from './clock.ts';
 export { createRandom, type SeededRandom } from './random.ts';
 export { createScheduler, type Scheduler, type SchedulerOptions } from './scheduler.ts';
+export { answerOpenApiRequest, type OpenApiOptions } from './openapi/open-api-v3.ts';

@@ -16,7 +16,8 @@ export interface Kubectl {
   readonly namespace: string;
   /** Whether `-n` was given: then manifests must agree with it. */
   readonly isNamespaceGiven: boolean;
-  readonly contexts: readonly ShellContext[];
+  /** Commands of `config` change them. */
+  readonly contexts: ShellContext[];
   readonly shell: CommandContext;
   readonly edit: ((file: string, text: string) => Promise<string | undefined>) | undefined;
   /** What the server serves; asked once per call. */
@@ -29,7 +30,7 @@ export interface Kubectl {
 }
 
 export interface KubectlOptions {
-  readonly contexts: readonly ShellContext[];
+  readonly contexts: ShellContext[];
   readonly edit?: (file: string, text: string) => Promise<string | undefined>;
 }
 

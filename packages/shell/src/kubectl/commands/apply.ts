@@ -14,14 +14,23 @@ import {
   type DryRun,
 } from '../common-flags.ts';
 import { resourcePath } from '../discovery.ts';
-import { ApiFailure, FailureCollector, type KubectlFailure, usageFailure } from '../failure.ts';
+import {
+  ApiFailure,
+  FailureCollector,
+  notModelled,
+  type KubectlFailure,
+  usageFailure,
+} from '../failure.ts';
 import { asText, at } from '../json-access.ts';
 import type { Kubectl } from '../kubectl-context.ts';
 import { LAST_APPLIED, lastApplied, withLastApplied } from '../last-applied.ts';
 import { hasFiles, readManifests, type ManifestObject } from '../manifest-files.ts';
 import { createResultPrinter, parseOutput, withoutManagedFields } from '../print/output-format.ts';
+import { prune } from '../prune.ts';
+import { goJson } from '../print/json.ts';
 import { goYaml } from '../print/yaml.ts';
 import type { Subcommand } from '../subcommand.ts';
+import { waitUntilGone } from './delete.ts';
 import { applyStrategicMerge, applyMergePatch, mergeTypeOf, threeWayPatch } from '@drydock/merge';
 import { selectResources } from '../resources.ts';
 
@@ -45,8 +54,64 @@ const viewLastApplied: Subcommand = {
         throw usageFailure(`no last-applied-configuration annotation found on resource: ${name}`);
       }
       const isJson = kubectl.flags.text('output') === 'json';
-      kubectl.out(isJson ? `${JSON.stringify(applied, undefined, 4)}\n` : goYaml(applied));
+      kubectl.out(isJson ? `${goJson(applied, 2)}\n` : goYaml(applied));
     }
+  },
+};
+
+const setLastApplied: Subcommand = {
+  name: 'set-last-applied',
+  summary:
+    'Set the last-applied-configuration annotation on a live object to match the contents of a file',
+  completes: 'files',
+  flags: [
+    ...FILE_FLAGS,
+    ...OUTPUT_FLAGS,
+    DRY_RUN_FLAG,
+    { name: 'create-annotation', kind: 'bool' },
+  ],
+  async run(kubectl) {
+    const { flags } = kubectl;
+    const dryRun = dryRunOf(flags);
+    const failures = new FailureCollector();
+    const manifests = await readManifests(kubectl, failures);
+    failures.throwIfAny();
+    if (manifests.length === 0) throw usageFailure('no objects passed to set-last-applied');
+    const print = createResultPrinter(kubectl);
+    for (const manifest of manifests) {
+      const live = await kubectl.rest.json(pathOf(manifest));
+      const hasAnnotation = at(live, 'metadata', 'annotations', LAST_APPLIED) !== undefined;
+      if (!hasAnnotation && !flags.isOn('create-annotation')) {
+        throw usageFailure(
+          `no last-applied-configuration annotation found on resource: ${manifest.name}, to create the annotation, run the command with --create-annotation`,
+        );
+      }
+      const annotation = at(
+        withLastApplied(manifest.object),
+        'metadata',
+        'annotations',
+        LAST_APPLIED,
+      );
+      const object =
+        dryRun === 'client'
+          ? live
+          : await kubectl.rest.json(pathOf(manifest), {
+              method: 'PATCH',
+              contentType: 'application/merge-patch+json',
+              body: { metadata: { annotations: { [LAST_APPLIED]: annotation } } },
+              query: dryRunQuery(dryRun),
+            });
+      print(object, `configured${dryRunSuffix(dryRun)}`);
+    }
+  },
+};
+
+const editLastApplied: Subcommand = {
+  name: 'edit-last-applied',
+  summary: 'Edit latest last-applied-configuration annotations of a resource/object',
+  flags: [],
+  async run() {
+    throw notModelled('apply edit-last-applied');
   },
 };
 
@@ -67,18 +132,13 @@ export const apply: Subcommand = {
     { name: 'prune', kind: 'bool' },
     { name: 'all', kind: 'bool' },
     { name: 'wait', kind: 'bool' },
+    { name: 'force', kind: 'bool' },
+    { name: 'grace-period', kind: 'int' },
+    { name: 'timeout', kind: 'duration' },
     { name: 'cascade', kind: 'string', alone: 'background' },
   ],
-  unmodelled: [
-    'force',
-    'applyset',
-    'prune-allowlist',
-    'grace-period',
-    'timeout',
-    'openapi-patch',
-    'subresource',
-  ],
-  subcommands: [viewLastApplied],
+  unmodelled: ['applyset', 'prune-allowlist', 'openapi-patch', 'subresource'],
+  subcommands: [editLastApplied, setLastApplied, viewLastApplied],
   async run(kubectl) {
     const { flags } = kubectl;
     checkFlags(kubectl);
@@ -105,6 +165,15 @@ export const apply: Subcommand = {
       });
     }
     printCollected(kubectl, results);
+    if (flags.isOn('prune') && failures.isEmpty) {
+      const uids = results.map(({ object }) => asText(at(object, 'metadata', 'uid')));
+      const namespaces = manifests.flatMap(({ namespace }) => namespace ?? []);
+      await prune(kubectl, {
+        dryRun,
+        applied: new Set(uids),
+        namespaces: [...new Set(namespaces)],
+      });
+    }
     failures.throwIfAny();
   },
 };
@@ -149,7 +218,6 @@ function checkPrune({ flags }: Kubectl): void {
   if (flags.isOn('all') && flags.has('selector')) {
     throw usageFailure('cannot set --all and --selector at the same time');
   }
-  throw usageFailure('--prune is not modelled by this shell');
 }
 
 /** Equality selectors on the manifest's own labels: `a=b,c!=d,e`. */
@@ -245,7 +313,7 @@ async function applyClientSide(run: ApplyRun, manifest: ManifestObject): Promise
   if (Object.keys(patch).length === 0) {
     return { object: current, operation: `unchanged${dryRunSuffix(dryRun)}` };
   }
-  const object = await patchLive(run, manifest, patch, isStrategic);
+  const object = await patchOrReplace(run, manifest, { patch, isStrategic, modified });
   return { object, operation: `configured${dryRunSuffix(dryRun)}` };
 }
 
@@ -299,6 +367,32 @@ async function createFromManifest(
     });
   } catch (error) {
     throw error instanceof ApiFailure ? error.from('creating', manifest.source) : error;
+  }
+}
+
+interface ChangedObject {
+  readonly patch: JsonObject;
+  readonly isStrategic: boolean;
+  readonly modified: JsonObject;
+}
+
+/** With --force, an object that cannot be changed is deleted and made anew. */
+async function patchOrReplace(
+  run: ApplyRun,
+  manifest: ManifestObject,
+  { patch, isStrategic, modified }: ChangedObject,
+): Promise<JsonObject> {
+  const { kubectl } = run;
+  try {
+    return await patchLive(run, manifest, patch, isStrategic);
+  } catch (error) {
+    if (!(error instanceof ApiFailure) || !kubectl.flags.isOn('force')) throw error;
+    if (!['Conflict', 'Invalid'].includes(error.status.reason) || run.dryRun !== 'none')
+      throw error;
+    const body = { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Background' };
+    await kubectl.rest.json(pathOf(manifest), { method: 'DELETE', body });
+    await waitUntilGone(kubectl, manifest, '');
+    return createFromManifest(run, manifest, modified);
   }
 }
 

@@ -211,7 +211,12 @@ function report({ kubectl, dryRun, isForced }: DeleteRun, target: DeleteTarget):
   kubectl.out(`${kind} "${target.name}" ${operation}${where}${dryRunSuffix(dryRun)}\n`);
 }
 
-async function waitUntilGone(kubectl: Kubectl, ref: ResourceRef, uid: string): Promise<void> {
+/** Waits, in cluster time, until an object with this uid (any, when it is empty) is not there any more. */
+export async function waitUntilGone(
+  kubectl: Kubectl,
+  ref: ResourceRef,
+  uid: string,
+): Promise<void> {
   const timeoutMs = kubectl.flags.milliseconds('timeout') || WAIT_MS;
   const path = resourcePath(ref.type, ref.namespace, ref.name);
   const isGone = async (): Promise<boolean> => {

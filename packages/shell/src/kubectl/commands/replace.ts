@@ -1,20 +1,19 @@
 import {
   DRY_RUN_FLAG,
   dryRunOf,
-  dryRunQuery,
-  dryRunSuffix,
   FIELD_MANAGER_FLAG,
-  fieldValidationOf,
   FILE_FLAGS,
   OUTPUT_FLAGS,
   VALIDATE_FLAG,
 } from '../common-flags.ts';
-import { resourcePath } from '../discovery.ts';
-import { ApiFailure, FailureCollector, usageFailure } from '../failure.ts';
+import { qualifiedKind, resourcePath } from '../discovery.ts';
+import { ApiFailure } from '../failure.ts';
+import type { Kubectl } from '../kubectl-context.ts';
 import { lastApplied, withLastApplied } from '../last-applied.ts';
-import { hasFiles, readManifests } from '../manifest-files.ts';
-import { createResultPrinter } from '../print/output-format.ts';
+import type { ManifestObject } from '../manifest-files.ts';
+import { sendManifests } from '../send-manifests.ts';
 import type { Subcommand } from '../subcommand.ts';
+import { waitUntilGone } from './delete.ts';
 
 export const replace: Subcommand = {
   name: 'replace',
@@ -27,42 +26,51 @@ export const replace: Subcommand = {
     FIELD_MANAGER_FLAG,
     VALIDATE_FLAG,
     { name: 'save-config', kind: 'bool' },
+    { name: 'force', kind: 'bool' },
+    { name: 'grace-period', kind: 'int' },
+    { name: 'timeout', kind: 'duration' },
+    { name: 'wait', kind: 'bool' },
   ],
-  unmodelled: ['force', 'cascade', 'grace-period', 'raw', 'subresource', 'timeout', 'wait'],
+  unmodelled: ['cascade', 'raw', 'subresource'],
   async run(kubectl) {
-    const { flags, rest } = kubectl;
-    if (!hasFiles(kubectl)) throw usageFailure('must specify one of -f and -k');
-    const dryRun = dryRunOf(flags);
-    const failures = new FailureCollector();
-    const manifests = await readManifests(kubectl, failures);
-    if (manifests.length === 0 && failures.isEmpty)
-      throw usageFailure('no objects passed to replace');
-    const print = createResultPrinter(kubectl);
-    for (const { object, type, namespace, name, source } of manifests) {
-      await failures.attempt(async () => {
-        // The configuration of apply is kept up where the manifest has one.
-        const isApplied = flags.isOn('save-config') || lastApplied(object) !== undefined;
-        const body = isApplied ? withLastApplied(object) : object;
-        if (dryRun === 'client') {
-          print(body, `replaced${dryRunSuffix(dryRun)}`);
-          return;
-        }
-        try {
-          const replaced = await rest.json(resourcePath(type, namespace, name), {
-            method: 'PUT',
-            body,
-            query: {
-              ...dryRunQuery(dryRun),
-              fieldManager: flags.text('field-manager') ?? 'kubectl-replace',
-              fieldValidation: fieldValidationOf(flags),
-            },
-          });
-          print(replaced, `replaced${dryRunSuffix(dryRun)}`);
-        } catch (error) {
-          throw error instanceof ApiFailure ? error.from('replacing', source) : error;
-        }
-      });
-    }
-    failures.throwIfAny();
+    const { flags } = kubectl;
+    const isForced = flags.isOn('force') && dryRunOf(flags) === 'none';
+    await sendManifests(kubectl, {
+      method: isForced ? 'POST' : 'PUT',
+      name: 'replace',
+      doing: 'replacing',
+      done: 'replaced',
+      path: ({ type, namespace, name }) =>
+        resourcePath(type, namespace, isForced ? undefined : name),
+      // The configuration of apply is kept up where the manifest has one.
+      body: ({ object }) =>
+        flags.isOn('save-config') || lastApplied(object) !== undefined
+          ? withLastApplied(object)
+          : object,
+      ...(isForced ? { prepare: (manifest) => remove(kubectl, manifest) } : {}),
+    });
   },
 };
+
+/** `--force`: deletes what is there, at once, and waits until it is gone. */
+async function remove(kubectl: Kubectl, manifest: ManifestObject): Promise<void> {
+  const { type, namespace, name } = manifest;
+  const gracePeriodSeconds = Math.max(0, kubectl.flags.number('grace-period') ?? 0);
+  try {
+    await kubectl.rest.json(resourcePath(type, namespace, name), {
+      method: 'DELETE',
+      body: {
+        apiVersion: 'v1',
+        kind: 'DeleteOptions',
+        propagationPolicy: 'Background',
+        gracePeriodSeconds,
+      },
+    });
+  } catch (error) {
+    if (error instanceof ApiFailure && error.isNotFound()) return;
+    throw error;
+  }
+  const where = namespace === undefined ? '' : ` from ${namespace} namespace`;
+  kubectl.out(`${qualifiedKind(type)} "${name}" deleted${where}\n`);
+  await waitUntilGone(kubectl, manifest, '');
+}

@@ -23,18 +23,49 @@ export const run: Subcommand = {
     { name: 'command', kind: 'bool' },
     { name: 'image-pull-policy', kind: 'string' },
     { name: 'save-config', kind: 'bool' },
+    { name: 'expose', kind: 'bool' },
   ],
-  unmodelled: ['rm', 'attach', 'stdin', 'tty', 'expose', 'overrides', 'privileged', 'quiet'],
+  unmodelled: ['rm', 'attach', 'stdin', 'tty', 'overrides', 'privileged', 'quiet'],
   async run(kubectl) {
     requireFlags(kubectl, ['image']);
+    if (kubectl.flags.text('image') === '') throw usageFailure('--image is required');
+    checkRestartPolicy(kubectl);
     const [name] = kubectl.flags.args;
     if (name === undefined) throw usageFailure('NAME is required for run');
     await createObject(kubectl, buildPod(kubectl, name), {
       operation: 'created',
       fieldManager: 'kubectl-run',
     });
+    if (kubectl.flags.isOn('expose')) await exposePod(kubectl, name);
   },
 };
+
+function checkRestartPolicy({ flags }: Kubectl): void {
+  const policy = flags.text('restart') ?? 'Always';
+  if (['Always', 'OnFailure', 'Never'].includes(policy)) return;
+  throw usageFailure(
+    `invalid restart policy: ${policy}\nSee 'kubectl run -h' for help and examples`,
+  );
+}
+
+/** `--expose`: a Service for the pod. */
+async function exposePod(kubectl: Kubectl, name: string): Promise<void> {
+  const port = kubectl.flags.number('port');
+  if (port === undefined) throw usageFailure('--port must be set when exposing a service');
+  const pod = buildPod(kubectl, name);
+  const selector = (pod['metadata'] as JsonObject)['labels'] ?? {}; // built just now
+  await createObject(
+    kubectl,
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name },
+      spec: { ports: [{ port, protocol: 'TCP', targetPort: port }], selector },
+      status: { loadBalancer: {} },
+    },
+    { operation: 'created', fieldManager: 'kubectl-run' },
+  );
+}
 
 function buildPod({ flags }: Kubectl, name: string): JsonObject {
   const labels = flags.list('labels');

@@ -172,8 +172,9 @@ async function waitFor(
     return last;
   } catch (error) {
     if (!(error instanceof ClusterError) || error.code !== 'timeout') throw error;
+    const what = `on ${target.type.resource}/${target.name}`;
     throw usageFailure(
-      `timed out waiting for the condition on ${target.type.resource}/${target.name}`,
+      `timed out waiting for the condition${condition.kind === 'create' ? '' : ` ${what}`}`,
     );
   }
 }

@@ -3,7 +3,7 @@ import { findType } from '../discovery.ts';
 import { KubectlFailure, usageFailure } from '../failure.ts';
 import type { FlagSpec } from '../flags.ts';
 import type { Kubectl } from '../kubectl-context.ts';
-import { splitList, type Generator } from './generator.ts';
+import { pairsOf, splitList, type Generator } from './generator.ts';
 
 const RBAC = 'rbac.authorization.k8s.io';
 
@@ -36,8 +36,28 @@ export const role: Generator = {
 export const clusterRole: Generator = {
   name: 'clusterrole',
   summary: 'Create a cluster role',
-  flags: [...RULE_FLAGS, { name: 'non-resource-url', kind: 'list' }],
+  flags: [
+    ...RULE_FLAGS,
+    { name: 'non-resource-url', kind: 'list' },
+    { name: 'aggregation-rule', kind: 'list' },
+  ],
   async build(kubectl, name) {
+    const aggregation = kubectl.flags.list('aggregation-rule');
+    if (aggregation.length > 0) {
+      if (['verb', 'resource', 'non-resource-url'].some((flag) => kubectl.flags.has(flag))) {
+        throw usageFailure(
+          'aggregation rule must be specified without nonResourceURLs, resources or resourceNames',
+        );
+      }
+      const matchLabels = pairsOf(aggregation, (text) => `${text} is not a label`);
+      return {
+        aggregationRule: { clusterRoleSelectors: [{ matchLabels }] },
+        apiVersion: `${RBAC}/v1`,
+        kind: 'ClusterRole',
+        metadata: { name },
+        rules: null,
+      };
+    }
     const urls = splitList(kubectl.flags.list('non-resource-url'));
     const verbs = [...new Set(splitList(kubectl.flags.list('verb')))];
     const byResource = kubectl.flags.has('resource') || urls.length === 0;
@@ -53,11 +73,35 @@ export const clusterRole: Generator = {
   },
 };
 
+/** What kubectl takes for a verb without wondering. */
+const STANDARD_VERBS: ReadonlySet<string> = new Set([
+  '*',
+  'approve',
+  'attest',
+  'bind',
+  'create',
+  'delete',
+  'deletecollection',
+  'escalate',
+  'get',
+  'impersonate',
+  'list',
+  'patch',
+  'sign',
+  'update',
+  'use',
+  'watch',
+]);
+
 /** One rule per API group, in the order in which the groups were named. */
 async function resourceRules(kubectl: Kubectl): Promise<readonly JsonObject[]> {
   const { flags } = kubectl;
   const verbs = [...new Set(splitList(flags.list('verb')))];
   if (verbs.length === 0) throw usageFailure('at least one verb must be specified');
+  for (const verb of verbs) {
+    if (!STANDARD_VERBS.has(verb))
+      kubectl.err(`Warning: '${verb}' is not a standard resource verb\n`);
+  }
   const typed = splitList(flags.list('resource'));
   if (typed.length === 0) throw usageFailure('at least one resource must be specified');
   const groups = new Map<string, string[]>();

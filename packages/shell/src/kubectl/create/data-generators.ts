@@ -69,8 +69,8 @@ export const tlsSecret: Generator = {
   failure: 'failed to create secret ',
   build(kubectl, name) {
     const data = {
-      'tls.crt': readFile(kubectl, kubectl.flags.text('cert') ?? ''),
-      'tls.key': readFile(kubectl, kubectl.flags.text('key') ?? ''),
+      'tls.crt': readPem(kubectl, 'cert', 'certificate'),
+      'tls.key': readPem(kubectl, 'key', 'key'),
     };
     return secret(name, data, 'kubernetes.io/tls');
   },
@@ -111,6 +111,9 @@ function readData(kubectl: Kubectl): Readonly<Record<string, string>> {
     data[key] = value;
   };
   const { flags } = kubectl;
+  if (flags.has('from-env-file') && (flags.has('from-file') || flags.has('from-literal'))) {
+    throw usageFailure('from-env-file cannot be combined with from-file or from-literal');
+  }
   for (const source of flags.list('from-literal')) {
     const equals = source.indexOf('=');
     if (equals <= 0) throw usageFailure(`invalid literal source ${source}, expected key=value`);
@@ -143,6 +146,13 @@ function addFile(
   const inside = files.read(first) === undefined ? files.folder(first) : undefined;
   for (const path of inside ?? [first])
     add(path.split('/').at(-1) ?? path, readFile(kubectl, path));
+}
+
+/** The file of a flag, which must hold PEM blocks; whether key and certificate fit is not looked at. */
+function readPem(kubectl: Kubectl, flag: 'cert' | 'key', what: 'certificate' | 'key'): string {
+  const text = readFile(kubectl, kubectl.flags.text(flag) ?? '');
+  if (/-----BEGIN [A-Z ]+-----/.test(text)) return text;
+  throw usageFailure(`tls: failed to find any PEM data in ${what} input`);
 }
 
 function readFile(kubectl: Kubectl, path: string): string {

@@ -16,6 +16,12 @@ import { describeIngress } from './ingress.ts';
 import { describeNamespace } from './namespace.ts';
 import { describeNode } from './node.ts';
 import { describePod } from './pod.ts';
+import {
+  describeEndpoints,
+  describePriorityClass,
+  describeStorageClass,
+  describeVolumeClaim,
+} from './storage-and-network.ts';
 import { describeService } from './service.ts';
 import {
   describeDaemonSet,
@@ -27,6 +33,10 @@ import {
 /** By qualified kind, `deployment.apps`. What is not here is described field by field. */
 const DESCRIBERS: ReadonlyMap<string, Describer> = new Map([
   ['configmap', describeConfigMap],
+  ['endpoints', describeEndpoints],
+  ['persistentvolumeclaim', describeVolumeClaim],
+  ['priorityclass.scheduling.k8s.io', describePriorityClass],
+  ['storageclass.storage.k8s.io', describeStorageClass],
   ['namespace', describeNamespace],
   ['node', describeNode],
   ['pod', describePod],

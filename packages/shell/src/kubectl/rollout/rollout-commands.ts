@@ -242,8 +242,8 @@ function refuse({ type, name }: LiveResource, reason: string): Error {
 
 const isPaused = ({ object }: LiveResource): boolean => at(object, 'spec', 'paused') === true;
 
-function requireKind({ type }: LiveResource, kinds: readonly string[], verb: string): void {
-  if (!kinds.includes(type.kind)) throw usageFailure(`${verb} is not supported`);
+function requireKind(resource: LiveResource, kinds: readonly string[], verb: string): void {
+  if (!kinds.includes(resource.type.kind)) throw refuse(resource, `${verb} is not supported`);
 }
 
 export const pause: Subcommand = writeCommand(
