@@ -118,6 +118,10 @@ describe('the policy of an ApplicationSet', () => {
   it('leaves the fields alone that it is told to ignore', () => {
     const ignoring = set({ ignoreApplicationDifferences: [{ jsonPointers: ['/spec/project'] }] });
     expect(planApplications(ignoring, desired, existing, false).update).toEqual([]);
+    const byPath = set({
+      ignoreApplicationDifferences: [{ jqPathExpressions: ['.spec.project'] }],
+    });
+    expect(planApplications(byPath, desired, existing, false).update).toEqual([]);
   });
 });
 

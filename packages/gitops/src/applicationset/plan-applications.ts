@@ -1,7 +1,9 @@
 import type { KubernetesObject } from '@drydock/manifests';
 import { applyJsonPatch, deepEqual } from '@drydock/merge';
 
+import { createIgnoreNormalizer } from '../diff/ignore-rules.ts';
 import { isTrueAt, listAt, objectAt, textAt, textsAt } from '../read-json.ts';
+import { respectIgnored } from '../sync/respect-ignored.ts';
 
 /** What an ApplicationSet may do to its Applications. */
 export type ApplicationsPolicy = 'sync' | 'create-only' | 'create-update' | 'create-delete';
@@ -97,7 +99,7 @@ function updated(
   return withIgnored(applicationSet, now, next);
 }
 
-/** `ignoreApplicationDifferences`: the fields at these pointers stay as they are. */
+/** `ignoreApplicationDifferences`: the fields at these pointers, and those that these jq paths name, stay as they are. */
 function withIgnored(
   applicationSet: KubernetesObject,
   now: KubernetesObject,
@@ -108,6 +110,12 @@ function withIgnored(
     const name = textAt(rule, 'name');
     if (name !== '' && name !== now.metadata.name) continue;
     for (const pointer of textsAt(rule, 'jsonPointers')) kept = withPointer(kept, now, pointer);
+    const jqPathExpressions = textsAt(rule, 'jqPathExpressions');
+    if (jqPathExpressions.length === 0) continue;
+    const ignore = createIgnoreNormalizer([
+      { group: 'argoproj.io', kind: 'Application', jqPathExpressions },
+    ]);
+    if (ignore.ok) kept = respectIgnored(kept, now, ignore.normalize);
   }
   return kept;
 }
