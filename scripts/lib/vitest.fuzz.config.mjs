@@ -14,10 +14,12 @@ export default defineConfig({
   test: {
     include: [
       'packages/manifests/src/parse-manifests.test.ts',
+      'packages/manifests/src/manifest-reader.test.ts',
       'packages/manifests/src/yaml/parse-block.test.ts',
       'packages/manifests/src/timestamp.test.ts',
       'packages/validation/src/schema/schema-rule.test.ts',
       'packages/validation/src/did-you-mean.test.ts',
+      'packages/validation/src/incremental/create-incremental-validator.test.ts',
       'packages/validation/src/never-throws.test.ts',
     ],
     // Twice the time for shrinking.

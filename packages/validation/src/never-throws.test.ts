@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { parseManifests, type JsonValue } from '@drydock/manifests';
+import { fuzzBudget, fuzzTimeout } from '@drydock/testkit';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { validate } from './validate.ts';
@@ -49,7 +50,7 @@ function mutate(value: JsonValue, where: readonly number[], replacement: JsonVal
   );
 }
 
-test('no object, however odd, makes a rule throw', () => {
+test('no object, however odd, makes a rule throw', { timeout: fuzzTimeout(2) }, () => {
   const places = fc.array(fc.nat(), { minLength: 1, maxLength: 8 });
   const changes = fc.array(fc.tuple(fc.nat(), places, strange), { minLength: 1, maxLength: 8 });
   fc.assert(
@@ -63,6 +64,6 @@ test('no object, however odd, makes a rule throw', () => {
         expect(() => validate(files, { complete: true, judge, now: 0 })).not.toThrow();
       }
     }),
-    { numRuns: 1500, seed: 1 },
+    fuzzBudget(2),
   );
 });

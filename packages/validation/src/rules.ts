@@ -50,6 +50,7 @@ import { meshNetworksRule } from './rules/mesh-config/mesh-networks.ts';
 import { injectionRule } from './rules/namespace/injection.ts';
 import { proxyImageRule } from './rules/namespace/proxy-image.ts';
 import { autoImageRule } from './rules/pod/auto-image.ts';
+import { injectLabelRule } from './rules/pod/inject-label.ts';
 import { reservedUserRule } from './rules/pod/reserved-user.ts';
 import { monitorsRule } from './rules/prometheus/monitors.ts';
 import { selectedMonitorsRule } from './rules/prometheus/selected-monitors.ts';
@@ -147,6 +148,7 @@ export const rules: readonly Rule[] = Object.freeze([
   injectionRule,
   proxyImageRule,
   autoImageRule,
+  injectLabelRule,
   reservedUserRule,
   monitorsRule,
   selectedMonitorsRule,

@@ -106,6 +106,10 @@ export const podMissingProxy: DiagnosticCode = analysisWarning(
   'A pod without a sidecar in an injected namespace',
   'IST0103',
 );
+export const misplacedInjectLabel: DiagnosticCode = analysisWarning(
+  'pod/misplaced-inject-label',
+  'The label for injection on a workload instead of its pods',
+);
 export const autoImagePod: DiagnosticCode = analysisError(
   'pod/auto-image',
   'A pod with image: auto that injection has passed by',
@@ -219,6 +223,7 @@ export const meshCodes: readonly DiagnosticCode[] = [
   severalInjectionLabels,
   proxyImageMismatch,
   podMissingProxy,
+  misplacedInjectLabel,
   autoImagePod,
   autoImageDeployment,
   reservedUser,

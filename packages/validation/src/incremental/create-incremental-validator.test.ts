@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { parseManifests, type KubernetesObject } from '@drydock/manifests';
 import { loadCatalogue } from '@drydock/manifests/catalogue';
+import { fuzzBudget, fuzzTimeout } from '@drydock/testkit';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createCelEvaluator } from '../cel/cel-evaluator.ts';
@@ -54,7 +55,7 @@ function apply(list: readonly string[], change: Edit): readonly string[] {
   return list.with(place, chosen.slice(0, at) + change.text + chosen.slice(at));
 }
 
-test('after any row of edits it says what validate says', () => {
+test('after any row of edits it says what validate says', { timeout: fuzzTimeout(2) }, () => {
   const starts = fc.array(fc.nat(), { minLength: 1, maxLength: 8 });
   const cluster: readonly KubernetesObject[] = parseManifests('cluster.yaml', SHOP).resources.map(
     ({ object }) => object as unknown as KubernetesObject, // the shop's objects have metadata
@@ -75,7 +76,7 @@ test('after any row of edits it says what validate says', () => {
         expect(validator.validate(files, chosen)).toEqual(validate(files, chosen));
       }
     }),
-    { numRuns: 250, seed: 11, interruptAfterTimeLimit: 20_000 },
+    fuzzBudget(2),
   );
 });
 
