@@ -1,15 +1,15 @@
-import { createSimulatedCluster } from '@drydock/cluster';
-import { createGrader, type Grader, type GradeResult, type Lab } from '@drydock/lab';
+import {
+  createGrader,
+  createLabCluster,
+  type Grader,
+  type GradeResult,
+  type Lab,
+} from '@drydock/lab';
 import type { Submission } from './read-submission.ts';
 
 /** A grader of a lab on a simulated cluster of its own. */
 export function openGrader(lab: Lab, seed: number = lab.cluster.seed): Promise<Grader> {
-  return createGrader({
-    lab,
-    seed,
-    createCluster: async ({ seed: own, install }) =>
-      createSimulatedCluster({ seed: own, install: install.filter(isModelled) }),
-  });
+  return createGrader({ lab, seed, createCluster: createLabCluster });
 }
 
 /** Grades one submission. The same submission and seed give the same bytes. */
@@ -21,8 +21,4 @@ export async function gradeSubmission(
   await using grader = await openGrader(lab, options.seed);
   const { grade } = await grader.grade(submission);
   return grade;
-}
-
-function isModelled(name: string): name is 'istio' | 'prometheus' {
-  return name === 'istio' || name === 'prometheus';
 }

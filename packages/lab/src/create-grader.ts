@@ -2,7 +2,7 @@ import type { Cluster, ClusterSnapshot } from '@drydock/cluster';
 import type { Diagnostic } from '@drydock/manifests';
 import type { GradeResult } from './check-result.ts';
 import type { FileSet } from './file-set.ts';
-import type { Lab, LabCluster } from './lab.ts';
+import type { Lab } from './lab.ts';
 import { scoreOf } from './score.ts';
 import { createSurroundings } from './session/surroundings.ts';
 import { createLabSession, resumeLabSession } from './session/create-lab-session.ts';
@@ -13,8 +13,8 @@ export const GRADER_VERSION = '0.1.0';
 
 /** Makes a cluster with what a lab asks for installed. */
 export type CreateCluster = (options: {
+  readonly lab: Lab;
   readonly seed: number;
-  readonly install: LabCluster['install'];
 }) => Promise<Cluster>;
 
 export interface GraderOptions {
@@ -53,7 +53,7 @@ export interface Grader extends AsyncDisposable {
 export async function createGrader(options: GraderOptions): Promise<Grader> {
   const { lab, createCluster } = options;
   const seed = options.seed ?? lab.cluster.seed;
-  let cluster = await createCluster({ seed, install: lab.cluster.install });
+  let cluster = await createCluster({ lab, seed });
   let session: LabSession | undefined = await createLabSession({ lab, cluster });
   const start = await createSurroundings(cluster).read();
   const snapshot: ClusterSnapshot | undefined = await cluster.snapshots?.capture();
@@ -66,7 +66,7 @@ export async function createGrader(options: GraderOptions): Promise<Grader> {
       await cluster.snapshots?.restore(snapshot);
     } else if (!isFresh) {
       await cluster[Symbol.asyncDispose]();
-      cluster = await createCluster({ seed, install: lab.cluster.install });
+      cluster = await createCluster({ lab, seed });
       return createLabSession({ lab, cluster, unreadable });
     }
     return resumeLabSession({ lab, cluster, unreadable, start });

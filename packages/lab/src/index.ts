@@ -12,6 +12,7 @@ export type { AppliedObject, ApplyReport, CheckReport, LabSession } from './lab-
 export { loadLab, type LoadedLab } from './load-lab.ts';
 export { LAB_API_VERSION, labJsonSchema } from './format/lab-definition.ts';
 export { createLabSession, type LabSessionOptions } from './session/create-lab-session.ts';
+export { createLabCluster } from './session/lab-cluster.ts';
 export { prepareCluster } from './session/prepare-cluster.ts';
 export { gradeLab } from './grade-lab.ts';
 export {

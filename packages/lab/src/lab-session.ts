@@ -1,4 +1,5 @@
 import type { Cluster } from '@drydock/cluster';
+import type { WorkingCopy } from '@drydock/git';
 import type { Diagnostic } from '@drydock/manifests';
 import type { CheckEvidence, CheckResult, Rung } from './check-result.ts';
 import type { FileSet, Lab } from './lab.ts';
@@ -7,7 +8,12 @@ import type { FileSet, Lab } from './lab.ts';
 export interface LabSession {
   readonly lab: Lab;
   readonly cluster: Cluster;
-  /** Applies all workspace files in name order (server-side apply) and prunes what Apply made before and whose document is gone. */
+  /** The learner's clone of the lab's first repository; undefined when the lab has none. */
+  repository(): Promise<WorkingCopy | undefined>;
+  /**
+   * Applies all workspace files in name order (server-side apply) and prunes what Apply made before and whose document is gone.
+   * Files at `repo/…` are committed and pushed instead, and Argo CD is asked to look at once.
+   */
   apply(files: FileSet): Promise<ApplyReport>;
   /** Runs the checks of a step, and those it keeps, against the cluster as it is. `files` are for lines and diffs. */
   check(step: string, files: FileSet): Promise<CheckReport>;
@@ -23,6 +29,8 @@ export interface ApplyReport {
   readonly applied: readonly AppliedObject[];
   /** Refusals of the server and what validation finds, at their lines. */
   readonly diagnostics: readonly Diagnostic[];
+  /** Why the remote took no commit. */
+  readonly pushRefused?: string;
 }
 
 export interface AppliedObject {

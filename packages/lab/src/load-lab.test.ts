@@ -113,12 +113,12 @@ describe('loadLab', () => {
     [
       'diagnostics: { none: warning }',
       'git: {}',
-      '23: Checks of kind git are not supported by this version yet.',
+      '23: Say what the repository must hold: file, message or commits.',
     ],
     [
       'diagnostics: { none: warning }',
       'points: 1',
-      '20: A check has exactly one of resource, traffic, diagnostics, metric, quiz; this one has 0.',
+      '20: A check has exactly one of resource, traffic, diagnostics, metric, argocd, git, quiz; this one has 0.',
     ],
     ['id: second', 'id: first', '24: Two steps have the id first.'],
     ['kind: Lab', 'kind: [Lab', 'This does not parse as YAML'],

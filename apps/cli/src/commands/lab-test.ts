@@ -1,4 +1,4 @@
-import { createSimulatedCluster } from '@drydock/cluster';
+import { createLabCluster } from '@drydock/lab';
 import { testLab, type LabTestReport } from '@drydock/lab/node';
 import { renderText } from '@drydock/validation';
 import type { CommandContext, ExitCode } from '../command-context.ts';
@@ -21,8 +21,7 @@ export async function labTestCommand(
     const files = await findLabFiles(name, context);
     const report = await testLab({
       files,
-      createCluster: async ({ seed, install }) =>
-        createSimulatedCluster({ seed, install: install.filter((name) => name !== 'argocd') }),
+      createCluster: createLabCluster,
       signal: context.signal,
     });
     if (options.format === 'text') context.stderr(renderText(report.diagnostics, files));

@@ -1,4 +1,6 @@
+import { argocdCheck } from './argocd-check.ts';
 import { diagnosticsCheck } from './diagnostics-check.ts';
+import { gitCheck } from './git-check.ts';
 import { metricCheck } from './metric-check.ts';
 import { quizCheck } from './quiz-check.ts';
 import { resourceCheck } from './resource-check.ts';
@@ -10,8 +12,7 @@ export const checkKinds = Object.freeze([
   trafficCheck,
   diagnosticsCheck,
   metricCheck,
+  argocdCheck,
+  gitCheck,
   quizCheck,
 ] as const);
-
-/** Kinds that the format knows by name and that this version cannot run yet. */
-export const plannedCheckKinds: readonly string[] = Object.freeze(['argocd', 'git']);

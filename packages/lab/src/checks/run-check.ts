@@ -1,7 +1,9 @@
 import { ClusterError } from '@drydock/cluster';
 import type { CheckDefinition } from '../format/lab-definition.ts';
 import type { CheckContext, CheckFinding } from './check-kind.ts';
+import { argocdCheck } from './argocd-check.ts';
 import { diagnosticsCheck } from './diagnostics-check.ts';
+import { gitCheck } from './git-check.ts';
 import { metricCheck } from './metric-check.ts';
 import { quizCheck } from './quiz-check.ts';
 import { resourceCheck } from './resource-check.ts';
@@ -17,6 +19,8 @@ export async function runCheck(
     if (check.traffic) return await trafficCheck.run(check.traffic, context);
     if (check.quiz) return await quizCheck.run(check.quiz, context);
     if (check.metric) return await metricCheck.run(check.metric, context);
+    if (check.argocd) return await argocdCheck.run(check.argocd, context);
+    if (check.git) return await gitCheck.run(check.git, context);
     if (check.diagnostics) return await diagnosticsCheck.run(check.diagnostics, context);
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;

@@ -29,6 +29,10 @@ function* fileFindings(lab: LabDefinition, files: FileSet): Iterable<Finding> {
   for (const [i, path] of lab.cluster.apply.entries()) {
     if (!exists(path)) yield { path: ['cluster', 'apply', i], message: `There is no ${path}.` };
   }
+  for (const [i, { from }] of lab.cluster.repositories.entries()) {
+    if (!exists(from))
+      yield { path: ['cluster', 'repositories', i, 'from'], message: `There is no ${from}.` };
+  }
   for (const [i, path] of lab.workspace.entries()) {
     if (files.has(`start/${path}`)) continue;
     yield { path: ['workspace', i], message: `There is no start/${path}.` };

@@ -1,6 +1,5 @@
 import { formatFieldPath, type Diagnostic } from '@drydock/manifests';
 import type { z } from 'zod';
-import { plannedCheckKinds } from '../checks/check-kinds.ts';
 import { nearestWord } from './nearest-word.ts';
 import type { YamlFile } from './yaml-document.ts';
 
@@ -80,9 +79,6 @@ function article(expected: string): string {
 }
 
 function unknownField(key: string, known: readonly string[]): string {
-  if (plannedCheckKinds.includes(key)) {
-    return `Checks of kind ${key} are not supported by this version yet.`;
-  }
   const near = nearestWord(key, known);
   return `Unknown field ${key}.${near === undefined ? '' : ` Did you mean ${near}?`}`;
 }

@@ -12,6 +12,7 @@ import { findCause, notApplied, type Cause } from '../hints/cause.ts';
 import type { Lab } from '../lab.ts';
 import { firstUnapplied } from './first-unapplied.ts';
 import { placeOfResource } from './place-of-resource.ts';
+import { isInRepository } from './lab-repository.ts';
 import { describePlace, type Place } from './place.ts';
 
 /** What stands behind a result: enough to climb the ladder later. */
@@ -80,7 +81,8 @@ async function unappliedCause(
 ): Promise<Cause | undefined> {
   const isFailed = found.some(({ finding }) => finding.status === 'fail');
   if (!isFailed || context.isApplied || context.refusals.length > 0) return undefined;
-  const resource = await firstUnapplied(context.resources, context.cluster);
+  const applied = context.resources.filter(({ source }) => !isInRepository(source.file));
+  const resource = await firstUnapplied(applied, context.cluster);
   return resource && notApplied(placeOfResource(resource, 'kind', context.files));
 }
 

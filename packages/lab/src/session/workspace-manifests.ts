@@ -8,6 +8,7 @@ import {
   type Resource,
 } from '@drydock/manifests';
 import { ANSWERS_FILE } from '../checks/answers.ts';
+import { isManifestFile } from './lab-repository.ts';
 import type { FileSet } from '../file-set.ts';
 
 /**
@@ -19,7 +20,9 @@ export async function readManifests(
   namespace: string,
   kube: KubeClient,
 ): Promise<ParsedManifests> {
-  const names = [...files.keys()].filter((name) => name !== ANSWERS_FILE).toSorted();
+  const names = [...files.keys()]
+    .filter((name) => name !== ANSWERS_FILE && isManifestFile(name))
+    .toSorted();
   const parsed = names.map((name) => parseManifests(name, files.get(name) ?? ''));
   const resources: Resource[] = [];
   for (const resource of parsed.flatMap((each) => each.resources)) {

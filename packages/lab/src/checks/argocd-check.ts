@@ -1,0 +1,276 @@
+import { isJsonObject, type KubernetesObject } from '@drydock/manifests';
+import { parseDuration } from '@drydock/metrics';
+import { z } from 'zod';
+import { describePattern, matchesPattern, valuePatternSchema } from '../format/value-pattern.ts';
+import { placeOfResource } from '../session/place-of-resource.ts';
+import type { CheckContext, CheckFinding, CheckKind } from './check-kind.ts';
+import { mismatches } from './partial-match.ts';
+
+const duration = z.string().refine((text) => (parseDuration(text) ?? 0) > 0, {
+  message: 'A duration is a number with a unit: 90s, 5m, 1h30m.',
+});
+
+const resourceSchema = z.strictObject({
+  group: z.string().optional(),
+  kind: z.string().min(1),
+  name: z.string().min(1),
+  namespace: z.string().min(1).optional(),
+  sync: z.enum(['Synced', 'OutOfSync', 'Unknown']).optional(),
+  health: valuePatternSchema.optional(),
+  /** The Application must not have it any more. */
+  absent: z.literal(true).optional(),
+});
+
+const healsSchema = z.strictObject({
+  apiVersion: z.string().min(1),
+  kind: z.string().min(1),
+  name: z.string().min(1),
+  namespace: z.string().min(1).optional(),
+  /** A merge patch that somebody makes to the live object; Argo CD must take it back. */
+  patch: z.record(z.string(), z.unknown()),
+});
+
+const argocdCheckSchema = z.strictObject({
+  application: z.string().min(1),
+  namespace: z.string().min(1).default('argocd'),
+  absent: z.literal(true).optional(),
+  sync: z.enum(['Synced', 'OutOfSync', 'Unknown']).optional(),
+  health: valuePatternSchema.optional(),
+  /** The commit compared must be the one that this branch or tag of the Application's repository names. */
+  revision: z.string().min(1).optional(),
+  /** How the last operation ended. */
+  phase: valuePatternSchema.optional(),
+  message: valuePatternSchema.optional(),
+  /** Syncs that were recorded. */
+  history: z.strictObject({ atLeast: z.number().int().min(0) }).optional(),
+  /** Types of condition: exactly these. */
+  conditions: z.array(z.string().min(1)).optional(),
+  resources: z.array(resourceSchema).optional(),
+  heals: healsSchema.optional(),
+  /** How long it may take in the cluster's time: Argo CD asks Git every two to three minutes. */
+  within: duration.default('4m'),
+});
+
+type ArgocdCheck = z.infer<typeof argocdCheckSchema>;
+
+const LOOK_EVERY_MS = 5000;
+
+/** Whether Argo CD's Application is as wanted: in sync, healthy, at a commit, healing what drifts. */
+export const argocdCheck: CheckKind<'argocd', ArgocdCheck> = {
+  name: 'argocd',
+  schema: argocdCheckSchema,
+  async run(options, context) {
+    const first = await waitUntilRight(options, context);
+    if (first !== undefined) return first;
+    const heals = options.heals && (await checkHealing(options.heals, options.within, context));
+    return heals ?? { status: 'pass', share: 1 };
+  },
+};
+
+/** Looks until it is right or the time is over; the last finding, or undefined when it is right. */
+async function waitUntilRight(
+  options: ArgocdCheck,
+  context: CheckContext,
+): Promise<CheckFinding | undefined> {
+  const limit = context.cluster.clock.now() + (parseDuration(options.within) ?? 0);
+  let found = await look(options, context);
+  while (found?.status === 'fail' && context.cluster.clock.now() < limit) {
+    await pass(context, LOOK_EVERY_MS);
+    found = await look(options, context);
+  }
+  return found;
+}
+
+async function pass({ cluster: { clock } }: CheckContext, ms: number): Promise<void> {
+  const until = clock.now() + ms;
+  await clock.waitFor('time to pass', async () => clock.now() >= until, { timeoutMs: ms + 5000 });
+}
+
+async function look(
+  options: ArgocdCheck,
+  context: CheckContext,
+): Promise<CheckFinding | undefined> {
+  const { kube } = context.cluster;
+  const type = await kube.resolveKind('argoproj.io/v1alpha1', 'Application');
+  if (!type) return undecided('this cluster has no Argo CD; install names it in lab.yaml');
+  const got = await kube.get(type, options.application, options.namespace);
+  const name = `Application ${options.application}`;
+  if (!got.ok && got.failure.code !== 404) return undecided(got.failure.message);
+  const application = got.ok ? got.value : undefined;
+  if (options.absent) return application ? failure(`Wanted no ${name}. Seen it there.`) : undefined;
+  if (!application) return failure(`Wanted ${name}. Seen none.`);
+  const problem = await problemOf(options, application, context);
+  return problem === undefined
+    ? undefined
+    : { ...failure(problem), ...placed(application, context) };
+}
+
+async function problemOf(
+  options: ArgocdCheck,
+  application: KubernetesObject,
+  context: CheckContext,
+): Promise<string | undefined> {
+  const status = at(application, 'status');
+  const { application: name } = options;
+  const pairs = [
+    ['sync status', options.sync, at(status, 'sync', 'status')],
+    ['health', options.health, at(status, 'health', 'status')],
+    ['last operation', options.phase, at(status, 'operationState', 'phase')],
+    ['message', options.message, at(status, 'operationState', 'message')],
+  ] as const;
+  for (const [what, wanted, seen] of pairs) {
+    if (wanted === undefined || matchesPattern(wanted, seen)) continue;
+    return `Wanted ${what} ${describePattern(wanted)} of ${name}. Seen ${text(seen) || 'none'}${why(status)}.`;
+  }
+  return (
+    (await revisionProblem(options, application, context)) ??
+    historyProblem(options, status) ??
+    conditionProblem(options, status) ??
+    resourcesProblem(options, status)
+  );
+}
+
+/** The condition that explains a status, as Argo CD words it. */
+function why(status: unknown): string {
+  const [first] = list(at(status, 'conditions'));
+  return first === undefined ? '' : ` (${text(at(first, 'type'))}: ${text(at(first, 'message'))})`;
+}
+
+async function revisionProblem(
+  { application: name, revision }: ArgocdCheck,
+  application: KubernetesObject,
+  { cluster }: CheckContext,
+): Promise<string | undefined> {
+  if (revision === undefined) return undefined;
+  const url = text(at(application, 'spec', 'source', 'repoURL'));
+  const wanted = (await cluster.git.read(url))?.resolve(revision);
+  const seen = text(at(application, 'status', 'sync', 'revision'));
+  if (wanted !== undefined && wanted === seen) return undefined;
+  const short = (id: string | undefined): string =>
+    id === undefined || id === '' ? 'none' : id.slice(0, 7);
+  return `Wanted ${name} at ${revision}, commit ${short(wanted)}. Seen commit ${short(seen)}.`;
+}
+
+function historyProblem(
+  { application: name, history }: ArgocdCheck,
+  status: unknown,
+): string | undefined {
+  const count = list(at(status, 'history')).length;
+  if (!history || count >= history.atLeast) return undefined;
+  return `Wanted at least ${history.atLeast} syncs of ${name} on record. Seen ${count}.`;
+}
+
+function conditionProblem(
+  { application: name, conditions }: ArgocdCheck,
+  status: unknown,
+): string | undefined {
+  if (!conditions) return undefined;
+  const seen = list(at(status, 'conditions')).map((one) => text(at(one, 'type')));
+  if (seen.toSorted().join() === conditions.toSorted().join()) return undefined;
+  const words = (types: readonly string[]): string =>
+    types.length === 0 ? 'none' : types.join(', ');
+  return `Wanted conditions of ${name}: ${words(conditions)}. Seen ${words(seen)}.`;
+}
+
+function resourcesProblem(
+  { application: name, resources = [] }: ArgocdCheck,
+  status: unknown,
+): string | undefined {
+  for (const wanted of resources) {
+    const found = list(at(status, 'resources')).find(
+      (one) =>
+        text(at(one, 'kind')) === wanted.kind &&
+        text(at(one, 'name')) === wanted.name &&
+        (wanted.group === undefined || text(at(one, 'group')) === wanted.group) &&
+        (wanted.namespace === undefined || text(at(one, 'namespace')) === wanted.namespace),
+    );
+    const what = `${wanted.kind} ${wanted.name} of ${name}`;
+    if (wanted.absent) {
+      if (found) return `Wanted no ${what}. Seen it, ${text(at(found, 'status'))}.`;
+      continue;
+    }
+    if (!found) return `Wanted ${what}. Seen none.`;
+    const sync = text(at(found, 'status'));
+    if (wanted.sync !== undefined && sync !== wanted.sync)
+      return `Wanted ${what} ${wanted.sync}. Seen ${sync || 'no sync status'}.`;
+    const health = at(found, 'health', 'status');
+    if (wanted.health !== undefined && !matchesPattern(wanted.health, health))
+      return `Wanted ${what} ${describePattern(wanted.health)}. Seen ${text(health) || 'no health'}.`;
+  }
+  return undefined;
+}
+
+type Drift = z.infer<typeof healsSchema>;
+
+/** Edits the live object and waits for the edit to be taken back; takes it back itself where nobody does. */
+async function checkHealing(
+  drift: Drift,
+  within: string,
+  context: CheckContext,
+): Promise<CheckFinding | undefined> {
+  const { clock, kube } = context.cluster;
+  const { apiVersion, kind, name, patch } = drift;
+  const type = await kube.resolveKind(apiVersion, kind);
+  if (!type) return undecided(`this cluster has no kind ${kind} in ${apiVersion}`);
+  const namespace = type.namespaced ? (drift.namespace ?? context.namespace) : undefined;
+  const before = await kube.get(type, name, namespace);
+  const edit = (body: unknown) =>
+    kube.patch(
+      type,
+      name,
+      { contentType: 'application/merge-patch+json', body },
+      namespace === undefined ? {} : { namespace },
+    );
+  const edited = before.ok ? await edit(patch) : before;
+  if (!before.ok || !edited.ok) {
+    const message = edited.ok ? '' : edited.failure.message;
+    return failure(`Wanted ${kind} ${name} to be there, to edit it. Seen: ${message}.`);
+  }
+  const limit = clock.now() + (parseDuration(within) ?? 0);
+  for (;;) {
+    const live = await kube.get(type, name, namespace);
+    if (live.ok && mismatches(patch, live.value).length > 0) return undefined;
+    if (clock.now() >= limit) break;
+    await pass(context, LOOK_EVERY_MS);
+  }
+  await edit(formerly(before.value, patch));
+  const what = JSON.stringify(patch);
+  return failure(`Wanted a live edit of ${kind} ${name} to be taken back. Seen ${what} stay.`);
+}
+
+/** The merge patch that takes another one back: the former values of what it names, null for what was not there. */
+function formerly(object: unknown, patch: unknown): unknown {
+  if (!isJsonObject(patch)) return object ?? null;
+  const entries = Object.entries(patch).map(([key, value]) => {
+    const before = isJsonObject(object) ? object[key] : undefined;
+    return [key, before === undefined ? null : formerly(before, value)] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function placed(
+  application: KubernetesObject,
+  { files, resources }: CheckContext,
+): Pick<CheckFinding, 'place'> {
+  const own = resources.find(
+    ({ key }) => key.kind === 'Application' && key.name === application.metadata.name,
+  );
+  return own ? { place: placeOfResource(own, 'spec', files) } : {};
+}
+
+function at(value: unknown, ...path: readonly string[]): unknown {
+  let current = value;
+  for (const key of path) current = isJsonObject(current) ? current[key] : undefined;
+  return current;
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+function failure(message: string): CheckFinding {
+  return { status: 'fail', share: 0, message };
+}
+
+function undecided(why: string): CheckFinding {
+  return { status: 'error', share: 0, message: `Could not check: ${why}.` };
+}
