@@ -28,8 +28,17 @@ export function cleanPath(path: string): string | undefined {
   return parts.join('/');
 }
 
-/** Puts the files that links point to in the links' places; a link out of the repository is refused. */
+/** The files of a commit never change, and many Applications read them. */
+const resolved = new WeakMap<SourceFiles, PlainFiles>();
+
+/** Puts the files that links point to in the links' places; a link out of the repository is refused. `files` must not change. */
 export function resolveLinks(files: SourceFiles): PlainFiles {
+  const known = resolved.get(files) ?? plainFiles(files);
+  resolved.set(files, known);
+  return known;
+}
+
+function plainFiles(files: SourceFiles): PlainFiles {
   if (files.size > MOST_FILES) return { error: `the repository has more than ${MOST_FILES} files` };
   const plain = new Map<string, Uint8Array>();
   const links: string[] = [];
