@@ -181,15 +181,21 @@ function addCluster(program: Command, context: CommandContext, finish: Finish): 
     .option('--port <number>', 'port on 127.0.0.1; 0 takes a free one', wholeNumber, 0)
     .option('--kubeconfig <file>', 'where to write the kubeconfig')
     .option('--lab <lab>', 'begin with what this lab has in its cluster')
+    .option('--no-tls', 'serve plain HTTP: kubectl sends no token over it')
+    .option('--speed <number>', 'virtual seconds in a real one', positiveNumber, 1)
+    .option('--rbac', 'hold clients to RBAC; the kubeconfig is for the admin')
     .action(async (options: Record<string, unknown>) => {
       const { clusterUpCommand } = await import('./commands/cluster-up.ts');
-      const { port, kubeconfig, lab } = options;
+      const { port, kubeconfig, lab, tls, speed, rbac } = options;
       finish(
         await clusterUpCommand(
           {
             port: typeof port === 'number' ? port : 0,
             ...(typeof kubeconfig === 'string' ? { kubeconfig } : {}),
             ...(typeof lab === 'string' ? { lab } : {}),
+            tls: tls !== false,
+            ...(typeof speed === 'number' ? { speed } : {}),
+            rbac: rbac === true,
           },
           context,
         ),
@@ -215,6 +221,12 @@ function gather(value: string, earlier: readonly string[] = []): readonly string
 function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
   return Number(text);
+}
+
+function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (/^\d{1,6}(\.\d+)?$/.test(text) && value > 0) return value;
+  throw new InvalidArgumentError('It must be a number above 0.');
 }
 
 /** Ours and the environment's failures in one line; only a bug of this program shows where it stands. */

@@ -3,6 +3,7 @@ import {
   createApiServer,
   createControllers,
   type ApiServer,
+  type ApiServerOptions,
   type Reconciler,
 } from '@drydock/kubernetes';
 import { createCelEvaluator } from '@drydock/validation/cel';
@@ -88,6 +89,7 @@ export function composeSimulator(options: SimulatorOptions): SimulatorParts {
       createWebhookAdmission('validating', ISTIOD_WEBHOOKS),
     ],
     evaluateRule: createCelEvaluator(),
+    ...accessOf(options),
     extend: (request) => answerBeside(request, { server, logs, clock, podPorts }),
   });
   const history = createHistory();
@@ -183,6 +185,20 @@ function prometheusOf(
     now,
     ...(stopwatch ? { stopwatch } : {}),
   });
+}
+
+/** Who is known by which token: the admin; tokens of service accounts the server knows itself. */
+function accessOf({
+  access,
+}: SimulatorOptions): Pick<ApiServerOptions, 'authenticate' | 'authorization'> {
+  if (!access) return {};
+  const { adminToken, authorization = 'allow' } = access;
+  const groups = ['system:masters', 'system:authenticated'];
+  return {
+    authorization,
+    authenticate: (token) =>
+      token === adminToken ? { name: 'kubernetes-admin', groups } : undefined,
+  };
 }
 
 type Surroundings = Pick<SimulatorParts, 'server' | 'logs' | 'clock' | 'podPorts'>;

@@ -59,6 +59,7 @@ function simulatorOf(parts: SimulatorParts, options: SimulatorOptions): Simulato
 
   return {
     handle: (request) => server.handle(request),
+    refusal: (request) => server.refusal(request),
     store: server.store,
     now: () => clock.now(),
     advance(ms) {

@@ -21,16 +21,27 @@ export interface SimulatorOptions {
   readonly git?: GitHost;
   /** Files of a chart that a HelmChart names, by path below the chart; undefined: no repository has it. */
   readonly helmChart?: (reference: ChartReference) => ReadonlyMap<string, string> | undefined;
+  /** Who may do what. Without it every request is the cluster admin's. */
+  readonly access?: SimulatorAccess;
   /** Ready worker nodes from the start. Default 2. */
   readonly nodes?: number;
   /** Milliseconds of real time: queries of Prometheus' HTTP API end by it. Without it the sample limit alone ends them. */
   readonly stopwatch?: () => number;
 }
 
+export interface SimulatorAccess {
+  /** The bearer token of the cluster's admin; tokens of service accounts are known besides. */
+  readonly adminToken: string;
+  /** Default `allow`: whoever is known may do everything. */
+  readonly authorization?: 'allow' | 'rbac';
+}
+
 /** A whole cluster over virtual time. Nothing in it moves unless `advance` or `settle` is called, or a request writes. */
 export interface Simulator {
   /** The API server: a Web-standard handler with streaming watches. */
   handle(request: Request): Promise<Response>;
+  /** Why a request may not be made, or undefined; for what is upgraded to a stream. */
+  refusal(request: Request): Response | undefined;
   /** Read access to the state behind the API server. */
   readonly store: StoreView;
   /** Virtual milliseconds since the epoch. */

@@ -173,6 +173,59 @@ describe.skipIf(!hasKubectl())('the real kubectl', () => {
     expect(conflict.stderr).toContain('conflict with "one": .data.a');
   });
 
+  test('creates through typed clients, which send protobuf', async () => {
+    expect(await succeed('create namespace typed')).toBe('namespace/typed created\n');
+    await succeed('create configmap -n typed c --from-literal=a=b');
+    await succeed('create deployment -n typed d --image=curlimages/curl:8 --port=80');
+    await succeed('create role -n typed r --verb=get --resource=pods');
+    expect(
+      await succeed(
+        'get deployment -n typed d -o jsonpath={.spec.template.spec.containers[0].ports[0].containerPort}',
+      ),
+    ).toBe('80');
+    expect(await succeed('auth can-i create pods')).toBe('yes\n');
+    expect(await succeed('create token -n typed default')).toMatch(/^ey\S+\.\S+\.\S+\n?$/);
+  });
+
+  test('shows what an apply would change', async () => {
+    const map = JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'c', namespace: 'typed' },
+      data: { a: 'other' },
+    });
+    const { stdout, code } = await kubectl('diff -f -', map);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^-  a: b$/m);
+    expect(stdout).toMatch(/^\+  a: other$/m);
+  });
+
+  test('goes on watching from where another client stopped', async () => {
+    const list = JSON.parse(await succeed('get --raw /api/v1/namespaces/typed/configmaps')) as {
+      readonly metadata: { readonly resourceVersion: string };
+    };
+    await succeed('create configmap -n typed while-away');
+    const path = `/api/v1/namespaces/typed/configmaps?watch=1&timeoutSeconds=5&resourceVersion=${list.metadata.resourceVersion}`;
+    const events = (await succeed(`get --raw ${path}`)).trim().split('\n');
+    expect(JSON.parse(events[0] ?? '')).toMatchObject({
+      type: 'ADDED',
+      object: { metadata: { name: 'while-away' } },
+    });
+  });
+
+  test('waits for finalizers, and for a namespace until it is really gone', async () => {
+    const map = JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'held', namespace: 'typed', finalizers: ['example.com/hold'] },
+    });
+    await succeed('apply -f -', map);
+    await succeed('delete namespace typed --wait=false');
+    expect(await succeed('get namespace typed -o jsonpath={.status.phase}')).toBe('Terminating');
+    await succeed('patch configmap -n typed held --type=merge -p {"metadata":{"finalizers":null}}');
+    await succeed('wait --for=delete namespace/typed --timeout=30s');
+  });
+
   test('deletes and waits until it is gone', async () => {
     await succeed('delete -n prod deployment details --timeout=30s');
     const left = await kubectl('get deployment -n prod details');

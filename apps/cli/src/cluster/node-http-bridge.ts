@@ -9,6 +9,25 @@ export class BodyTooLargeError extends Error {
   override readonly name = 'BodyTooLargeError';
 }
 
+/** A request line that no Web Request can say: a method that is not allowed, a target that is no path. */
+export class UnreadableRequestError extends Error {
+  override readonly name = 'UnreadableRequestError';
+  readonly code: 400 | 405;
+
+  constructor(code: 400 | 405, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+/** The target as it stands below the origin: one that begins with two slashes names no host. */
+function targetUrl(target: string, origin: string): URL {
+  if (target.startsWith('/') && URL.canParse(origin + target)) return new URL(origin + target);
+  throw new UnreadableRequestError(400, 'the target of the request is no path');
+}
+
 /** A node:http request as a Web Request; `signal` aborts when the client goes. */
 export async function toWebRequest(
   message: IncomingMessage,
@@ -20,9 +39,14 @@ export async function toWebRequest(
     headers.append(message.rawHeaders[index] ?? '', message.rawHeaders[index + 1] ?? '');
   }
   const method = message.method ?? 'GET';
+  if (!METHODS.has(method)) {
+    const why = 'the server does not allow this method on the requested resource';
+    throw new UnreadableRequestError(405, why);
+  }
+  const url = targetUrl(message.url ?? '/', origin);
   const init: RequestInit = { method, headers, signal };
   if (method !== 'GET' && method !== 'HEAD') init.body = await readBody(message);
-  return new Request(new URL(message.url ?? '/', origin), init);
+  return new Request(url, init);
 }
 
 async function readBody(message: IncomingMessage): Promise<Uint8Array<ArrayBuffer>> {

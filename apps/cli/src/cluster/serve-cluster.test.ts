@@ -1,4 +1,6 @@
 import { get } from 'node:https';
+import { connect } from 'node:net';
+import { createSimulatedCluster, type SimulatedCluster } from '@drydock/cluster';
 import { expect, test } from 'vitest';
 import { serveCluster, type ServedCluster } from './serve-cluster.ts';
 
@@ -109,4 +111,77 @@ test('a port that is taken is an error, and closing frees it', async () => {
   await first.close();
   await using second = await serveCluster(echo, { token, port, tls: false });
   expect(new URL(second.url).port).toBe(String(port));
+});
+
+/** Sends bytes as they are and reads the first line that comes back. */
+function statusLine(url: string, text: string): Promise<string> {
+  const { port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), '127.0.0.1', () => socket.write(text));
+    socket.once('data', (data) => {
+      resolve(data.toString().split('\r\n')[0] ?? '');
+      socket.destroy();
+    });
+    socket.once('error', reject);
+  });
+}
+
+test.each([
+  ['GET //etc/passwd', 'HTTP/1.1 200 OK'],
+  ['GET http://elsewhere/api', 'HTTP/1.1 400 Bad Request'],
+  ['TRACE /api', 'HTTP/1.1 405 Method Not Allowed'],
+  ['GET /%ff%00', 'HTTP/1.1 200 OK'],
+])('%s is answered with %s, and the server lives on', async (line, expected) => {
+  await using server = await serveCluster(echo, { token, tls: false });
+  const text = `${line} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n\r\n`;
+  expect(await statusLine(server.url, text)).toBe(expected);
+  expect((await fetch(`${server.url}/api`, authorized)).status).toBe(200);
+});
+
+test('a cluster that knows its clients lets in tokens of service accounts, and RBAC decides', async () => {
+  const access = { adminToken: token, authorization: 'rbac' } as const;
+  await using cluster = createSimulatedCluster({ access });
+  const { simulator } = cluster;
+  await using server = await serveCluster(
+    {
+      handle: (request) => simulator.handle(request),
+      refusal: (request) => simulator.refusal(request),
+    },
+    { token, tls: false },
+  );
+  const ask = async (path: string, bearer: string, init: RequestInit = {}): Promise<Response> =>
+    fetch(server.url + path, {
+      ...init,
+      headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
+    });
+  const path = '/api/v1/namespaces/default/serviceaccounts/default/token';
+  const issued = await ask(path, token, { method: 'POST', body: '{"spec":{}}' });
+  const { status } = (await issued.json()) as { readonly status: { readonly token: string } };
+  expect((await ask('/api/v1/nodes', status.token)).status).toBe(403);
+  expect((await ask('/version', status.token)).status).toBe(200);
+  expect((await ask('/api/v1/nodes', 'nobody')).status).toBe(401);
+  expect((await fetch(`${server.url}/api/v1/nodes`)).status).toBe(403);
+  expect((await ask('/api/v1/nodes', token)).status).toBe(200);
+});
+
+test('clusters side by side have states and tokens of their own', async () => {
+  await using one = createSimulatedCluster({ access: { adminToken: 'one' } });
+  await using two = createSimulatedCluster({ access: { adminToken: 'two' } });
+  const serve = (cluster: SimulatedCluster, own: string) =>
+    serveCluster(
+      { handle: (request) => cluster.simulator.handle(request) },
+      { token: own, tls: false },
+    );
+  await using first = await serve(one, 'one');
+  await using second = await serve(two, 'two');
+  await one.kube.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'only-here' } });
+  const status = async (url: string, bearer: string): Promise<number> =>
+    (
+      await fetch(`${url}/api/v1/namespaces/only-here`, {
+        headers: { authorization: `Bearer ${bearer}` },
+      })
+    ).status;
+  expect(await status(first.url, 'one')).toBe(200);
+  expect(await status(second.url, 'two')).toBe(404);
+  expect(await status(second.url, 'one')).toBe(401);
 });

@@ -9,14 +9,21 @@ import type { AddressInfo } from 'node:net';
 import { carriesToken } from './bearer-token.ts';
 import type { ExecStart } from './exec/container-process.ts';
 import type { ExecRequest, PortForwardRequest } from './exec/stream-request.ts';
-import { serveStreams, type PortTargets } from './exec/serve-streams.ts';
+import { serveStreams, type PortTargets, type Refusal } from './exec/serve-streams.ts';
 import { kubeconfigText } from './kubeconfig.ts';
 import { createSelfSignedCertificate } from './self-signed-certificate.ts';
-import { BodyTooLargeError, toWebRequest, writeWebResponse } from './node-http-bridge.ts';
+import {
+  BodyTooLargeError,
+  UnreadableRequestError,
+  toWebRequest,
+  writeWebResponse,
+} from './node-http-bridge.ts';
 
 /** The part of a cluster that is served: its API server as a Web-standard handler. */
 export interface ServedCluster {
   handle(request: Request): Promise<Response>;
+  /** Knows its clients itself: why a request may not be made. Without it the token alone decides. */
+  refusal?(request: Request): Response | undefined;
   /** Starts a command in a container; without it exec is refused. */
   exec?(request: ExecRequest): Promise<ExecStart>;
   /** Who listens on the ports of a pod; without it port-forward is refused. */
@@ -71,7 +78,19 @@ export async function serveCluster(
   const server = identity
     ? createTlsServer({ cert: identity.certificate, key: identity.key }, listener)
     : createServer(listener);
-  serveStreams(server, token, {
+  // A client that says nothing for so long is gone. @see apiserver server/secure_serving.go
+  server.headersTimeout = 32_000;
+  server.requestTimeout = 60_000;
+  const mayStream = async (message: IncomingMessage): Promise<Refusal | undefined> => {
+    if (!cluster.refusal) {
+      const isKnown = carriesToken(message.headers.authorization, token);
+      return isKnown ? undefined : { code: 401, reason: 'Unauthorized', message: 'Unauthorized' };
+    }
+    const asked = new AbortController().signal;
+    const refusal = cluster.refusal(await toWebRequest(message, ORIGIN, asked));
+    return refusal && (await readRefusal(refusal));
+  };
+  serveStreams(server, mayStream, {
     exec: async (request) => cluster.exec?.(request) ?? NO_EXEC,
     ports: (request) => cluster.ports?.(request) ?? NO_PORTS,
   });
@@ -100,6 +119,14 @@ export async function serveCluster(
   };
 }
 
+const ORIGIN = 'http://cluster.invalid';
+
+async function readRefusal(response: Response): Promise<Refusal> {
+  const status = (await response.json()) as { readonly reason?: string; readonly message?: string }; // a Status
+  const { reason = 'Forbidden', message = '' } = status;
+  return { code: response.status, reason, message };
+}
+
 async function answer(
   cluster: ServedCluster,
   token: string,
@@ -109,17 +136,24 @@ async function answer(
   const left = new AbortController();
   target.once('close', () => left.abort());
   try {
-    if (!carriesToken(message.headers.authorization, token)) {
+    if (!cluster.refusal && !carriesToken(message.headers.authorization, token)) {
       message.resume();
       refuse(target, 401, 'Unauthorized', 'Unauthorized');
       return;
     }
-    const request = await toWebRequest(message, 'http://cluster.invalid', left.signal);
+    const request = await toWebRequest(message, ORIGIN, left.signal);
     await writeWebResponse(await cluster.handle(request), target, left.signal);
   } catch (error) {
     if (left.signal.aborted) return;
     if (target.headersSent) {
       target.destroy();
+    } else if (error instanceof UnreadableRequestError) {
+      refuse(
+        target,
+        error.code,
+        error.code === 405 ? 'MethodNotAllowed' : 'BadRequest',
+        error.message,
+      );
     } else if (error instanceof BodyTooLargeError) {
       refuse(target, 413, 'RequestEntityTooLarge', 'Request entity too large: limit is 3145728');
     } else {

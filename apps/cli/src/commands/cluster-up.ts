@@ -25,6 +25,12 @@ export interface ClusterUpOptions {
   /** Default: a file in a new temporary folder, removed at the end. */
   readonly kubeconfig?: string;
   readonly lab?: string;
+  /** HTTPS. Default true. */
+  readonly tls?: boolean;
+  /** Virtual seconds in a real one. Default 1. */
+  readonly speed?: number;
+  /** Holds clients to RBAC; default: whoever has a token may do everything. */
+  readonly rbac?: boolean;
 }
 
 /** Serves a simulated cluster until the signal, its clock tied to real time. */
@@ -32,12 +38,12 @@ export async function clusterUpCommand(
   options: ClusterUpOptions,
   context: CommandContext,
 ): Promise<ExitCode> {
-  await using cluster = await startCluster(options, context);
   const token = randomBytes(24).toString('base64url');
-  await using server = await listen(cluster, options.port, token);
+  await using cluster = await startCluster(options, context, token);
+  await using server = await listen(cluster, options, token);
   await using file = await writeKubeconfig(server.kubeconfig, options, context);
   using pace = new DisposableStack();
-  pace.defer(followRealTime(cluster.simulator));
+  pace.defer(followRealTime(cluster.simulator, options.speed));
   context.stdout(
     `Simulated cluster at ${server.url}\n\n  export KUBECONFIG=${file.path}\n  kubectl get pods -A\n\nCtrl-C stops it. Nothing is kept.\n`,
   );
@@ -46,13 +52,15 @@ export async function clusterUpCommand(
 }
 
 async function startCluster(
-  { lab: name }: ClusterUpOptions,
+  { lab: name, rbac }: ClusterUpOptions,
   context: CommandContext,
+  adminToken: string,
 ): Promise<SimulatedCluster> {
   const lab = name === undefined ? undefined : await findLab(name, context);
   const seed = lab?.cluster.seed ?? 1;
+  const access = { adminToken, authorization: rbac === true ? 'rbac' : 'allow' } as const;
   // A person reads ages here: the cluster's clock starts at theirs.
-  const cluster = createSimulatedCluster({ install: ['istio'], seed, startMs: Date.now() });
+  const cluster = createSimulatedCluster({ install: ['istio'], seed, startMs: Date.now(), access });
   if (lab) await createLabSession({ lab, cluster });
   else await prepareCluster(cluster, await sampleShop(), 'default');
   return cluster;
@@ -74,17 +82,18 @@ metadata:
 
 async function listen(
   cluster: SimulatedCluster,
-  port: number,
+  { port, tls = true }: ClusterUpOptions,
   token: string,
 ): Promise<ClusterServer> {
   try {
     return await serveCluster(
       {
         handle: (request) => cluster.simulator.handle(request),
+        refusal: (request) => cluster.simulator.refusal(request),
         exec: (request) => execInContainer(cluster, request),
         ports: (request) => podPorts(cluster, request),
       },
-      { port, token },
+      { port, token, tls },
     );
   } catch (error) {
     throw new UsageError(`Cannot serve on port ${port}: ${reasonOf(error)}.`);

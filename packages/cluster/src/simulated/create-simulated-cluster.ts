@@ -27,7 +27,11 @@ export function createSimulatedCluster(options: SimulatorOptions = {}): Simulate
   return {
     engine: 'simulated',
     simulator,
-    kube: createKubeClient({ baseUrl: BASE_URL, fetch: (request) => simulator.handle(request) }),
+    kube: createKubeClient({
+      baseUrl: BASE_URL,
+      fetch: (request) => simulator.handle(request),
+      ...(options.access ? { token: options.access.adminToken } : {}),
+    }),
     traffic: {
       async send(request, { signal } = {}) {
         signal?.throwIfAborted();

@@ -15,6 +15,7 @@ const pod: JsonObject = {
       {
         name: 'box',
         image: 'curlimages/curl:8.16.0',
+        command: ['sleep', 'infinity'],
         env: [
           { name: 'COLOUR', value: 'blue' },
           { name: 'WHO', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },

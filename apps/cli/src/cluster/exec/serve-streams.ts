@@ -1,7 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { carriesToken } from '../bearer-token.ts';
 import type { PortServer } from '../port-forward/connect-port.ts';
 import { createForwarding } from '../port-forward/forward-streams.ts';
 import { forwardOverChannels } from '../port-forward/port-forward-channels.ts';
@@ -18,6 +17,12 @@ export interface StreamTargets {
   ports(request: PortForwardRequest): PortTargets;
 }
 
+export interface Refusal {
+  readonly code: number;
+  readonly reason: string;
+  readonly message: string;
+}
+
 export type PortTargets =
   | { readonly ok: false; readonly code: number; readonly reason: string; readonly message: string }
   | { readonly ok: true; readonly find: (port: number) => PortServer | undefined };
@@ -31,7 +36,7 @@ const OFFER = 'sec-websocket-protocol';
 /** Lets clients run commands in containers and reach their ports over WebSocket, as `kubectl exec`, `attach` and `port-forward` do. */
 export function serveStreams(
   server: Pick<Server, 'on'>,
-  token: string,
+  mayStream: (message: IncomingMessage) => Promise<Refusal | undefined>,
   targets: StreamTargets,
 ): void {
   const sockets = new WebSocketServer({
@@ -50,8 +55,9 @@ export function serveStreams(
 
   async function upgrade(asked: Upgrade): Promise<void> {
     const { message, socket } = asked;
-    if (!carriesToken(message.headers.authorization, token)) {
-      refuse(socket, 401, 'Unauthorized', 'Unauthorized');
+    const refusal = await mayStream(message);
+    if (refusal) {
+      refuse(socket, refusal.code, refusal.reason, refusal.message);
       return;
     }
     const request = parseStreamRequest(message.url ?? '/');
