@@ -55,9 +55,13 @@ async function documentOf(types: readonly ControlledType[], store: StoreView): P
   const roots = known.flatMap(({ name }) => (name === undefined ? [] : [name]));
   const schemas = componentsOf(roots, catalogue, await loadCatalogueDocs());
   const paths: Record<string, JsonObject> = {};
+  const custom = customFields(componentsOf([CONFIG_MAP], catalogue, await loadCatalogueDocs()));
   for (const { type, name = customName(type) } of known) {
+    const isBuiltIn = name.startsWith('io.k8s.');
     const schema = schemas[name] ?? customSchema(type, store);
-    schemas[name] = { ...schema, 'x-kubernetes-group-version-kind': [gvkOf(type)] };
+    const whole = withFields(schema, isBuiltIn ? TYPE_META : custom.fields);
+    if (!isBuiltIn) Object.assign(schemas, custom.schemas);
+    schemas[name] = { ...whole, 'x-kubernetes-group-version-kind': [gvkOf(type)] };
     Object.assign(paths, pathsOf(type));
   }
   return {
@@ -66,6 +70,41 @@ async function documentOf(types: readonly ControlledType[], store: StoreView): P
     paths,
     components: { schemas },
   };
+}
+
+const CONVENTIONS =
+  'https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md';
+
+/** The fields that say what an object is, as every server describes them (apimachinery, TypeMeta). */
+const TYPE_META: JsonObject = {
+  apiVersion: {
+    description: `APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: ${CONVENTIONS}#resources`,
+    type: 'string',
+  },
+  kind: {
+    description: `Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase. More info: ${CONVENTIONS}#types-kinds`,
+    type: 'string',
+  },
+};
+
+/** A kind that has nothing but what every kind has, and its own data. */
+const CONFIG_MAP = 'io.k8s.api.core.v1.ConfigMap';
+
+interface CustomFields {
+  readonly fields: JsonObject;
+  /** What the fields refer to. */
+  readonly schemas: Readonly<Record<string, JsonObject>>;
+}
+
+/** The fields that the server describes for each custom kind: those of every kind, in the same words. */
+function customFields(components: Readonly<Record<string, JsonObject>>): CustomFields {
+  const { [CONFIG_MAP]: model, ...schemas } = components;
+  const properties = (model?.['properties'] ?? {}) as JsonObject; // made by componentsOf
+  return { fields: { ...TYPE_META, metadata: properties['metadata'] ?? {} }, schemas };
+}
+
+function withFields(schema: JsonObject, fields: JsonObject): JsonObject {
+  return { ...schema, properties: { ...(schema['properties'] as JsonObject), ...fields } }; // a schema's properties are a map
 }
 
 function gvkOf({ apiVersion, kind }: ControlledType): JsonObject {
