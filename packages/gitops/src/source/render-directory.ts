@@ -2,6 +2,7 @@ import type { KubernetesObject } from '@drydock/manifests';
 import { globMatch } from '@drydock/validation/argo';
 
 import { isTrueAt, textAt } from '../read-json.ts';
+import type { ManifestObjects } from './manifest-objects.ts';
 import { manifestObjects } from './manifest-objects.ts';
 import { below } from './repository-tree.ts';
 import type { SourceContext } from './source-context.ts';
@@ -28,14 +29,26 @@ export function renderDirectory(
       return {
         error: `Failed to evaluate jsonnet ${JSON.stringify(name)}: Jsonnet is not modelled here`,
       };
-    const text = new TextDecoder().decode(bytes);
-    if (text.includes(SKIPPED)) continue;
-    const read = manifestObjects(text);
-    if ('objects' in read) objects.push(...read.objects);
-    else if (looksLikeManifest(text))
+    const read = readManifests(bytes);
+    if ('error' in read) {
       return { error: `Failed to unmarshal ${JSON.stringify(name)}: ${read.error}` };
+    }
+    objects.push(...read.objects);
   }
   return { objects };
+}
+
+/** The content of a file never changes, and most commits leave most files alone. */
+const known = new WeakMap<Uint8Array, ManifestObjects>();
+
+function readManifests(bytes: Uint8Array): ManifestObjects {
+  const before = known.get(bytes);
+  if (before !== undefined) return before;
+  const text = new TextDecoder().decode(bytes);
+  const read: ManifestObjects = text.includes(SKIPPED) ? { objects: [] } : manifestObjects(text);
+  const kept = 'error' in read && !looksLikeManifest(text) ? { objects: [] } : read;
+  known.set(bytes, kept);
+  return kept;
 }
 
 /** What cannot be read and is no manifest is some other file of the repository. */

@@ -52,8 +52,8 @@ function plainFiles(files: SourceFiles): PlainFiles {
       return { error: `repository contains out-of-bounds symlinks. file: ${path}` };
     const file = plain.get(target);
     if (file !== undefined) plain.set(path, file);
-    for (const [inside, content] of target === '' ? [] : [...below(plain, target)])
-      plain.set(path + inside.slice(target.length), content);
+    const inside = [...plain].filter(([one]) => target !== '' && one.startsWith(`${target}/`));
+    for (const [one, content] of inside) plain.set(path + one.slice(target.length), content);
     if (plain.size > MOST_FILES)
       return { error: `the repository has more than ${MOST_FILES} files` };
   }
@@ -76,13 +76,34 @@ function linkTarget(files: SourceFiles, path: string): string | undefined {
   return '';
 }
 
-/** Entries below a folder. */
+const sortedPaths = new WeakMap<ReadonlyMap<string, unknown>, readonly string[]>();
+
+/** Paths of all files in order; worked out once. */
+function orderedPaths(files: ReadonlyMap<string, unknown>): readonly string[] {
+  const paths = sortedPaths.get(files) ?? [...files.keys()].toSorted();
+  sortedPaths.set(files, paths);
+  return paths;
+}
+
+/** Entries below a folder, in the order of their paths. `files` must not change. */
 export function* below<T>(
   files: ReadonlyMap<string, T>,
   folder: string,
 ): Iterable<readonly [string, T]> {
   const prefix = folder === '' ? '' : `${folder}/`;
-  for (const entry of files) if (entry[0].startsWith(prefix)) yield entry;
+  const paths = orderedPaths(files);
+  let [low, high] = [0, paths.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((paths[middle] ?? '') < prefix) low = middle + 1;
+    else high = middle;
+  }
+  for (let index = low; index < paths.length; index += 1) {
+    const path = paths[index] ?? '';
+    if (!path.startsWith(prefix)) return;
+    const file = files.get(path);
+    if (file !== undefined) yield [path, file];
+  }
 }
 
 /** Paths that a glob matches, in order. */
