@@ -18,13 +18,25 @@ const DEEPEST = 250;
 export function parseQuery(query: string, options: ParseOptions = {}): Expr {
   if (query.length > LONGEST)
     throw parseError(`query is longer than ${LONGEST} characters`, [0, 0]);
-  const tree = parser.parse(query);
+  const tree = parser.parse(masked(query));
   refuseErrors(tree.topNode, query);
   const top = firstExpr(tree.topNode);
   if (!top) throw parseError('no expression found in input', [0, query.length]);
   const expr = readExpr(top, query);
   checkTypes(expr, options.experimentalFunctions ?? false);
   return expr;
+}
+
+/**
+ * The grammar knows min_of and max_of only in durations. Elsewhere it is given a function of the same length; names
+ * are then read from the query itself.
+ */
+function masked(query: string): string {
+  if (!query.includes('_of')) return query;
+  return query.replaceAll(
+    /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|\[[^\]]*\]|offset\s+[^\s(]+|[\w:]+(?=\s*\()/gi,
+    (piece) => (piece === 'min_of' || piece === 'max_of' ? 'absent' : piece),
+  );
 }
 
 /** The grammar recovers from errors; Prometheus does not. */

@@ -173,3 +173,12 @@ describe('laws', () => {
     );
   });
 });
+
+test('min_of and max_of are functions where the server turns them on', () => {
+  const storage = createQueryable([]);
+  const experimental = { experimentalFunctions: true };
+  const at = (query: string): unknown => instantQuery(storage, query, 0, experimental);
+  expect(at('max_of(1, min_of(5, 3))')).toMatchObject({ ok: true, result: { value: [0, 3] } });
+  expect(at('label_replace(vector(1), "a", "max_of(", "", "")')).toMatchObject({ ok: true });
+  expect(instantQuery(storage, 'max_of(1, 2)', 0).ok).toBe(false);
+});
