@@ -15,7 +15,9 @@ export type PlainFiles =
   | { readonly error: string };
 
 const MOST_FILES = 50_000;
+/** Links that may follow one another. */
 const MOST_LINKS = 16;
+const MOST_LINKED = 1000;
 
 /** A path without `.` and `..`; undefined where it leaves the root. */
 export function cleanPath(path: string): string | undefined {
@@ -45,6 +47,9 @@ function plainFiles(files: SourceFiles): PlainFiles {
   for (const [path, file] of files) {
     if (file.mode === 'symlink') links.push(path);
     else plain.set(path, file.bytes);
+  }
+  if (links.length > MOST_LINKED) {
+    return { error: `the repository has more than ${MOST_LINKED} symbolic links` };
   }
   for (const path of links) {
     const target = linkTarget(files, path);
