@@ -79,19 +79,7 @@ export function composeSimulator(options: SimulatorOptions): SimulatorParts {
   const random = randomSources(seed);
   const logs = createContainerLogs();
   const podPorts: PodPortSource[] = [];
-  const server: ApiServer = createApiServer({
-    now: () => clock.now(),
-    random: random.server,
-    schedule: (delayMs, run) => timers.schedule(delayMs, run),
-    admission: [
-      createWebhookAdmission('mutating', ISTIOD_WEBHOOKS),
-      schemaAdmission,
-      createWebhookAdmission('validating', ISTIOD_WEBHOOKS),
-    ],
-    evaluateRule: createCelEvaluator(),
-    ...accessOf(options),
-    extend: (request) => answerBeside(request, { server, logs, clock, podPorts }),
-  });
+  const server = startServer(options, { clock, timers, logs, podPorts, random: random.server });
   const history = createHistory();
   server.subscribe((event) => history.note(event, clock.now()));
   const telemetry = createMeshTelemetry(logs);
@@ -161,6 +149,33 @@ export function composeSimulator(options: SimulatorOptions): SimulatorParts {
     git: options.git,
     argocd,
   };
+}
+
+interface ServerSurroundings extends Pick<
+  SimulatorParts,
+  'clock' | 'timers' | 'logs' | 'podPorts'
+> {
+  readonly random: SeededRandom;
+}
+
+function startServer(
+  options: SimulatorOptions,
+  { clock, timers, logs, podPorts, random }: ServerSurroundings,
+): ApiServer {
+  const server: ApiServer = createApiServer({
+    now: () => clock.now(),
+    random,
+    schedule: (delayMs, run) => timers.schedule(delayMs, run),
+    admission: [
+      createWebhookAdmission('mutating', ISTIOD_WEBHOOKS),
+      schemaAdmission,
+      createWebhookAdmission('validating', ISTIOD_WEBHOOKS),
+    ],
+    evaluateRule: createCelEvaluator(),
+    ...accessOf(options),
+    extend: (request) => answerBeside(request, { server, logs, clock, podPorts }),
+  });
+  return server;
 }
 
 function randomSources(
