@@ -229,9 +229,15 @@ async function serveItem(parts: ServerParts, call: ResourceCall): Promise<Respon
   }
 }
 
+/** The handler of custom resources misses the object, not the path (apiextensions customresource_handler.go). */
+function unknownSubresource({ type, name = '', subresource }: ResourceCall): Error {
+  const isScaleOrStatus = subresource === 'scale' || subresource === 'status';
+  return type.custom !== undefined && isScaleOrStatus ? notFound(type, name) : unknownResource();
+}
+
 async function serveSubresource(parts: ServerParts, call: ResourceCall): Promise<Response> {
   const sub = call.type.subresources.find((each) => each.name === call.subresource);
-  if (!sub) throw unknownResource();
+  if (!sub) throw unknownSubresource(call);
   if (sub.name === 'scale') return serveScale(parts, call);
   if (sub.name === 'binding') return serveBinding(parts, call);
   if (sub.name === 'eviction') return serveEviction(parts, call);

@@ -224,5 +224,8 @@ function decodeProblem(message: string, patch: Patch): string {
   const problem = message.replace(/^.* cannot be handled as an? \w+: /, '');
   const goType = /of type (\S+)$/.exec(problem)?.[1];
   if (patch.media !== patchTypes.strategic || goType === undefined) return problem;
+  // Go converts integers to texts (as code points), so its converter knows the pair, and refuses it in other words.
+  const isInteger = /cannot unmarshal number (?!\S*[.eE])/.test(problem);
+  if (isInteger && goType === 'string') return 'cannot convert int64 to string';
   return `unrecognized type: ${goType}`;
 }
