@@ -42,6 +42,15 @@ export interface MetricStore {
   restore(snapshot: MetricStoreSnapshot): void;
 }
 
+const keys = new WeakMap<Readonly<Record<string, string>>, string>();
+
+/** Labels as a text; the samples of one call share one object. */
+function keyOf(labels: Readonly<Record<string, string>>): string {
+  const known = keys.get(labels) ?? JSON.stringify(labels);
+  keys.set(labels, known);
+  return known;
+}
+
 export function createMetricStore(): MetricStore {
   let owners = new Map<string, Map<string, StoredSeries>>();
   const update = (
@@ -52,7 +61,7 @@ export function createMetricStore(): MetricStore {
   ): void => {
     const own = owners.get(owner) ?? new Map<string, StoredSeries>();
     owners.set(owner, own);
-    const key = JSON.stringify([name, labels]);
+    const key = name + keyOf(labels);
     own.set(key, change(own.get(key) ?? { name, labels, value: 0 }));
   };
   return {
