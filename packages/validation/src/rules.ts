@@ -12,6 +12,7 @@ import { jwksFetchRule } from './rules/authentication/jwks-fetch.ts';
 import { peerAuthenticationRule } from './rules/authentication/peer-authentication.ts';
 import { requestAuthenticationRule } from './rules/authentication/request-authentication.ts';
 import { authorizationActionRule } from './rules/authorization-policy/action.ts';
+import { httpOnTcpRule } from './rules/authorization-policy/http-on-tcp.ts';
 import { authorizationRulesRule } from './rules/authorization-policy/rules.ts';
 import { authorizationWorkloadsRule } from './rules/authorization-policy/workloads.ts';
 import { deploymentServicesRule } from './rules/deployment/services.ts';
@@ -110,6 +111,7 @@ export const rules: readonly Rule[] = Object.freeze([
   peerAuthenticationRule,
   requestAuthenticationRule,
   authorizationActionRule,
+  httpOnTcpRule,
   authorizationRulesRule,
   authorizationWorkloadsRule,
   deploymentServicesRule,

@@ -85,7 +85,13 @@ export const unrestrictedJwks: DiagnosticCode = analysisWarning(
   'IST0175',
 );
 
+export const httpOnTcp: DiagnosticCode = analysisWarning(
+  'authorization-policy/http-on-tcp',
+  'An ALLOW rule with HTTP attributes for TCP ports',
+);
+
 export const securityCodes: readonly DiagnosticCode[] = [
+  httpOnTcp,
   ruleWithoutEffect,
   providerMismatch,
   unsupportedInCustom,
