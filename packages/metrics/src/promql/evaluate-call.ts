@@ -12,6 +12,7 @@ import {
 } from './columns.ts';
 import type { EvalContext } from './context.ts';
 import type { Evaluator, Value } from './evaluate.ts';
+import { goSort } from './go-sort.ts';
 import { bucketFraction, bucketQuantile, overHistograms } from './histogram.ts';
 import { labelJoin, labelReplace } from './label-functions.ts';
 import { naturalCompare } from './natural-compare.ts';
@@ -196,11 +197,10 @@ function sortCall(direction: 1 | -1): (frame: CallFrame) => VectorValue {
   return (frame) => {
     const last = frame.steps - 1;
     const value = ({ values }: Column): number => values[last] ?? NaN;
-    const sorted = columnsAt(frame, 0).toSorted((a, b) => {
+    // Only an instant query shows the order: there is one step.
+    const sorted = goSort(columnsAt(frame, 0), (a, b) => {
       const [x, y] = [value(a), value(b)];
-      if (Number.isNaN(x) || Number.isNaN(y))
-        return Number(Number.isNaN(x)) - Number(Number.isNaN(y));
-      return x === y ? 0 : (x - y) * direction;
+      return Number.isNaN(y) || (x - y) * direction < 0;
     });
     return vector(sorted, true);
   };

@@ -1,3 +1,5 @@
+import { goSort } from './go-sort.ts';
+
 type Less<T> = (a: T, b: T) => boolean;
 
 /**
@@ -16,7 +18,7 @@ export function topRanked<T>(items: readonly T[], k: number, less: Less<T>): rea
       siftDown(heap, less);
     }
   }
-  return insertionSort(heap, (a, b) => less(b, a));
+  return goSort(heap, (a, b) => less(b, a));
 }
 
 function swap<T>(items: T[], i: number, j: number): void {
@@ -49,12 +51,4 @@ function siftDown<T>(heap: T[], less: Less<T>): void {
     swap(heap, child, parent);
     parent = child;
   }
-}
-
-/** What Go's sort does with up to twelve items. */
-export function insertionSort<T>(items: T[], less: Less<T>): T[] {
-  for (let i = 1; i < items.length; i++) {
-    for (let j = i; j > 0 && isLess(items, j, j - 1, less); j--) swap(items, j, j - 1);
-  }
-  return items;
 }
