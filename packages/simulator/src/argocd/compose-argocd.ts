@@ -1,6 +1,7 @@
 import type { RepositoryHost } from '@drydock/git';
 import { createClientTypes, type ApiServer, type Reconciler } from '@drydock/kubernetes';
 import { loadCatalogue } from '@drydock/manifests/catalogue';
+import { createApplicationSetController } from './application-set-controller.ts';
 import { createApplicationController, type WaveEnds } from './application-controller.ts';
 
 /** Argo CD's controllers, and what of them belongs to a snapshot. */
@@ -22,9 +23,10 @@ export function composeArgocd(
   repositories: RepositoryHost = NO_REPOSITORIES,
 ): InstalledArgocd {
   const types = createClientTypes(loadCatalogue());
-  const applications = createApplicationController({ server, repositories, types });
+  const context = { server, repositories, types };
+  const applications = createApplicationController(context);
   return {
-    reconcilers: [applications.reconciler],
+    reconcilers: [createApplicationSetController(context), applications.reconciler],
     snapshot: () => ({ waveEnds: applications.snapshot() }),
     restore: ({ waveEnds }) => applications.restore(waveEnds),
   };
