@@ -12,6 +12,7 @@ import { listAt, objectAt, textAt, textsAt } from '../read-json.ts';
 import type { ArgoSettings } from '../settings/argo-settings.ts';
 import { annotationItems } from '../sync/annotations.ts';
 import { normalizeTracking, trackingOf } from '../tracking/tracking.ts';
+import { respectIgnored } from '../sync/respect-ignored.ts';
 import {
   comparableNamespace,
   hasChangedNamespaceMetadata,
@@ -61,6 +62,11 @@ export interface Comparison {
   readonly hooks: readonly KubernetesObject[];
   /** Of the types ComparisonError, InvalidSpecError and the resource warnings. */
   readonly conditions: readonly ApplicationCondition[];
+  /** RespectIgnoreDifferences=true: a target whose ignored fields have the live object's values. */
+  readonly respectIgnored: (
+    target: KubernetesObject,
+    live: KubernetesObject | undefined,
+  ) => KubernetesObject;
 }
 
 /**
@@ -96,7 +102,15 @@ export function compareApplication(input: CompareInput): Comparison {
   if (hasFailed) sync = 'Unknown';
   else if (hasChangedNamespaceMetadata(application)) sync = 'OutOfSync';
   const { message, status } = rollup;
-  return { sync, health: { status, message }, resources, hooks, conditions };
+  return {
+    sync,
+    health: { status, message },
+    resources,
+    hooks,
+    conditions,
+    respectIgnored: (target, live) =>
+      made.ok ? respectIgnored(target, live, made.settings.ignore.normalize) : target,
+  };
 }
 
 const withHealth = (status: ResourceStatus, health: Health | undefined): ResourceStatus =>

@@ -231,3 +231,30 @@ test('a restored cluster goes on as the first one did', async () => {
   expect(live('a')).toBe('1');
   expect(await next()).toBe(first);
 });
+
+describe('ignored differences', () => {
+  const IGNORED = {
+    ignoreDifferences: [{ group: '', kind: 'ConfigMap', jsonPointers: ['/data/value'] }],
+  };
+  const edited = async (): Promise<void> => {
+    await request('PATCH', '/api/v1/namespaces/default/configmaps/a', { data: { value: 'mine' } });
+    simulator.settle();
+    await commit({ 'app/a.yaml': config('a', '1', 'note: changed') });
+    poll();
+  };
+
+  test('are no drift, and yet a sync writes over them', async () => {
+    await createApplication({ ...IGNORED, syncPolicy: { automated: { selfHeal: true } } });
+    await edited();
+    expect([live('a'), status('sync', 'status')]).toEqual(['1', 'Synced']);
+  });
+
+  test('stay through a sync that respects them', async () => {
+    await createApplication({
+      ...IGNORED,
+      syncPolicy: { automated: {}, syncOptions: ['RespectIgnoreDifferences=true'] },
+    });
+    await edited();
+    expect([live('a'), status('sync', 'status')]).toEqual(['mine', 'Synced']);
+  });
+});

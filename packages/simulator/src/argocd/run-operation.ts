@@ -219,6 +219,7 @@ function syncInput(
   { comparison, project }: ComparedApplication,
 ): SyncInput {
   const { sync = {} } = state.operation;
+  const respects = sync.syncOptions?.includes('RespectIgnoreDifferences=true') ?? false;
   const namespace = destinationNamespace(application);
   const request = { ...sync, revision: state.syncResult?.revision ?? sync.revision ?? '' };
   const startedAt = parseTimestamp(state.startedAt) ?? env.now;
@@ -226,7 +227,7 @@ function syncInput(
   return {
     options: syncOptionsOf(application, request, startedAt),
     resources: comparison.resources.map(({ diff, live, target }) => ({
-      ...(target && { target }),
+      ...(target && { target: respects ? comparison.respectIgnored(target, live) : target }),
       ...(live && { live }),
       ...(diff && { isModified: diff.modified }),
       isExcluded: !isChosen(sync, target ?? live),
