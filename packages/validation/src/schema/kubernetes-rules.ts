@@ -1,6 +1,7 @@
 import type { JsonValue } from '@drydock/manifests';
 import { isJsonObject } from '@drydock/manifests';
 import { compareQuantities, isQuantity } from '../cel/quantity.ts';
+import { OUT_OF_RANGE } from './codes.ts';
 import { quote } from './describe-value.ts';
 import { isLabelValue, isPortName, isQualifiedName } from './names.ts';
 import type { SchemaRule } from './rules.ts';
@@ -50,13 +51,29 @@ export const configKeys: SchemaRule = (value) => {
     const isFileName = key !== '.' && !key.startsWith('..');
     return !(isFileName && /^[-._a-zA-Z0-9]{1,253}$/.test(key));
   });
-  return (
-    bad && {
+  if (bad) {
+    return {
       says: `has the key ${quote(bad[0])}, which is not valid`,
       hint: 'Letters, digits, "-", "_" and "."; it becomes a file name.',
-    }
-  );
+    };
+  }
+  return isTooLarge(value)
+    ? {
+        code: OUT_OF_RANGE,
+        says: 'may hold 1 MiB at most, all its values together',
+        hint: 'Larger files belong on a volume or into an image.',
+      }
+    : undefined;
 };
+
+const MEBIBYTE = 1024 * 1024;
+
+/** Base64 is a third longer than what it stands for: what is too large either way. */
+function isTooLarge(value: JsonValue): boolean {
+  let length = 0;
+  for (const [, entry] of entriesOf(value)) if (typeof entry === 'string') length += entry.length;
+  return length * 0.75 > MEBIBYTE;
+}
 
 export const portName: SchemaRule = (value) =>
   typeof value === 'string' && !isPortName(value)

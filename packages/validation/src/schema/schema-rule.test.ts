@@ -218,3 +218,10 @@ spec:
     ).toEqual(['item 2 of "parts": not below 5']);
   });
 });
+
+test('a ConfigMap holds one mebibyte at most', () => {
+  const text = (length: number): string =>
+    `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: "${'x'.repeat(length)}"}\n`;
+  expect(schemaFindings(text(1_500_000)).map(({ code }) => code)).toEqual(['schema/out-of-range']);
+  expect(schemaFindings(text(1_000_000))).toEqual([]);
+});
