@@ -24,6 +24,7 @@ export type {
   ProbeQuestion,
 } from './controllers/kubelet/container-run.ts';
 export type { Container, Pod, Probe } from './kinds/pod.ts';
+export type { PodUsage } from './controllers/resource-metrics.ts';
 export { createApiServer } from './create-api-server.ts';
 export { formatTime, parseTime } from './registry/timestamp.ts';
 export { createClientTypes, type ClientType, type ClientTypes } from './types/client-types.ts';

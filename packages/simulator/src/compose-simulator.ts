@@ -42,6 +42,7 @@ import { createHelmController } from './helm/helm-controller.ts';
 import { probeWorkload } from './kubelet/probe-workload.ts';
 import { containerRunOf } from './workloads/container-run.ts';
 import { findBehaviour } from './workloads/registry.ts';
+import { usageOf } from './workloads/usage.ts';
 
 /** 2026-01-01T00:00:00Z */
 const DEFAULT_START_MS = 1_767_225_600_000;
@@ -240,6 +241,7 @@ function reconcilersOf(
     runOf: containerRunOf,
     probe: probeWorkload,
     provisions: (provisioner) => provisioner === LOCAL_PATH,
+    usageOf,
     types: () => server.types(),
   });
   const mesh = [rootCertificateReconciler, distribution.reconciler];

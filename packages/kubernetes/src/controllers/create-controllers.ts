@@ -16,7 +16,7 @@ import {
 } from './namespace.ts';
 import { createPodScheduler } from './pod-scheduler.ts';
 import { createReplicaController } from './replica-set.ts';
-import { autoscalerController } from './autoscaler.ts';
+import { createAutoscaler, type MetricsOptions } from './autoscaler.ts';
 import { cronJobController } from './cron-job.ts';
 import { disruptionController } from './disruption-budget.ts';
 import { daemonSetController } from './daemon-set.ts';
@@ -24,7 +24,7 @@ import { createJobController } from './job.ts';
 import { statefulSetController } from './stateful-set.ts';
 import { createVolumeBinder, type ProvisionerOptions } from './volume-binder.ts';
 
-export interface ControllerOptions extends KubeletOptions, ProvisionerOptions {
+export interface ControllerOptions extends KubeletOptions, ProvisionerOptions, MetricsOptions {
   /** Types beyond the built-in ones, for garbage collection and emptying namespaces. */
   readonly types?: () => readonly ControlledType[];
   /** Takes the place of kubelet, for harnesses. */
@@ -72,7 +72,7 @@ export function createControllers(options: ControllerOptions): readonly Reconcil
     createJobController(),
     cronJobController,
     disruptionController,
-    autoscalerController,
+    createAutoscaler(options),
     createPodScheduler(),
     options.kubelet ?? createKubelet(options),
     ...createEndpointControllers(),

@@ -111,11 +111,15 @@ function sync(set: DaemonSet, context: ReconcileContext): ReconcileResult {
       (pod) => pod.metadata.deletionTimestamp === undefined,
     );
     const isTerminating = (byNode.get(node) ?? []).length > running.length;
-    if (running.length === 0 && !isTerminating)
+    if (running.length === 0 && (!isTerminating || surge(set, wanted.length) > 0))
       create(set, { node, hash: revision.hash, generation }, context, writes);
-    for (const pod of running.slice(1)) remove(set, pod, writes);
+    for (const pod of superfluous(running, revision.hash)) remove(set, pod, writes);
   }
-  rollOut(set, { owned, wanted, hash: revision.hash }, writes);
+  const rollout = { owned, wanted, hash: revision.hash };
+  if (surge(set, wanted.length) > 0 && set.spec.updateStrategy.type === 'RollingUpdate') {
+    for (const node of surgeNodes(set, rollout))
+      create(set, { node, hash: revision.hash, generation }, context, writes);
+  } else rollOut(set, rollout, writes);
   const wake = writeStatus(set, { byNode, wanted, hash: revision.hash }, context, writes);
   const live = new Set([
     revision.name,
@@ -129,6 +133,37 @@ interface Rollout {
   readonly owned: readonly Pod[];
   readonly wanted: readonly string[];
   readonly hash: string;
+}
+
+/** How many nodes may have a second daemon during an update. */
+function surge(set: DaemonSet, nodeCount: number): number {
+  return scaledValue(set.spec.updateStrategy.rollingUpdate?.maxSurge, nodeCount, true);
+}
+
+/** Of several daemons on a node one stays: an old one until the new one is ready. */
+function superfluous(running: readonly Pod[], hash: string): readonly Pod[] {
+  if (running.length < 2) return [];
+  const isNew = (pod: Pod): boolean => pod.metadata.labels?.[HASH] === hash;
+  const ready = running.find((pod) => isNew(pod) && isPodReady(pod));
+  if (ready) return running.filter((pod) => pod !== ready);
+  const old = running.filter((pod) => !isNew(pod));
+  const fresh = running.filter(isNew);
+  return [...old.slice(1), ...fresh.slice(1)];
+}
+
+/** Nodes that get their new daemon now, beside the old one; unready old ones come first. */
+function surgeNodes(set: DaemonSet, { owned, wanted, hash }: Rollout): readonly string[] {
+  const live = owned.filter((pod) => pod.metadata.deletionTimestamp === undefined);
+  const on = (node: string): readonly Pod[] => live.filter((pod) => targetOf(pod) === node);
+  const isNew = (pod: Pod): boolean => pod.metadata.labels?.[HASH] === hash;
+  const surging = wanted.filter(
+    (node) => on(node).some(isNew) && on(node).some((pod) => !isNew(pod)),
+  );
+  const old = wanted.filter((node) => on(node).length > 0 && !on(node).some(isNew));
+  const unready = old.filter((node) => !on(node).some(isPodReady));
+  const room = Math.max(0, surge(set, wanted.length) - surging.length);
+  const ready = old.filter((node) => !unready.includes(node)).slice(0, room);
+  return [...unready, ...ready];
 }
 
 /** Deletes old daemons as far as maxUnavailable allows. */

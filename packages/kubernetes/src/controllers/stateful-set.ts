@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '@drydock/manifests';
+import type { KubernetesObject, OwnerReference } from '@drydock/manifests';
 import { deepEqual } from '@drydock/merge';
 import { isPodActive, isPodReady, type Pod } from '../kinds/pod.ts';
 import { claims, isResource, pods, statefulSets } from '../kinds/resources.ts';
@@ -92,6 +92,7 @@ function sync(set: StatefulSet, context: ReconcileContext): ReconcileResult {
     update,
     condemned: new Set(),
   };
+  keepOrDropClaims(pass);
   manage(pass);
   const wake = writeStatus(pass);
   const live = new Set([
@@ -203,6 +204,46 @@ function createPod(pass: Pass, ordinal: number): void {
     'SuccessfulCreate',
     `create Pod ${name} in StatefulSet ${set.metadata.name} successful`,
   );
+}
+
+/** Claims whose pods go follow them, where the retention policy says Delete. @see kubernetes stateful_set_utils.go */
+function keepOrDropClaims({ set, context, writes, owned }: Pass): void {
+  const { persistentVolumeClaimRetentionPolicy: policy, volumeClaimTemplates = [] } = set.spec;
+  const { whenDeleted = 'Retain', whenScaled = 'Retain' } = policy ?? {};
+  if (volumeClaimTemplates.length === 0) return;
+  const start = set.spec.ordinals?.start ?? 0;
+  const namespace = set.metadata.namespace ?? '';
+  for (const pod of owned) {
+    const ordinal = ordinalOf(pod);
+    const isCondemned = ordinal < start || ordinal >= start + set.spec.replicas;
+    for (const template of volumeClaimTemplates) {
+      const name = `${template.metadata.name}-${pod.metadata.name}`;
+      const claim = context.store.get(claims, namespace, name);
+      if (!claim || claim.metadata.deletionTimestamp !== undefined) continue;
+      const wanted =
+        isCondemned && whenScaled === 'Delete'
+          ? [ownedLoosely(pod)]
+          : whenDeleted === 'Delete'
+            ? [controllerReference(set)]
+            : [];
+      const uids = new Set([set.metadata.uid, pod.metadata.uid]);
+      const before = claim.metadata.ownerReferences ?? [];
+      const others = before.filter(({ uid }) => !uids.has(uid));
+      const next = [...others, ...wanted];
+      if (deepEqual(before, next)) continue;
+      const { ownerReferences: _, ...metadata } = claim.metadata;
+      const object = {
+        ...claim,
+        metadata: next.length > 0 ? { ...metadata, ownerReferences: next } : metadata,
+      };
+      writes.push({ verb: 'update', resource: claims, object });
+    }
+  }
+}
+
+function ownedLoosely(pod: Pod): OwnerReference {
+  const { name, uid = '' } = pod.metadata;
+  return { apiVersion: 'v1', kind: 'Pod', name, uid };
 }
 
 function ensureClaim(
