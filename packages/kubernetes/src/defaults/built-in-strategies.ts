@@ -14,12 +14,13 @@ import {
 } from '../validation/config.ts';
 import { validateCronJob, validateJob } from '../validation/jobs.ts';
 import { validateEndpointSlice } from '../validation/endpoint-slice.ts';
-import { validateIngress } from '../validation/ingress.ts';
+import { validateIngress, validateNewIngress } from '../validation/ingress.ts';
 import { validateAutoscaler } from '../validation/autoscaler.ts';
 import { validateClaim, validateClaimUpdate } from '../validation/claim.ts';
 import { validateBudget } from '../validation/disruption-budget.ts';
 import {
   validateDeploymentStatus,
+  validateJobStatus,
   validateReplicaSetStatus,
   validateServiceStatus,
 } from '../validation/status.ts';
@@ -49,6 +50,7 @@ import type { Strategy } from '../registry/strategy.ts';
 import { defaultAutoscaler } from './autoscaler-defaults.ts';
 import { allocateService } from './cluster-ip.ts';
 import { fill, mapField, mapItems } from './fill.ts';
+import { canonicalAmounts } from './pod-spec.ts';
 import { podStrategy } from './pod-strategy.ts';
 import {
   eventFields,
@@ -195,6 +197,7 @@ const JOB_NAME = 'batch.kubernetes.io/job-name';
 const jobStrategy: Strategy = {
   ...workload(defaultJob),
   validate: validateJob,
+  validateStatus: validateJobStatus,
   warnings: templateWarnings,
   fields: jobFields,
   orphansByDefault: true,
@@ -257,22 +260,40 @@ function withTemplateGeneration(object: KubernetesObject, generation: number): K
   return { ...object, metadata: { ...object.metadata, annotations } };
 }
 
-const nodeStrategy: Strategy = { fields: nodeFields, warnings: nodeWarnings, ownsStatus: false };
+const NOT_READY = { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' };
+
+/** A node that a client makes is not ready until its kubelet says so. */
+const nodeStrategy: Strategy = {
+  prepareCreate(object, { trusted }) {
+    const spec = isPlainObject(object.spec) ? object.spec : {};
+    const taints: readonly unknown[] = Array.isArray(spec.taints) ? spec.taints : [];
+    const has = taints.some((taint) => isPlainObject(taint) && taint.key === NOT_READY.key);
+    return trusted || has
+      ? object
+      : { ...object, spec: { ...spec, taints: [...taints, NOT_READY] } };
+  },
+  fields: nodeFields,
+  warnings: nodeWarnings,
+  ownsStatus: false,
+};
+
+const AMOUNTS = ['max', 'min', 'default', 'defaultRequest', 'maxLimitRequestRatio'];
 
 /** What is asked for comes from the requests of a limit: missing values follow from max and default. */
 function defaultLimitRange(object: KubernetesObject): KubernetesObject {
   return withSpec(object, (spec) =>
     mapItems(spec, 'limits', (item) => {
-      if (item.type !== 'Container') return item;
+      const rounded = AMOUNTS.reduce((value, key) => mapField(value, key, canonicalAmounts), item);
+      if (item.type !== 'Container') return rounded;
       const amounts = (value: unknown): PlainObject => (isPlainObject(value) ? value : {});
-      const limits = { ...amounts(item.max), ...amounts(item.default) };
+      const limits = { ...amounts(rounded.max), ...amounts(rounded.default) };
       const requests = {
-        ...amounts(item.min),
+        ...amounts(rounded.min),
         ...limits,
-        ...amounts(item.defaultRequest),
+        ...amounts(rounded.defaultRequest),
       };
       const next = {
-        ...item,
+        ...rounded,
         ...(Object.keys(limits).length > 0 ? { default: limits } : {}),
         ...(Object.keys(requests).length > 0 ? { defaultRequest: requests } : {}),
       };
@@ -403,7 +424,10 @@ const groupStrategies: readonly Entry[] = [
       generation: ['spec'],
       defaults: initialStatus({ loadBalancer: {} }),
       createOnUpdate: true,
-      validate: validateIngress,
+      validate: (object, _context, previous) => [
+        ...(previous ? [] : validateNewIngress(object)),
+        ...validateIngress(object),
+      ],
       warnings: ingressWarnings,
     },
   ],

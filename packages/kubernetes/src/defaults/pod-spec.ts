@@ -23,7 +23,11 @@ export function defaultPodSpec(spec: PlainObject): PlainObject {
   next = mapItems(next, 'initContainers', (container) =>
     defaultContainer(container, isHostNetwork),
   );
-  next = mapItems(next, 'containers', (container) => defaultContainer(container, isHostNetwork));
+  next = mapItems(next, 'containers', (container) => {
+    // Only init containers restart on their own.
+    const { restartPolicy: _, ...own } = container;
+    return defaultContainer('restartPolicy' in container ? own : container, isHostNetwork);
+  });
   next = mapItems(next, 'ephemeralContainers', (container) =>
     defaultContainer(container, isHostNetwork),
   );

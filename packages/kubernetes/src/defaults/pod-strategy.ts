@@ -23,6 +23,12 @@ export const podStrategy: Strategy = {
     ...validatePodSpec(asObject(object.spec), 'spec'),
     ...(previous ? [] : validateNewPod(object)),
   ],
+  validateUpdate(next, previous, { subresource }) {
+    if (subresource !== 'resize') return [];
+    const before = qosClassOf(asObject(previous.spec));
+    if (qosClassOf(asObject(next.spec)) === before) return [];
+    return [invalidValue('spec', before, 'Pod QOS Class may not change as a result of resizing')];
+  },
   prepareCreate: (object) => ({
     ...object,
     status: { phase: 'Pending', qosClass: qosClassOf(asObject(object.spec)) },

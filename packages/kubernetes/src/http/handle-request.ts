@@ -13,11 +13,12 @@ import type { ResourceType } from '../types/resource-type.ts';
 import { shapeCustom } from '../decode/custom-decoder.ts';
 import { loadColumnDocs } from '../table/column-docs.ts';
 import { NotAcceptable } from './accept.ts';
-import { currentObject, type ResourceCall, type ServerParts } from './call.ts';
+import type { ResourceCall, ServerParts } from './call.ts';
 import { aggregated, groupInfo, groupList, legacyVersions, resourceList } from './discovery.ts';
 import { serveBinding } from './binding.ts';
 import { healthText, rootPaths } from './root-paths.ts';
 import { metricsText } from './metrics.ts';
+import { checkPodStream } from './pod-streams.ts';
 import { withJsonBody } from './protobuf-request.ts';
 import { patchVerb } from './patch-verb.ts';
 import { getObject, listObjects } from './read-verbs.ts';
@@ -243,7 +244,7 @@ async function serveSubresource(parts: ServerParts, call: ResourceCall): Promise
   if (sub.name === 'eviction') return serveEviction(parts, call);
   if (sub.name === 'finalize') return updateVerb(parts, call);
   if (sub.name === 'token') return serveTokenRequest(parts, call);
-  if (sub.name === 'log' && !currentObject(parts, call)) throw notFound(call.type, call.name ?? '');
+  checkPodStream(parts, call);
   if (
     sub.name === 'status' ||
     sub.name === 'resize' ||

@@ -115,7 +115,7 @@ function tooLargeVersion(version: string, current: number): ApiFailure {
   return new ApiFailure({
     code: 504,
     reason: 'Timeout',
-    message: `Too large resource version: ${version}, current: ${current}`,
+    message: `Timeout: Too large resource version: ${version}, current: ${current}`,
     details: {
       causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
       retryAfterSeconds: 1,
@@ -130,7 +130,7 @@ function checkListRevision(parts: ServerParts, call: ResourceCall): number {
   if (version === '' || version === '0') return parts.store.revision;
   if (!/^\d+$/.test(version)) {
     throw badRequest(
-      `${match === '' ? '' : 'invalid resource version: resourceVersion: '}Invalid value: "${version}": strconv.ParseUint: parsing "${version}": invalid syntax`,
+      `invalid resource version: resourceVersion: Invalid value: "${version}": strconv.ParseUint: parsing "${version}": invalid syntax`,
     );
   }
   if (Number(version) > parts.store.revision) throw tooLargeVersion(version, parts.store.revision);

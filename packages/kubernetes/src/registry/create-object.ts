@@ -132,6 +132,6 @@ function resetStatus(object: KubernetesObject, strategy: Strategy): KubernetesOb
 function establish({ options, type }: RegistryWrite, object: KubernetesObject): void {
   const { store } = options;
   const record = store.record(type.storage, '', object.metadata.name);
-  const next = established(object, options.now());
+  const next = established(object, store.list(type.storage), options.now());
   if (next !== object) store.put(type.storage, { object: next, managers: record?.managers });
 }

@@ -13,18 +13,64 @@ export function serveDefinition(
   object: KubernetesObject,
   isDeleted: boolean,
 ): void {
-  types.setCustom(object.metadata.name, isDeleted ? [] : typesOfDefinition(object));
+  const { conditions } = asObject(object.status);
+  const isRefused =
+    Array.isArray(conditions) &&
+    conditions.some(
+      (each) => asObject(each).type === 'Established' && asObject(each).status === 'False',
+    );
+  types.setCustom(object.metadata.name, isDeleted || isRefused ? [] : typesOfDefinition(object));
+}
+
+/** Names that another definition of the group has already; what is found last is said. @see apiextensions naming_controller.go */
+function conflictOf(
+  object: KubernetesObject,
+  others: readonly KubernetesObject[],
+): { readonly reason: string; readonly message: string } | undefined {
+  const spec = asObject(object.spec);
+  const own = asObject(spec.names);
+  const rivals = others
+    .filter((other) => other.metadata.name !== object.metadata.name)
+    .map((other) => asObject(other.spec))
+    .filter((other) => other.group === spec.group)
+    .map((other) => asObject(other.names));
+  const resources = new Set(
+    rivals.flatMap(({ plural, singular, shortNames }) => [
+      textOf(plural),
+      textOf(singular),
+      ...(Array.isArray(shortNames) ? shortNames.map(textOf) : []),
+    ]),
+  );
+  const kinds = new Set(rivals.flatMap(({ kind, listKind }) => [textOf(kind), textOf(listKind)]));
+  const shortNames = Array.isArray(own.shortNames) ? own.shortNames.map(textOf) : [];
+  const checks: readonly (readonly [string, readonly string[], ReadonlySet<string>])[] = [
+    ['PluralConflict', [textOf(own.plural)], resources],
+    ['SingularConflict', [textOf(own.singular)], resources],
+    ['ShortNamesConflict', shortNames, resources],
+    ['KindConflict', [textOf(own.kind)], kinds],
+    ['ListKindConflict', [textOf(own.listKind)], kinds],
+  ];
+  const found = checks.flatMap(([reason, names, used]) => {
+    const name = names.find((each) => each !== '' && used.has(each));
+    return name === undefined ? [] : [{ reason, message: `"${name}" is already in use` }];
+  });
+  return found.at(-1);
 }
 
 /** The definition once its names are accepted and it is established; the same one when it is already. */
-export function established(object: KubernetesObject, now: number): KubernetesObject {
+export function established(
+  object: KubernetesObject,
+  others: readonly KubernetesObject[],
+  now: number,
+): KubernetesObject {
   const spec = asObject(object.spec);
   const status = asObject(object.status);
   if (Array.isArray(status.conditions) && status.conditions.length > 0) return object;
   const time = formatTime(now);
+  const taken = conflictOf(object, others);
   const condition = (type: string, reason: string, message: string): PlainObject => ({
     type,
-    status: 'True',
+    status: taken ? 'False' : 'True',
     lastTransitionTime: time,
     reason,
     message,
@@ -37,10 +83,18 @@ export function established(object: KubernetesObject, now: number): KubernetesOb
     ...object,
     status: {
       conditions: [
-        condition('NamesAccepted', 'NoConflicts', 'no conflicts found'),
-        condition('Established', 'InitialNamesAccepted', 'the initial names have been accepted'),
+        taken
+          ? condition('NamesAccepted', taken.reason, taken.message)
+          : condition('NamesAccepted', 'NoConflicts', 'no conflicts found'),
+        taken
+          ? condition('Established', 'NotAccepted', 'not all names are accepted')
+          : condition(
+              'Established',
+              'InitialNamesAccepted',
+              'the initial names have been accepted',
+            ),
       ],
-      acceptedNames: spec.names,
+      acceptedNames: taken ? { plural: '', kind: '' } : spec.names,
       storedVersions: stored,
     },
   };

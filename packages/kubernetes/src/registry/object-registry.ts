@@ -63,6 +63,8 @@ export function strategyContext({ options, type, context }: RegistryWrite): Stra
     now: options.now(),
     type,
     dryRun: context.dryRun,
+    trusted: context.trusted === true,
+    subresource: context.subresource,
     warn: (message) => void context.warnings.push(message),
   };
 }

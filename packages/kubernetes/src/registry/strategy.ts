@@ -10,6 +10,9 @@ export interface StrategyContext {
   readonly random: Random;
   readonly now: number;
   readonly type: ResourceType;
+  /** A controller in this process writes. */
+  readonly trusted: boolean;
+  readonly subresource?: string | undefined;
   /** Nothing is to be kept: allocate nothing. */
   readonly dryRun: boolean;
   warn(message: string): void;

@@ -60,6 +60,8 @@ function checkVersion(
       uid !== previous.metadata.uid) ||
     (resourceVersion !== undefined && resourceVersion !== previous.metadata.resourceVersion) ||
     (context.trusted === true && uid !== undefined && uid !== previous.metadata.uid);
+  const isApply = context.managers !== undefined && context.trusted !== true;
+  if (isApply && uid !== undefined && uid !== previous.metadata.uid) return; // said of the field
   if (isStale) throw conflict(type, previous.metadata.name, staleObject);
   const { uid: found = '', name, namespace } = previous.metadata;
   if (context.managers !== undefined || uid === undefined || uid === found) return;

@@ -35,6 +35,18 @@ export function validateIngress(object: KubernetesObject): readonly StatusCause[
   ];
 }
 
+const CLASS = 'kubernetes.io/ingress.class';
+
+/** On creation the old annotation and the field may not disagree. */
+export function validateNewIngress(object: KubernetesObject): readonly StatusCause[] {
+  const annotation = object.metadata.annotations?.[CLASS];
+  const { ingressClassName } = asObject(object.spec);
+  if (annotation === undefined || ingressClassName === undefined) return [];
+  if (annotation === ingressClassName) return [];
+  const why = 'must match `ingressClassName` when both are specified';
+  return [invalidValue(`annotations.${CLASS}`, annotation, why)];
+}
+
 function tlsCauses(tls: PlainObject, field: string): readonly StatusCause[] {
   const hosts = Array.isArray(tls.hosts) ? tls.hosts.map(textOf) : [];
   return hosts.flatMap((host, i) =>

@@ -2,7 +2,7 @@ import type { KubernetesObject } from '@drydock/manifests';
 import { isPlainObject, type PlainObject } from '@drydock/merge';
 import type { StatusCause } from '../admission.ts';
 import { textOf } from '../registry/text.ts';
-import { invalidValue } from './field-error.ts';
+import { invalidValue, required } from './field-error.ts';
 import { isIp } from './ip-address.ts';
 import { nonNegative } from './numbers.ts';
 
@@ -67,4 +67,27 @@ export function validateServiceStatus(object: KubernetesObject): readonly Status
     const why = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
     return [invalidValue(`status.loadBalancer.ingress[${i}].ip`, text, why)];
   });
+}
+
+/** What a Job that is over has to say. @see kubernetes pkg/apis/batch/validation ValidateJobStatus */
+export function validateJobStatus(object: KubernetesObject): readonly StatusCause[] {
+  const status = asObject(object.status);
+  const conditions = asList(status.conditions);
+  const has = (type: string): boolean =>
+    conditions.some((each) => each.type === type && each.status === 'True');
+  const causes: StatusCause[] = ['active', 'ready', 'succeeded', 'failed', 'terminating'].flatMap(
+    (key) => nonNegative(status[key], `status.${key}`),
+  );
+  const refuse = (message: string): void => {
+    const field = 'status.conditions';
+    causes.push({ reason: 'FieldValueInvalid', message: `Invalid value: ${message}`, field });
+  };
+  if (has('Complete') && has('Failed')) refuse('Failed=True and Complete=True cannot be both set');
+  if (has('Complete') && status.completionTime === undefined)
+    causes.push(required('status.completionTime', 'completionTime is required for Complete jobs'));
+  if (has('Complete') && !has('SuccessCriteriaMet'))
+    refuse('cannot set Complete=True condition without the SuccessCriteriaMet=true condition');
+  if (has('Failed') && !has('FailureTarget'))
+    refuse('cannot set Failed=True condition without the FailureTarget=true condition');
+  return causes;
 }
