@@ -60,7 +60,13 @@ async function startCluster(
   const seed = lab?.cluster.seed ?? 1;
   const access = { adminToken, authorization: rbac === true ? 'rbac' : 'allow' } as const;
   // A person reads ages here: the cluster's clock starts at theirs.
-  const cluster = createSimulatedCluster({ install: ['istio'], seed, startMs: Date.now(), access });
+  const cluster = createSimulatedCluster({
+    install: lab?.cluster.install ?? ['istio', 'prometheus'],
+    seed,
+    startMs: Date.now(),
+    stopwatch: () => performance.now(),
+    access,
+  });
   if (lab) await createLabSession({ lab, cluster });
   else await prepareCluster(cluster, await sampleShop(), 'default');
   return cluster;
