@@ -21,7 +21,7 @@ import { answerProxyRequest } from './kubelet/proxy-endpoint.ts';
 import { createLoadGenerator, type LoadGenerator } from './load/load-generator.ts';
 import { loadBalancerReconciler } from './load-balancer.ts';
 import { answerOpenApiRequest } from './openapi/open-api-v3.ts';
-import { podNetwork } from './prometheus/pod-network.ts';
+import { podNetwork, type PageSource } from './prometheus/pod-network.ts';
 import {
   composePrometheus,
   prometheusPort,
@@ -107,12 +107,14 @@ export function composeSimulator(options: SimulatorOptions): SimulatorParts {
   });
   podPorts.push(...telemetryConsole.podPorts);
   podPorts.push(workloadPorts((pod, port, request) => traffic.answerInPod(pod, port, request)));
-  const prometheus = prometheusOf(options, { view: telemetryConsole.view, traffic, now });
+  const argocd = options.install?.includes('argocd')
+    ? composeArgocd(server, { repositories: options.git, luaHealth: options.luaHealth, now })
+    : undefined;
+  if (argocd) podPorts.push(argocd.metrics.podPorts);
+  const pages = argocd ? [argocd.metrics.pages] : [];
+  const prometheus = prometheusOf(options, { view: telemetryConsole.view, traffic, now, pages });
   if (prometheus) podPorts.push(prometheusPort(prometheus.view));
   const load = createLoadGenerator({ traffic, telemetry, distribution, seed });
-  const argocd = options.install?.includes('argocd')
-    ? composeArgocd(server, options.git)
-    : undefined;
   const reconcilers = [
     ...reconcilersOf(server, distribution, options),
     ...(argocd?.reconcilers ?? []),
@@ -193,11 +195,16 @@ function randomSources(
 /** The Prometheus of the cluster, where one is installed. */
 function prometheusOf(
   { install = [], stopwatch }: SimulatorOptions,
-  parts: { readonly view: TelemetryView; readonly traffic: Traffic; readonly now: () => number },
+  parts: {
+    readonly view: TelemetryView;
+    readonly traffic: Traffic;
+    readonly now: () => number;
+    readonly pages: readonly PageSource[];
+  },
 ): InstalledPrometheus | undefined {
   if (!install.includes('prometheus')) return undefined;
-  const { view, traffic, now } = parts;
-  return composePrometheus((store) => podNetwork(store, { telemetry: view, traffic }), {
+  const { view, traffic, now, pages } = parts;
+  return composePrometheus((store) => podNetwork(store, { telemetry: view, traffic, pages }), {
     now,
     ...(stopwatch ? { stopwatch } : {}),
   });

@@ -1,5 +1,6 @@
 import type { ChartReference } from './helm/helm-release.ts';
 import type { GitHost } from '@drydock/git';
+import type { LuaHealth } from './argocd/compose-argocd.ts';
 import type { StoreEvent, StoreView } from '@drydock/kubernetes';
 import type { Span } from '@drydock/mesh';
 import type { Change } from './history.ts';
@@ -19,6 +20,8 @@ export interface SimulatorOptions {
   readonly propagationMs?: readonly [number, number];
   /** The repositories that Argo CD in this cluster can read; they are part of its snapshots. */
   readonly git?: GitHost;
+  /** Runs the health scripts of Argo CD: `createLuaHealth` of @drydock/gitops/lua. */
+  readonly luaHealth?: LuaHealth;
   /** Files of a chart that a HelmChart names, by path below the chart; undefined: no repository has it. */
   readonly helmChart?: (reference: ChartReference) => ReadonlyMap<string, string> | undefined;
   /** Who may do what. Without it every request is the cluster admin's. */

@@ -258,3 +258,20 @@ describe('ignored differences', () => {
     expect([live('a'), status('sync', 'status')]).toEqual(['mine', 'Synced']);
   });
 });
+
+describe('metrics', () => {
+  const page = async (): Promise<string> => {
+    const server = simulator.podPort('argocd', 'argocd-application-controller-0', 8082);
+    const response = await server?.(new Request('http://pod/metrics'));
+    return (await response?.text()) ?? '';
+  };
+
+  test('the controller tells of its Applications, and counts comparisons and syncs', async () => {
+    await createApplication(AUTOMATED);
+    expect(await page()).toContain(
+      `argocd_app_info{autosync_enabled="true",dest_namespace="default",dest_server="https://kubernetes.default.svc",health_status="Healthy",name="shop",namespace="argocd",operation="",project="default",repo="${URL}",sync_status="Synced"} 1`,
+    );
+    expect(await page()).toMatch(/^argocd_app_sync_total\{.*phase="Succeeded".*\} 1$/m);
+    expect(await page()).toMatch(/^argocd_app_reconcile_count\{.*\} [1-9]/m);
+  });
+});

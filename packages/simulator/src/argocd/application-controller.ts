@@ -82,6 +82,7 @@ function onePass(env: Environment, tracked: TrackedObjects, application: Kuberne
   const current = operation?.application ?? application;
   const refreshed = refreshApplication(env, tracked, current, operation?.ended ?? false);
   const after = refreshed.application;
+  if (operation?.ended) noteSync(env, after);
   const writes = writesOf(application, after);
   const { waveEndsAt } = operation ?? {};
   const again = operation?.again;
@@ -96,6 +97,11 @@ function onePass(env: Environment, tracked: TrackedObjects, application: Kuberne
     result: { writes, ...soonest(wakes) },
     ...(waveEndsAt !== undefined && { waveEndsAt }),
   };
+}
+
+function noteSync({ context }: Environment, application: KubernetesObject): void {
+  const phase = textOf(statusOf(application), 'operationState', 'phase');
+  context.metrics.synced(application, phase);
 }
 
 interface WakeUp {

@@ -1,18 +1,37 @@
 import type { RepositoryHost } from '@drydock/git';
+import type { ArgoSettings, Health, HealthOverride } from '@drydock/gitops';
 import { createClientTypes, type ApiServer, type Reconciler } from '@drydock/kubernetes';
+import { parseApiVersion } from '@drydock/manifests';
 import { loadCatalogue } from '@drydock/manifests/catalogue';
+import type { MetricStoreSnapshot } from '../telemetry/metric-store.ts';
+import { createArgocdMetrics, type ArgocdMetrics } from './argocd-metrics.ts';
 import { createApplicationSetController } from './application-set-controller.ts';
 import { createApplicationController, type WaveEnds } from './application-controller.ts';
 
 /** Argo CD's controllers, and what of them belongs to a snapshot. */
 export interface InstalledArgocd {
   readonly reconcilers: readonly Reconciler[];
+  readonly metrics: ArgocdMetrics;
   snapshot(): ArgocdSnapshot;
   restore(snapshot: ArgocdSnapshot): void;
 }
 
 export interface ArgocdSnapshot {
   readonly waveEnds: WaveEnds;
+  readonly counted: MetricStoreSnapshot;
+}
+
+/** Runs the health scripts of argocd-cm: `createLuaHealth` of @drydock/gitops/lua, which is loaded only where one is set. */
+export type LuaHealth = (
+  scripts: ArgoSettings['customizations'],
+  options: { readonly nowMs: () => number },
+) => HealthOverride;
+
+export interface ArgocdOptions {
+  readonly repositories?: RepositoryHost | undefined;
+  /** Without it an object with a script of its own is Unknown. */
+  readonly luaHealth?: LuaHealth | undefined;
+  readonly now: () => number;
 }
 
 const NO_REPOSITORIES: RepositoryHost = { repository: () => undefined, urls: [] };
@@ -20,14 +39,55 @@ const NO_REPOSITORIES: RepositoryHost = { repository: () => undefined, urls: [] 
 /** Wires Argo CD to a cluster and its repositories. */
 export function composeArgocd(
   server: ApiServer,
-  repositories: RepositoryHost = NO_REPOSITORIES,
+  { repositories = NO_REPOSITORIES, luaHealth, now }: ArgocdOptions,
 ): InstalledArgocd {
   const types = createClientTypes(loadCatalogue());
-  const context = { server, repositories, types };
+  const metrics = createArgocdMetrics(server.store);
+  const context = {
+    server,
+    repositories,
+    types,
+    metrics,
+    healthOverrides: scriptsOf(luaHealth ?? withoutLua, now),
+  };
   const applications = createApplicationController(context);
   return {
     reconcilers: [createApplicationSetController(context), applications.reconciler],
-    snapshot: () => ({ waveEnds: applications.snapshot() }),
-    restore: ({ waveEnds }) => applications.restore(waveEnds),
+    metrics,
+    snapshot: () => ({ waveEnds: applications.snapshot(), counted: metrics.snapshot() }),
+    restore({ counted, waveEnds }) {
+      applications.restore(waveEnds);
+      metrics.restore(counted);
+    },
   };
 }
+
+/** One engine per state of the settings: parsing scripts costs more than running them. */
+function scriptsOf(
+  luaHealth: LuaHealth,
+  now: () => number,
+): (settings: ArgoSettings) => HealthOverride | undefined {
+  const known = new WeakMap<ArgoSettings, HealthOverride>();
+  return (settings) => {
+    const isScripted = Object.values(settings.customizations).some(
+      ({ health }) => (health ?? '') !== '',
+    );
+    if (!isScripted) return undefined;
+    const override = known.get(settings) ?? luaHealth(settings.customizations, { nowMs: now });
+    known.set(settings, override);
+    return override;
+  };
+}
+
+/** Where no engine was given, a script is not run and its objects say so. */
+const withoutLua: LuaHealth = (scripts) => (object) => {
+  const { apiVersion = '', kind = '' } = object as { apiVersion?: string; kind?: string }; // objects of Kubernetes
+  const { group } = parseApiVersion(apiVersion);
+  const script = scripts[group === '' ? kind : `${group}/${kind}`]?.health ?? '';
+  if (script === '') return undefined;
+  const unknown: Health = {
+    status: 'Unknown',
+    message: 'the health script of argocd-cm was not run: this cluster was started without Lua',
+  };
+  return unknown;
+};

@@ -8,6 +8,7 @@ import {
 import type { ApiServer, ControlledType, StoreView } from '@drydock/kubernetes';
 import { parseApiVersion, type JsonObject, type KubernetesObject } from '@drydock/manifests';
 import type { ArgoCluster } from '@drydock/validation/argo';
+import type { ArgocdMetrics } from './argocd-metrics.ts';
 import { ARGOCD_NAMESPACE } from './argocd-version.ts';
 import { CONFIG_MAPS, PROJECTS, SECRETS } from './argo-resources.ts';
 
@@ -16,6 +17,7 @@ export interface ArgocdContext {
   readonly server: ApiServer;
   readonly repositories: RepositoryHost;
   readonly types: DiffTypes;
+  readonly metrics: ArgocdMetrics;
   /** Custom health checks of argocd-cm, where something can run them. */
   readonly healthOverrides?: (settings: ArgoSettings) => HealthOverride | undefined;
 }

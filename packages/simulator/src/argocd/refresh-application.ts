@@ -65,11 +65,33 @@ export function refreshApplication(
     return { application: unknown };
   }
   const { comparison } = result;
+  env.context.metrics.reconciled(application, comparison.resources.length);
+  if (isLatest)
+    askedGit(
+      env,
+      own.sources,
+      result.revisions,
+      comparedRevisions(application, own.sources.length),
+    );
   const judged = withStatus(withConditions(env, refreshed, comparison.conditions, COMPARED), {
     ...reconciled,
     ...statusParts(env, application, result),
   });
   return autoSync(env, judged, result);
+}
+
+/** Every refresh asks what the wanted revision means; a commit that was not compared yet is fetched. */
+function askedGit(
+  { context }: Environment,
+  sources: readonly JsonObject[],
+  revisions: readonly string[],
+  known: readonly (string | undefined)[],
+): void {
+  for (const [index, source] of sources.entries()) {
+    const repo = textOf(source, 'repoURL');
+    context.metrics.askedGit(repo, 'ls-remote');
+    if (revisions[index] !== known[index]) context.metrics.askedGit(repo, 'fetch');
+  }
 }
 
 function statusParts(
