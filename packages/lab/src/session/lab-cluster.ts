@@ -11,5 +11,14 @@ export async function createLabCluster({
 }): Promise<SimulatedCluster> {
   const { install, repositories } = lab.cluster;
   const git = repositories.length > 0 ? (await import('@drydock/git')).createGitHost() : undefined; // most labs have no repository
-  return createSimulatedCluster({ seed, install, ...(git && { git }) });
+  const scripted = [...lab.cluster.manifests.values(), ...lab.start.values()].some((text) =>
+    text.includes('resource.customizations'),
+  );
+  const lua = scripted ? await import('@drydock/gitops/lua') : undefined;
+  return createSimulatedCluster({
+    seed,
+    install,
+    ...(git && { git }),
+    ...(lua && { luaHealth: lua.createLuaHealth }),
+  });
 }
