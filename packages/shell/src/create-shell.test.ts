@@ -1,4 +1,4 @@
-import { assert, asyncProperty, string } from 'fast-check';
+import { array, assert, asyncProperty, constantFrom, string } from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openSession, type Session } from './test-support/session.ts';
 
@@ -148,6 +148,38 @@ EOF`;
     );
   });
 });
+
+/** Pieces that lines are made of; most combinations are wrong. */
+const PIECES = [
+  'kubectl get describe apply create delete logs exec explain patch label set rollout wait',
+  'istioctl analyze proxy-config pc x describe validate curl jq grep sed sort head xargs watch',
+  'pods deploy/reviews svc,cm nope -n prod -A -o yaml json name jsonpath={.items[*] -w -l app=reviews',
+  '--for=delete --timeout=1s -f cfg.yaml - -- -p {"a": | && || ; > < <<EOF \nEOF\n 2>&1 & { } ( )',
+  '\' " ` $( $x ${x:- $((1+ if then fi for i in do done while true ! \n * {1..3} seq 9',
+].flatMap((words) => words.split(' '));
+
+test('lines made of pieces of commands end, with bounded output, and never reject', async () => {
+  const own = await openSession();
+  await assert(
+    asyncProperty(array(constantFrom(...PIECES), { maxLength: 14 }), async (pieces) => {
+      const stop = new AbortController();
+      let length = 0;
+      const count = (text: string): void => {
+        length += text.length;
+        if (length > 100_000) stop.abort();
+      };
+      const line = pieces.join(' ');
+      const running = own.shell.run(line, { stdout: count, stderr: count, signal: stop.signal });
+      // What waits for something that never comes is interrupted, as a learner would.
+      const interrupt = own.cluster.clock.settle().finally(() => stop.abort());
+      expect(await running).toBeTypeOf('number');
+      await interrupt;
+      expect(await own.shell.complete(line)).toBeInstanceOf(Array);
+      expect(own.shell.needsMore(line)).toBeTypeOf('boolean');
+    }),
+    { numRuns: 300 },
+  );
+}, 60_000);
 
 describe('curl', () => {
   test('prints the body, and the status where asked', async () => {

@@ -20,7 +20,7 @@ export interface Session {
 
 const IMAGES = { web: 'drydock/shop-web:1', reviews: 'drydock/shop-reviews:v1' } as const;
 
-function workload(name: string, image: string): string {
+function workload(name: string, image: string, command = ''): string {
   return `apiVersion: apps/v1
 kind: Deployment
 metadata: { name: ${name}, labels: { app: ${name} } }
@@ -30,7 +30,7 @@ spec:
     metadata: { labels: { app: ${name}, version: v1 } }
     spec:
       containers:
-        - { name: ${name}, image: '${image}', ports: [{ containerPort: 9080 }] }
+        - { name: ${name}, image: '${image}',${command} ports: [{ containerPort: 9080 }] }
 ---
 apiVersion: v1
 kind: Service
@@ -47,7 +47,7 @@ export async function openSession(options: Partial<ShellOptions> = {}): Promise<
   await cluster.clock.settle();
   const files = new Map([
     ['reviews.yaml', workload('reviews', IMAGES.reviews)],
-    ['curl.yaml', workload('curl', 'curlimages/curl:8.11.1')],
+    ['curl.yaml', workload('curl', 'curlimages/curl:8.11.1', ' command: [sleep, infinity],')],
     ['cfg.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: cfg}\ndata: {color: blue}\n'],
   ]);
   const shell = createShell({

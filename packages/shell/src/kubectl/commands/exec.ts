@@ -1,10 +1,10 @@
-import { createCurl } from '../../curl/curl.ts';
-import { usageFailure } from '../failure.ts';
+import { isContainerRunning, runInContainer } from '../../container/run-in-container.ts';
+import { notModelled, usageFailure } from '../failure.ts';
 import { asText, at } from '../json-access.ts';
 import { containerOf, podsOf } from '../pod-of.ts';
 import type { Subcommand } from '../subcommand.ts';
 
-/** `kubectl exec`: only `curl` runs, sent from the pod itself. Other programs of a container are not modelled. */
+/** `kubectl exec`: a small shell in a container of the simulated cluster. Programs that an image brings are not modelled. */
 export const exec: Subcommand = {
   name: 'exec',
   summary: 'Execute a command in a container',
@@ -33,7 +33,7 @@ export const exec: Subcommand = {
     }
     const [pod] = await podsOf(kubectl, target);
     if (!pod) throw usageFailure(`no pod of ${target} is there to run a command`);
-    containerOf(kubectl, pod);
+    const container = containerOf(kubectl, pod);
     const name = asText(at(pod, 'metadata', 'name'));
     const phase = asText(at(pod, 'status', 'phase'));
     if (phase === 'Succeeded' || phase === 'Failed') {
@@ -41,13 +41,22 @@ export const exec: Subcommand = {
         `cannot exec into a container in a completed pod; current phase is ${phase}`,
       );
     }
-    if (program.split('/').at(-1) !== 'curl') {
+    if (kubectl.cluster.engine !== 'simulated') {
+      throw notModelled(`exec on a cluster of kind ${kubectl.cluster.engine}`);
+    }
+    const place = { pod, container };
+    if (!isContainerRunning(place)) {
       throw usageFailure(
-        `"${program}" in a container is not modelled by this shell: of a container's programs only curl is`,
+        `Internal error occurred: unable to upgrade connection: container not found ("${container}")`,
       );
     }
-    const curl = createCurl({ pod: name, namespace: asText(at(pod, 'metadata', 'namespace')) });
-    const code = await curl.run(args, kubectl.shell);
+    const isShell = /^(?:.*\/)?(?:ba)?sh$/.test(program) && args.length === 0;
+    if (isShell && kubectl.flags.isOn('tty')) {
+      throw usageFailure(
+        `an interactive shell in a container is not modelled by this terminal; kubectl exec ${name} -- sh -c '…' is`,
+      );
+    }
+    const code = await runInContainer(place, [program, ...args], kubectl.shell);
     if (code !== 0) kubectl.err(`command terminated with exit code ${code}\n`);
     return code;
   },
