@@ -1,3 +1,4 @@
+/// <reference path="./fengari.d.ts" />
 import { isPlainObject } from '@drydock/merge';
 import { lauxlib, lua, lualib, to_luastring, type LuaDebug, type LuaState } from 'fengari';
 import { MAX_TEXT, prelude } from './lua-prelude.ts';
