@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { labelsOf } from '../labels.ts';
 import { relabel } from './relabel.ts';
@@ -77,4 +78,37 @@ describe('makeTarget', () => {
       message: 'scrape timeout cannot be greater than scrape interval ("31s" > "30s")',
     });
   });
+});
+
+test('any config is read or refused, and any that is read can be applied', () => {
+  const text = fc.oneof(
+    fc.string(),
+    fc.constantFrom('(', '(.*)', '$1', '${1}', '[', '(?P<a>x)', 'a|b', '\\1', '(?=x)'),
+  );
+  const config = fc.record(
+    {
+      action: fc.oneof(
+        text,
+        fc.constantFrom('replace', 'keep', 'drop', 'labelmap', 'hashmod', 'labeldrop'),
+      ),
+      source_labels: fc.oneof(fc.array(text), text, fc.constant(null)),
+      separator: text,
+      regex: fc.oneof(text, fc.integer(), fc.constant(null)),
+      modulus: fc.oneof(fc.integer(), text),
+      target_label: text,
+      replacement: text,
+    },
+    { requiredKeys: [] },
+  );
+  fc.assert(
+    fc.property(
+      fc.array(config, { maxLength: 3 }),
+      fc.dictionary(text, text),
+      (configs, labels) => {
+        const parsed = parseRelabelConfigs(configs);
+        if (parsed.ok) relabel(labelsOf(labels), parsed.configs);
+        else expect(parsed.error).not.toBe('');
+      },
+    ),
+  );
 });
