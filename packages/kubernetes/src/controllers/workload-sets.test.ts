@@ -111,7 +111,7 @@ test('a DaemonSet has one pod on each node; with maxSurge the old one stays unti
   });
   expect(
     pods()
-      .map((pod) => pod.spec.nodeName)
+      .map((pod) => pod.spec.nodeName ?? '')
       .toSorted(),
   ).toEqual(['n1', 'n2', 'n3']);
   change({ template: template('nope:1') });

@@ -260,10 +260,21 @@ function withTemplateGeneration(object: KubernetesObject, generation: number): K
   return { ...object, metadata: { ...object.metadata, annotations } };
 }
 
+const NO_NODE_INFO = Object.fromEntries(
+  'machineID systemUUID bootID kernelVersion osImage containerRuntimeVersion kubeletVersion kubeProxyVersion operatingSystem architecture'
+    .split(' ')
+    .map((name) => [name, '']),
+);
+
 const NOT_READY = { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' };
 
 /** A node that a client makes is not ready until its kubelet says so. */
 const nodeStrategy: Strategy = {
+  defaults: (object) =>
+    fillObject(object, {
+      spec: {},
+      status: { daemonEndpoints: { kubeletEndpoint: { Port: 0 } }, nodeInfo: NO_NODE_INFO },
+    }),
   prepareCreate(object, { trusted }) {
     const spec = isPlainObject(object.spec) ? object.spec : {};
     const taints: readonly unknown[] = Array.isArray(spec.taints) ? spec.taints : [];

@@ -4,6 +4,7 @@ import {
   managersAfterUpdate,
   parseFieldsV1,
   sameSets,
+  unionOf,
   type FieldSet,
   type Manager,
   type PlainObject,
@@ -109,6 +110,14 @@ function sameManagers(a: readonly Manager[], b: readonly Manager[]): boolean {
   );
 }
 
+const unownedStatus = unionOf(unownedFields, parseFieldsV1({ 'f:status': {} }));
+
+/** A write to the object itself says nothing of a status that has a door of its own. */
+function ignoredIn(type: ResourceType, subresource: string | undefined): FieldSet {
+  const hasStatus = type.subresources.some((sub) => sub.name === 'status');
+  return hasStatus && subresource === undefined ? unownedStatus : unownedFields;
+}
+
 function computeManagers(before: readonly Manager[], change: ManagedChange): readonly Manager[] {
   const { previous, next, kind, type, types } = change;
   const by = {
@@ -127,7 +136,7 @@ function computeManagers(before: readonly Manager[], change: ManagedChange): rea
   const after = managersAfterUpdate(previous ?? empty, next, before, {
     type: types(type),
     by,
-    ignored: unownedFields,
+    ignored: ignoredIn(type, kind.subresource),
   });
   const time = formatTime(kind.time);
   const stamped = after.map((manager) => {

@@ -48,7 +48,8 @@ export function applyObject(parts: ServerParts, call: ResourceCall, patch: unkno
   if (errors.length > 0) {
     const text =
       errors.length === 1 ? errors[0] : `errors:\n${errors.map((line) => `  ${line}`).join('\n')}`;
-    const place = `${namespaceOf(applied)}/${name}; ${apiVersionOf(type)}, Kind=${type.kind}`;
+    const version = type.group === '' ? `/${type.version}` : apiVersionOf(type);
+    const place = `${namespaceOf(applied)}/${name}; ${version}, Kind=${type.kind}`;
     throw internalPlain(`failed to create typed patch object (${place}): ${text}`);
   }
   const record = parts.store.record(type.storage, namespace, name);

@@ -196,7 +196,8 @@ function unserved(
   info: { readonly group: string; readonly version: string },
 ): Response {
   const group = parts.types.groups().find((each) => each.group === info.group);
-  if (!group || !group.versions.includes(info.version)) return pageNotFound();
+  const isBuiltIn = parts.types.types.some((type) => type.group === info.group && !type.custom);
+  if (!group || (!isBuiltIn && !group.versions.includes(info.version))) return pageNotFound();
   throw unknownResource();
 }
 

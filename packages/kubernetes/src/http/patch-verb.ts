@@ -30,6 +30,7 @@ import { present } from './present.ts';
 import { jsonProblem } from './json-problem.ts';
 import { parseYamlObject, readBody } from './read-body.ts';
 import { respondJson } from './respond.ts';
+import { inGoOrder } from '../protobuf/go-order.ts';
 import { checkWriteOptions } from './write-verbs.ts';
 import { apiVersionOf } from '../types/resource-type.ts';
 import { textOf } from '../registry/text.ts';
@@ -196,7 +197,9 @@ function decodePatched(
   const { type } = call;
   const refuse = (problem: string): ApiFailure => {
     const isStrategic = patch.media === patchTypes.strategic;
-    const shown = isStrategic ? formatGoValue(JSON.parse(patch.text)) : JSON.stringify(patched);
+    const shown = isStrategic
+      ? formatGoValue(JSON.parse(patch.text))
+      : JSON.stringify(inGoOrder(patched, type, touchedBy(patch)));
     return invalid({ group: '', kind: '' }, '', [invalidValue('patch', shown, problem)]);
   };
   const { kind = type.kind, apiVersion = apiVersionOf(type) } = patched;
@@ -217,6 +220,21 @@ function decodePatched(
     }
     throw error;
   }
+}
+
+/** Which objects a patch looked into, by their path. */
+function touchedBy(patch: Patch): (path: readonly string[]) => boolean {
+  const value: unknown = JSON.parse(patch.text);
+  if (Array.isArray(value)) {
+    const parents = value.map(({ path = '' }: { readonly path?: string }) =>
+      path.split('/').slice(1, -1),
+    );
+    return (path) => parents.some((parent) => path.every((key, i) => parent[i] === key));
+  }
+  return (path) =>
+    isPlainObject(
+      path.reduce<unknown>((inner, key) => (isPlainObject(inner) ? inner[key] : undefined), value),
+    );
 }
 
 /** Without the sentence about the body; strategic patches only name the type. */

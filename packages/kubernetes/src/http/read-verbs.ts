@@ -22,9 +22,10 @@ export function getObject(parts: ServerParts, call: ResourceCall): Response {
   const version = call.query.get('resourceVersion') ?? '';
   if (version !== '' && !/^\d+$/.test(version)) {
     throw internalPlain(
-      `Invalid value: "${version}": strconv.ParseUint: parsing "${version}": invalid syntax`,
+      `resourceVersion: Invalid value: "${version}": strconv.ParseUint: parsing "${version}": invalid syntax`,
     );
   }
+  if (Number(version) > parts.store.revision) throw tooLargeVersion(version, parts.store.revision);
   const rendering = acceptOf(call);
   const record = parts.store.record(call.type.storage, call.namespace, call.name ?? '');
   if (!record) throw notFound(call.type, call.name ?? '');

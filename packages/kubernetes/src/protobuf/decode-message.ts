@@ -2,7 +2,8 @@ import type { JsonValue } from '@drydock/manifests';
 import { messageFields } from './message-fields.ts';
 import { readWire, type WireField } from './wire.ts';
 
-interface Field {
+/** A field of a message. */
+export interface Field {
   readonly name: string;
   /** `s` text, `i` integer, `b` truth, `y` bytes, `d` double, else the name of a message. */
   readonly type: string;
@@ -29,6 +30,23 @@ function parseField(text: string): [number, Field] {
     /^(\w+)=(\d+):([*{]?)(.+)$/.exec(text) ?? [];
   const shape = mark === '*' ? 'list' : mark === '{' ? 'map' : 'one';
   return [Number(number), { name, type, shape }];
+}
+
+/** The fields of a message in the order of their Go type; none where it is not known. */
+export const fieldsOf = (name: string): readonly Field[] => [...(load().get(name)?.values() ?? [])];
+
+/** Whether a field's own fields stand among those of its owner. */
+export const inlinedIn = (message: string, field: string): boolean =>
+  INLINED.has(`${message.slice(message.lastIndexOf('.') + 1)}.${field}`);
+
+/** Packages of messages by API group, where they are not named as the group's first part. */
+const PACKAGES: Readonly<Record<string, string>> = { '': 'core', 'meta.k8s.io': 'meta' };
+
+/** `apps.v1.Deployment` */
+export function messageName(apiVersion: string, kind: string): string {
+  const [first = '', second] = apiVersion.split('/');
+  const [group, version] = second === undefined ? ['', first] : [first, second];
+  return `${PACKAGES[group] ?? group.split('.')[0] ?? ''}.${version}.${kind}`;
 }
 
 /** Whether bodies of a message can be read. */

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@drydock/manifests';
-import { decodeMessage, isKnownMessage } from './decode-message.ts';
+import { decodeMessage, isKnownMessage, messageName } from './decode-message.ts';
 import { readWire } from './wire.ts';
 
 const MAGIC = [0x6b, 0x38, 0x73, 0x00];
@@ -11,12 +11,6 @@ export type ProtobufResult =
   /** Its message is not known here. */
   | { readonly ok: false; readonly problem: 'unknown'; readonly message: string };
 
-/** Packages of messages by API group, where they are not named as the group's first part. */
-const PACKAGES: Readonly<Record<string, string>> = {
-  '': 'core',
-  'rbac.authorization.k8s.io': 'rbac',
-  'meta.k8s.io': 'meta',
-};
 /** Kinds that belong to no group of their own. */
 const META_KINDS = new Set([
   'DeleteOptions',
@@ -51,17 +45,9 @@ function readUnknown(bytes: Uint8Array): ProtobufResult {
       if (part.number === 2) kind = text.decode(part.value);
     }
   }
-  const message = messageName(apiVersion, kind);
+  const message = META_KINDS.has(kind) ? `meta.v1.${kind}` : messageName(apiVersion, kind);
   if (!isKnownMessage(message))
     return { ok: false, problem: 'unknown', message: `${apiVersion}, Kind=${kind}` };
   const object = decodeMessage(raw, message) as JsonObject; // a message that is no special one
   return { ok: true, object: { apiVersion, kind, ...object } };
-}
-
-function messageName(apiVersion: string, kind: string): string {
-  const [first = '', second] = apiVersion.split('/');
-  const [group, version] = second === undefined ? ['', first] : [first, second];
-  if (META_KINDS.has(kind)) return `meta.v1.${kind}`;
-  const name = PACKAGES[group] ?? group.split('.')[0] ?? '';
-  return `${name}.${version}.${kind}`;
 }

@@ -152,7 +152,11 @@ function mainReason(statuses: readonly PlainObject[], status: PlainObject, start
     const [why, end] = [textOf(asObject(waiting).reason), asObject(terminated)];
     if (why !== '') reason = why;
     else if (terminated !== undefined)
-      reason = textOf(end.reason) || `ExitCode:${textOf(end.exitCode)}`;
+      reason =
+        textOf(end.reason) ||
+        (numberOf(end.signal) === 0
+          ? `ExitCode:${textOf(end.exitCode)}`
+          : `Signal:${textOf(end.signal)}`);
     else if (each.ready === true && running !== undefined) hasRunning = true;
   }
   if (reason !== 'Completed' || !hasRunning) return reason;
