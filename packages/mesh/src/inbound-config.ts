@@ -1,4 +1,5 @@
 import type { JsonObject } from '@drydock/manifests';
+import type { Authorizer } from './index/authorizers.ts';
 import type { FieldRef } from './trace.ts';
 
 export type MtlsMode = 'STRICT' | 'PERMISSIVE' | 'DISABLE';
@@ -14,6 +15,8 @@ export interface InboundConfig {
   readonly trustDomains: readonly string[];
   /** Names that CUSTOM policies may refer to. */
   readonly extensionProviders: readonly string[];
+  /** Those of them that CUSTOM policies can ask. */
+  readonly authorizers: ReadonlyMap<string, Authorizer>;
 }
 
 export interface InboundPort {
@@ -76,3 +79,22 @@ export type JwtResult =
       readonly path: string;
     }
   | { readonly kind: 'invalid'; readonly status: 401 | 403; readonly message: string };
+
+/** What an external authorizer says of a request. */
+export type ExternalVerdict =
+  | {
+      readonly kind: 'allowed';
+      /** For the request as it goes on. */
+      readonly headers: readonly (readonly [name: string, value: string])[];
+    }
+  | {
+      readonly kind: 'denied';
+      readonly status: number;
+      readonly body: string;
+      readonly headers: readonly (readonly [name: string, value: string])[];
+    }
+  /** No answer. */
+  | { readonly kind: 'error' };
+
+/** Asks an external authorizer; undefined: this cannot be done here. */
+export type AskAuthorizer = (authorizer: Authorizer) => ExternalVerdict | undefined;

@@ -19,7 +19,15 @@ export type {
   VirtualHost,
 } from './route-table.ts';
 export type { Endpoint, EnvoyCluster } from './envoy-cluster.ts';
-export type { Connection, InboundConfig, JwtResult, MtlsMode } from './inbound-config.ts';
+export type {
+  AskAuthorizer,
+  Connection,
+  ExternalVerdict,
+  InboundConfig,
+  JwtResult,
+  MtlsMode,
+} from './inbound-config.ts';
+export type { Authorizer } from './index/authorizers.ts';
 
 export { indexMesh, updateMesh, type MeshIndex } from './index/mesh-index.ts';
 export { resolveHost, type ResolvedHost } from './index/resolve-host.ts';

@@ -35,6 +35,7 @@ export function compileInbound(index: MeshIndex, proxy: MeshProxy): InboundConfi
     jwt: selecting(index, proxy, 'RequestAuthentication').flatMap((policy) => jwtRules(policy)),
     trustDomains: [settings.trustDomain, ...settings.trustDomainAliases],
     extensionProviders: settings.extensionProviders,
+    authorizers: settings.authorizers,
   };
 }
 

@@ -97,13 +97,13 @@ function refuseAtGateway(
     remoteIp: sourceIp,
     jwt: options.jwt ?? { kind: 'none' },
     tracer,
+    ask: options.ask,
   });
-  if (!refusal) return undefined;
+  if ('addedHeaders' in refusal) return undefined;
   const cluster = chosen && knownCluster(context, chosen);
   return {
     ...refusal,
     listener: listener.name,
-    responseFlags: [],
     ...(chosen && chosen.name !== '' ? { route: chosen.name } : {}),
     ...(cluster === undefined ? {} : { cluster }),
     notModelled: [...config.notModelled, ...refusal.notModelled],

@@ -1,5 +1,5 @@
 import type { HttpRequest } from '../http-request.ts';
-import type { Connection, JwtResult } from '../inbound-config.ts';
+import type { AskAuthorizer, Connection, JwtResult } from '../inbound-config.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Listener, ProxyConfig } from '../proxy-config.ts';
 import type { Chooser } from './chooser.ts';
@@ -17,6 +17,8 @@ export interface RouteOptions {
   readonly jwt?: JwtResult;
   /** For a gateway with authorization policies: how the client is connected. */
   readonly connection?: Connection;
+  /** For a gateway with CUSTOM policies: asks their authorizer; what it adds to a request is left out. */
+  readonly ask?: AskAuthorizer;
 }
 
 /** What every step of one request needs. */

@@ -1,5 +1,5 @@
 import type { HttpRequest } from '../http-request.ts';
-import type { Connection, InboundPort, JwtResult } from '../inbound-config.ts';
+import type { AskAuthorizer, Connection, InboundPort, JwtResult } from '../inbound-config.ts';
 import type { Outcome } from '../outcome.ts';
 import type { ProxyConfig } from '../proxy-config.ts';
 import { authorize } from '../security/authorize.ts';
@@ -14,6 +14,8 @@ export interface InboundOptions {
   /** Result of verifyTokens; default: no token. */
   readonly jwt?: JwtResult;
   readonly trace?: boolean;
+  /** Asks the authorizer of a CUSTOM policy; default: its answer is not modelled. */
+  readonly ask?: AskAuthorizer;
 }
 
 interface InboundContext {
@@ -23,6 +25,7 @@ interface InboundContext {
   readonly jwt: JwtResult;
   readonly port: InboundPort;
   readonly tracer: Tracer | undefined;
+  readonly ask: AskAuthorizer | undefined;
 }
 
 /**
@@ -46,6 +49,7 @@ export function routeInbound(
     jwt: options.jwt ?? { kind: 'none' },
     port: config.inbound.ports.get(port) ?? { ...config.inbound.defaultPort, port },
     tracer: options.trace ? new Tracer() : undefined,
+    ask: options.ask,
   };
   context.tracer?.add(
     'listener',
@@ -137,7 +141,7 @@ function answerTcp(context: InboundContext): Outcome {
     claims: undefined,
     trustDomains: config.inbound.trustDomains,
   };
-  const decision = authorize(config.inbound, attributes, tracer !== undefined);
+  const decision = authorize(config.inbound, attributes, { wantsTrace: tracer !== undefined });
   if (tracer) traceAuthorization(tracer, decision);
   if (decision.verdict === 'allowed') return delivered(context, undefined);
   const refusal = refused(context, '', `rbac_access_denied_matched_policy[${decision.matched}]`);
@@ -156,11 +160,11 @@ function answerHttp(context: InboundContext): Outcome {
     remoteIp: forwardedFor(view) ?? connection.sourceIp,
     jwt,
     tracer,
+    ask: context.ask,
   });
-  if (!refusal) return delivered(context, view);
+  if ('addedHeaders' in refusal) return delivered(context, view, refusal.addedHeaders);
   return {
     ...refusal,
-    responseFlags: [],
     route: 'default',
     cluster: port.cluster,
     notModelled: [...config.notModelled, ...refusal.notModelled],
@@ -168,10 +172,19 @@ function answerHttp(context: InboundContext): Outcome {
   };
 }
 
-function delivered(context: InboundContext, view: RequestView | undefined): Outcome {
+function delivered(
+  context: InboundContext,
+  view: RequestView | undefined,
+  added: HttpRequest['headers'] = [],
+): Outcome {
   const { config, request, port, jwt, tracer } = context;
   const { ip } = request.destination;
-  const headers = jwt.kind === 'valid' ? jwt.headers : request.headers;
+  const kept = jwt.kind === 'valid' ? jwt.headers : request.headers;
+  const names = new Set(added.map(([name]) => name.toLowerCase()));
+  const headers =
+    added.length === 0
+      ? kept
+      : [...kept.filter(([name]) => !names.has(name.toLowerCase())), ...added];
   const seen = jwt.kind === 'valid' ? { ...request, path: jwt.path } : request;
   const { path: own, query } = viewOf(config, seen);
   const path = view ? own + query : request.path;

@@ -2,6 +2,7 @@ import type { JsonObject } from '@drydock/manifests';
 import { listOf, objectOf, textOf, textsOf } from '../json-access.ts';
 import { DEFAULT_RETRY, readRetryPolicy } from '../compile/retry-policy.ts';
 import type { RetryPolicy } from '../route-table.ts';
+import { readAuthorizers, type Authorizer } from './authorizers.ts';
 import { readTelemetryDefaults, type TelemetryDefaults } from './telemetry-defaults.ts';
 
 /** The fields of MeshConfig that change what proxies do here. */
@@ -20,6 +21,7 @@ export interface MeshSettings {
   readonly localityLb: JsonObject;
   /** Names of the extension providers: CUSTOM authorization refers to them. */
   readonly extensionProviders: readonly string[];
+  readonly authorizers: ReadonlyMap<string, Authorizer>;
   readonly telemetry: TelemetryDefaults;
   /** meshConfig.defaultHttpRetryPolicy; undefined: no retries. */
   readonly defaultRetry: RetryPolicy | undefined;
@@ -33,6 +35,7 @@ export function readMeshSettings(
   rootNamespace = 'istio-system',
 ): MeshSettings {
   const config = objectOf(meshConfig);
+  const telemetry = readTelemetryDefaults(config);
   const mode = textOf(objectOf(config['outboundTrafficPolicy'])['mode']);
   return {
     rootNamespace: textOf(config['rootNamespace']) ?? rootNamespace,
@@ -50,7 +53,8 @@ export function readMeshSettings(
       const name = textOf(objectOf(provider)['name']);
       return name === undefined ? [] : [name];
     }),
-    telemetry: readTelemetryDefaults(config),
+    authorizers: readAuthorizers(telemetry),
+    telemetry,
     defaultRetry:
       config['defaultHttpRetryPolicy'] === undefined
         ? DEFAULT_RETRY

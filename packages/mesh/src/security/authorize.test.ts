@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { compile } from '../compile/compile.ts';
 import { routeInbound } from '../envoy/route-inbound.ts';
-import type { Connection } from '../inbound-config.ts';
+import type { KubernetesObject } from '@drydock/manifests';
+import type { Connection, ExternalVerdict } from '../inbound-config.ts';
 import type { HttpRequest } from '../http-request.ts';
 import { indexMesh } from '../index/mesh-index.ts';
 import type { Outcome } from '../outcome.ts';
@@ -129,6 +130,57 @@ describe('AuthorizationPolicy', () => {
       outcome: 'not_modelled',
       notModelled: [{ resource: { name: 'p' } }],
     });
+  });
+});
+
+describe('a CUSTOM policy', () => {
+  const authorizer = (failOpen: boolean): object => ({
+    name: 'opa',
+    envoyExtAuthzHttp: { service: 'opa.prod.svc.cluster.local', port: 8000, failOpen },
+  });
+  const rules = [{ to: [{ operation: { paths: ['/reviews*'] } }] }];
+  const custom = resource('AuthorizationPolicy', 'p', {
+    action: 'CUSTOM',
+    provider: { name: 'opa' },
+    rules,
+  });
+  const asked = (
+    verdict: ExternalVerdict,
+    {
+      failOpen = false,
+      more = [],
+    }: { failOpen?: boolean; more?: readonly KubernetesObject[] } = {},
+  ): Outcome => {
+    const meshConfig = { extensionProviders: [authorizer(failOpen)] };
+    const config = compile(
+      indexMesh({ resources: [...shop, custom, ...more], meshConfig }),
+      server,
+    );
+    const destination = { ip: '10.244.0.2', port: 9080 };
+    return routeInbound(config, { ...get('/reviews/1'), destination }, { ask: () => verdict });
+  };
+
+  test('lets its authorizer decide, and passes its headers on', () => {
+    const allowed = asked({ kind: 'allowed', headers: [['x-user', 'jason']] });
+    expect(allowed.outcome).toBe('forwarded');
+    expect(allowed.upstreamRequest?.headers).toContainEqual(['x-user', 'jason']);
+    expect(asked({ kind: 'denied', status: 401, body: 'who?', headers: [] })).toMatchObject({
+      status: 401,
+      body: 'who?',
+      details: 'ext_authz_denied',
+      responseFlags: ['UAEX'],
+    });
+  });
+
+  test('denies without an answer, unless failOpen', () => {
+    expect(asked({ kind: 'error' }).status).toBe(403);
+    expect(asked({ kind: 'error' }, { failOpen: true }).outcome).toBe('forwarded');
+  });
+
+  test('that allows leaves the decision to DENY and ALLOW', () => {
+    const deny = resource('AuthorizationPolicy', 'd', { action: 'DENY', rules });
+    const allowed = { kind: 'allowed', headers: [] } as const;
+    expect(asked(allowed, { more: [deny] })).toMatchObject({ outcome: 'rbac_denied', status: 403 });
   });
 });
 

@@ -1,4 +1,9 @@
-import type { AuthorizationRuleSet, InboundConfig } from '../inbound-config.ts';
+import type {
+  AskAuthorizer,
+  AuthorizationRuleSet,
+  ExternalVerdict,
+  InboundConfig,
+} from '../inbound-config.ts';
 import type { FieldRef, TriedCondition, TriedRule } from '../trace.ts';
 import type { RequestAttributes } from './request-attributes.ts';
 import { ruleApplies } from './rule-match.ts';
@@ -11,22 +16,36 @@ export interface Authorization {
   readonly detail: string;
   readonly rules: readonly TriedRule[];
   readonly source?: FieldRef;
+  /** Of an external authorizer: its refusal, or the headers that it adds. */
+  readonly external?: ExternalVerdict;
 }
 
 type Action = AuthorizationRuleSet['action'];
 
 /** Istio's order: CUSTOM, DENY, then ALLOW (where any exists, one must apply). AUDIT and dry runs never decide. */
 export function authorize(
-  config: Pick<InboundConfig, 'policies' | 'extensionProviders'>,
+  config: Pick<InboundConfig, 'policies' | 'extensionProviders' | 'authorizers'>,
   attributes: RequestAttributes,
-  wantsTrace: boolean,
+  { wantsTrace, ask }: { readonly wantsTrace: boolean; readonly ask?: AskAuthorizer | undefined },
 ): Authorization {
   const rules: TriedRule[] = [];
   const enforced = config.policies.filter((policy) => !policy.dryRun);
   const search = (action: Action): Match | undefined =>
     firstMatch(enforced, action, attributes, wantsTrace ? rules : undefined);
   const custom = search('CUSTOM');
-  if (custom) return customAnswer(custom, config.extensionProviders, rules);
+  const asked = custom && customAnswer(custom, config, { rules, ask });
+  if (asked && asked.verdict !== 'allowed') return asked;
+  const inside = insideAnswer(search, enforced, rules);
+  const isPassed = asked?.external !== undefined && inside.verdict === 'allowed';
+  return isPassed ? { ...inside, external: asked.external } : inside;
+}
+
+/** What DENY and ALLOW say. */
+function insideAnswer(
+  search: (action: Action) => Match | undefined,
+  enforced: readonly AuthorizationRuleSet[],
+  rules: readonly TriedRule[],
+): Authorization {
   const denied = search('DENY');
   if (denied) {
     const detail = `Rule ${denied.index} of AuthorizationPolicy ${denied.policy.name} denies the request.`;
@@ -77,15 +96,20 @@ function firstMatch(
   return undefined;
 }
 
-/** An unknown provider denies; a known one would be asked over the network. */
+interface Asking {
+  readonly rules: readonly TriedRule[];
+  readonly ask: AskAuthorizer | undefined;
+}
+
+/** An unknown provider denies; a known one is asked. */
 function customAnswer(
   match: Match,
-  providers: readonly string[],
-  rules: readonly TriedRule[],
+  config: Pick<InboundConfig, 'extensionProviders' | 'authorizers'>,
+  { rules, ask }: Asking,
 ): Authorization {
   const provider = match.policy.provider ?? '';
   const { source } = match;
-  if (!providers.includes(provider)) {
+  if (!config.extensionProviders.includes(provider)) {
     return {
       verdict: 'denied',
       matched: `istio-ext-authz-${provider}-${match.name}-deny-due-to-bad-CUSTOM-action`,
@@ -94,6 +118,24 @@ function customAnswer(
       source,
     };
   }
-  const detail = `AuthorizationPolicy ${match.policy.name} asks the extension provider ${provider}; its answer is not modelled.`;
-  return { verdict: 'not-modelled', matched: match.name, detail, rules, source };
+  const authorizer = config.authorizers.get(provider);
+  const answer = authorizer && ask?.(authorizer);
+  const asks = `AuthorizationPolicy ${match.policy.name} asks the extension provider ${provider}`;
+  const base = { matched: match.name, rules, source };
+  if (!answer) {
+    const detail = `${asks}; its answer is not modelled.`;
+    return { ...base, verdict: 'not-modelled', detail };
+  }
+  if (answer.kind === 'allowed') {
+    return { ...base, verdict: 'allowed', detail: `${asks}: allowed.`, external: answer };
+  }
+  if (answer.kind === 'error' && authorizer?.isFailOpen) {
+    const external = { kind: 'allowed', headers: [] } as const;
+    return { ...base, verdict: 'allowed', detail: `${asks}: no answer, failOpen.`, external };
+  }
+  const detail = answer.kind === 'error' ? `${asks}: no answer, denied.` : `${asks}: denied.`;
+  const status = authorizer?.statusOnError ?? 403;
+  const external: ExternalVerdict =
+    answer.kind === 'error' ? { kind: 'denied', status, body: '', headers: [] } : answer;
+  return { ...base, verdict: 'denied', detail, external };
 }

@@ -1,6 +1,6 @@
 import type { RequestView } from '../envoy/request-view.ts';
 import type { Tracer } from '../envoy/tracer.ts';
-import type { Connection, InboundConfig, JwtResult } from '../inbound-config.ts';
+import type { AskAuthorizer, Connection, InboundConfig, JwtResult } from '../inbound-config.ts';
 import type { Outcome } from '../outcome.ts';
 import { authorize, type Authorization } from './authorize.ts';
 import type { RequestAttributes } from './request-attributes.ts';
@@ -15,25 +15,42 @@ export interface SecurityCheck {
   readonly remoteIp: string;
   readonly jwt: JwtResult;
   readonly tracer: Tracer | undefined;
+  readonly ask?: AskAuthorizer | undefined;
 }
 
 /** The fields of an outcome that stops a request here. */
 export type Refusal = Pick<
   Outcome,
-  'outcome' | 'status' | 'details' | 'body' | 'responseHeaders' | 'decidedBy' | 'notModelled'
+  | 'outcome'
+  | 'status'
+  | 'details'
+  | 'body'
+  | 'responseHeaders'
+  | 'responseFlags'
+  | 'decidedBy'
+  | 'notModelled'
 >;
 
-/** Token results, then AuthorizationPolicies; undefined: the request may pass. */
-export function refusalOf(check: SecurityCheck): Refusal | undefined {
+/** What an external authorizer adds to a request that may pass. */
+export interface Permission {
+  readonly addedHeaders: readonly (readonly [name: string, value: string])[];
+}
+
+/** Token results, then AuthorizationPolicies. */
+export function refusalOf(check: SecurityCheck): Refusal | Permission {
   const { inbound, jwt, tracer } = check;
   if (inbound.jwt.length > 0) {
     if (tracer) traceToken(tracer, inbound, jwt);
     if (jwt.kind === 'invalid') return tokenRefusal(check.view, jwt);
   }
-  const decision = authorize(inbound, attributesOf(check), tracer !== undefined);
+  const decision = authorize(inbound, attributesOf(check), {
+    wantsTrace: tracer !== undefined,
+    ask: check.ask,
+  });
   if (tracer && inbound.policies.length > 0) traceAuthorization(tracer, decision);
-  if (decision.verdict === 'allowed') return undefined;
-  return policyRefusal(decision);
+  if (decision.verdict !== 'allowed') return policyRefusal(decision);
+  const { external } = decision;
+  return { addedHeaders: external?.kind === 'allowed' ? external.headers : [] };
 }
 
 function attributesOf(check: SecurityCheck): RequestAttributes {
@@ -59,13 +76,28 @@ function policyRefusal(decision: Authorization): Refusal {
   const decidedBy = source ? { decidedBy: source } : {};
   if (decision.verdict === 'not-modelled') {
     const notModelled = source ? [{ resource: source.resource, message: detail }] : [];
-    return { outcome: 'not_modelled', details, notModelled, ...decidedBy };
+    return { outcome: 'not_modelled', details, responseFlags: [], notModelled, ...decidedBy };
+  }
+  if (decision.external?.kind === 'denied') {
+    const { status, body, headers } = decision.external;
+    const own = body === '' ? {} : { 'content-type': 'text/plain' };
+    return {
+      outcome: 'rbac_denied',
+      status,
+      body,
+      details: 'ext_authz_denied',
+      responseFlags: ['UAEX'],
+      responseHeaders: { set: { ...own, ...Object.fromEntries(headers) }, add: [], remove: [] },
+      notModelled: [],
+      ...decidedBy,
+    };
   }
   return {
     outcome: 'rbac_denied',
     status: 403,
     body: 'RBAC: access denied',
     details,
+    responseFlags: [],
     responseHeaders: PLAIN_TEXT,
     notModelled: [],
     ...decidedBy,
@@ -83,6 +115,7 @@ function tokenRefusal(
     outcome: 'jwt_denied',
     status,
     body: message,
+    responseFlags: [],
     details: `jwt_authn_access_denied{${message.replaceAll(' ', '_')}}`,
     responseHeaders: { ...PLAIN_TEXT, set: { ...PLAIN_TEXT.set, ...challenge } },
     notModelled: [],

@@ -7,6 +7,7 @@ import { jsonAnswer } from '../workloads/json-answer.ts';
 import { findBehaviour } from '../workloads/registry.ts';
 import { settingsOf } from '../workloads/settings.ts';
 import { parseImageName } from '../workloads/image-name.ts';
+import { askAuthorizer } from './ask-authorizer.ts';
 import { pathFromPod } from './client-path.ts';
 import { failedExchange, type Exchange, type WireRequest } from './exchange.ts';
 import { changedHeaders, withDefaultHeader, withHeader } from './header-lines.ts';
@@ -77,7 +78,12 @@ function throughSidecar(pod: Pod, delivery: Delivery, context: TrafficContext): 
   const httpRequest = { ...request, destination: to, source: { ip: connection.sourceIp } };
   const jwt = context.tokens.find(config.inbound.jwt, httpRequest, context.now);
   if (!jwt) return failedExchange('not-modelled', UNVERIFIED, startMs);
-  const outcome = routeInbound(config, httpRequest, { connection, jwt, trace: context.isTracing });
+  const outcome = routeInbound(config, httpRequest, {
+    connection,
+    jwt,
+    trace: context.isTracing,
+    ask: askAuthorizer({ pod, config, request, startMs }, deliver, context),
+  });
   const hop: Hop = { kind: 'inbound', ...place(pod), atMs: startMs, outcome, trace: outcome.trace };
   const endMs = startMs + PROXY_MS;
   const mtls = connection.tls === 'mtls';

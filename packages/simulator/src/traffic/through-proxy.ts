@@ -13,6 +13,7 @@ import { principalOf } from '../objects/pod.ts';
 import type { Hop } from '../traffic.ts';
 import type { HeaderLines } from '../workloads/behaviour.ts';
 import { uuidOf } from '../workloads/uuid.ts';
+import { askAuthorizer } from './ask-authorizer.ts';
 import { deliver } from './deliver.ts';
 import { failedExchange, type Exchange, type WireRequest } from './exchange.ts';
 import { withDefaultHeader, withHeader } from './header-lines.ts';
@@ -57,6 +58,7 @@ export function throughProxy(entry: ProxyEntry, context: TrafficContext): Exchan
     {
       random: () => context.random.next(),
       trace: context.isTracing,
+      ask: askAuthorizer({ pod, config, request, startMs }, deliver, context),
       jwt,
       connection: { tls: 'plaintext', sourceIp },
       state: withNames(

@@ -1,4 +1,5 @@
 import type { Behaviour, WorkloadAnswer, WorkloadContext, WorkloadRequest } from './behaviour.ts';
+import { MORE_HANDLERS } from './httpbin-answers.ts';
 import { uuidOf } from './uuid.ts';
 import { headerOf, jsonAnswer, pathnameOf, queryOf } from './json-answer.ts';
 
@@ -12,9 +13,9 @@ const HANDLERS: readonly (readonly [path: RegExp, handler: Handler])[] = [
   [/^\/user-agent$/, userAgent],
   [/^\/hostname$/, (_, { pod }) => jsonAnswer(200, { hostname: pod })],
   [/^\/uuid$/, (_, { random }) => jsonAnswer(200, { uuid: uuidOf(() => random.next()) })],
-  [/^\/status\/(\d{3})$/, (_, __, code) => ({ status: Number(code), headers: [], body: '' })],
   [/^\/delay\/(\d+(?:\.\d+)?)$/, delay],
   [/^\/response-headers$/, responseHeaders],
+  ...MORE_HANDLERS,
 ];
 
 const METHOD_PATHS: Readonly<Record<string, string>> = {

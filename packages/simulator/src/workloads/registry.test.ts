@@ -98,6 +98,30 @@ test('httpbin echoes the request and minds the method', () => {
 });
 
 test.each([
+  ['/status/503:1,200:0', 503],
+  ['/status/xyz', 404],
+  ['/bytes/16', 200],
+  ['/redirect/2', 302],
+  ['/redirect-to?url=/get&status_code=307', 307],
+  ['/cookies/set?a=1', 302],
+  ['/basic-auth/user/secret', 401],
+  ['/bearer', 401],
+  ['/unstable?failure_rate=1', 500],
+  ['/base64/aGVsbG8=', 200],
+  ['/etag/v1', 200],
+])('httpbin answers %s with %i', (path, status) => {
+  expect(ask('mccutchen/go-httpbin:2', path)?.status).toBe(status);
+});
+
+test('httpbin’s bytes are as many as asked for, and its redirects lead to /get', () => {
+  expect(ask('mccutchen/go-httpbin:2', '/bytes/1024?seed=7')?.body).toHaveLength(1024);
+  const location = (path: string) =>
+    headerOf(ask('mccutchen/go-httpbin:2', path)?.headers ?? [], 'location');
+  expect(location('/redirect/2')).toBe('/relative-redirect/1');
+  expect(location('/relative-redirect/1')).toBe('/get');
+});
+
+test.each([
   ['drydock/shop-reviews:v9', false],
   ['drydock/nothing:1', false],
   ['docker.io/library/redis:7', true],

@@ -1,5 +1,6 @@
 import type { Behaviour } from './behaviour.ts';
 import { exporter } from './exporter.ts';
+import { extAuthz } from './ext-authz.ts';
 import { createHttpbin } from './httpbin.ts';
 import { parseImageName } from './image-name.ts';
 import { details } from './shop/details.ts';
@@ -31,6 +32,8 @@ const IMAGES: readonly RegisteredImage[] = [
   { repository: 'curlimages/curl', behaviour: SHELL },
   { repository: 'mccutchen/go-httpbin', behaviour: createHttpbin(8080) },
   { repository: 'kennethreitz/httpbin', behaviour: createHttpbin(80) },
+  { repository: 'istio/ext-authz', behaviour: extAuthz },
+  { repository: 'gcr.io/istio-testing/ext-authz', behaviour: extAuthz },
   { repository: 'istio/pilot', behaviour: INERT },
   { repository: 'istio/proxyv2', behaviour: INERT },
   { repository: 'registry.k8s.io/coredns/coredns', behaviour: INERT },
