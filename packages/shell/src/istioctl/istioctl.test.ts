@@ -225,3 +225,17 @@ test.each([
   expect(stderr.startsWith(message), stderr).toBe(true);
   expect(code).toBe(1);
 });
+
+test.each([
+  ['istioctl proxy-c', ['proxy-config']],
+  ['istioctl pc rou', ['route']],
+  [
+    'istioctl pc routes istio-i',
+    [expect.stringMatching(/^istio-ingressgateway-\S+\.istio-system$/)],
+  ],
+  ['istioctl x describe po', ['pod']],
+  ['istioctl x authz check curl', [expect.stringMatching(/^curl-\S+\.prod$/)]],
+  ['istioctl analyze goo', ['good.yaml']],
+])('%s is completed', async (line, expected) => {
+  expect(await session.shell.complete(line)).toEqual(expected);
+});

@@ -91,17 +91,21 @@ export const createIstioctl = (): Command => ({
       return error.exitCode;
     }
   },
-  async complete(words, { files }) {
+  async complete(words, { files, cluster }) {
     const [first, second] = words;
     if (words.length === 1) return COMMANDS.flatMap(({ words: [own] }) => own?.slice(0, 1) ?? []);
     if (first === 'analyze' || first === 'validate') return files.paths();
     const isConfig = first === 'proxy-config' || first === 'pc';
     if (isConfig && words.length === 2) return [...CONFIG_VIEWS.map(({ name }) => name), 'all'];
+    const proxies = async (): Promise<readonly string[]> =>
+      (await cluster.mesh.proxies()).map(({ pod, namespace }) => `${pod}.${namespace}`);
+    if (isConfig && words.length === 3) return proxies();
     const isExperimental = EXPERIMENTAL.includes(first ?? '');
     if (isExperimental && words.length === 2) return ['describe', 'authz'];
     if (isExperimental && words.length === 3) {
       return second === 'describe' ? ['pod', 'service'] : ['check'];
     }
+    if (isExperimental && words.length === 4 && words[2] !== 'service') return proxies();
     return [];
   },
 });

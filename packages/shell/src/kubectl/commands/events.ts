@@ -1,9 +1,10 @@
 import type { JsonObject } from '@drydock/manifests';
-import { ALL_NAMESPACES_FLAG } from '../common-flags.ts';
+import { ALL_NAMESPACES_FLAG, OUTPUT_FLAGS } from '../common-flags.ts';
 import { eventInterval, sortEvents } from '../describe/events.ts';
 import { usageFailure } from '../failure.ts';
 import { asObjects, asText, at } from '../json-access.ts';
 import type { Kubectl } from '../kubectl-context.ts';
+import { parseOutput, shownObject } from '../print/output-format.ts';
 import { alignTabs, TABLE_TABS } from '../print/tab-writer.ts';
 import { parseResourceArgs } from '../resources.ts';
 import type { Subcommand } from '../subcommand.ts';
@@ -17,8 +18,9 @@ export const events: Subcommand = {
     { name: 'for', kind: 'string' },
     { name: 'types', kind: 'list' },
     { name: 'no-headers', kind: 'bool' },
+    ...OUTPUT_FLAGS,
   ],
-  unmodelled: ['watch', 'output', 'chunk-size', 'template'],
+  unmodelled: ['watch', 'chunk-size'],
   async run(kubectl) {
     const { flags } = kubectl;
     const isEverywhere = flags.isOn('all-namespaces');
@@ -41,6 +43,17 @@ export const events: Subcommand = {
           ? 'No events found.\n'
           : `No events found in ${kubectl.namespace} namespace.\n`,
       );
+      return;
+    }
+    const format = parseOutput(kubectl, false);
+    if (format?.kind === 'document') {
+      const document = {
+        apiVersion: 'v1',
+        items: shown,
+        kind: 'EventList',
+        metadata: list['metadata'],
+      };
+      kubectl.out(format.print(shownObject(document, format, flags)));
       return;
     }
     const rows = shown.map((event) => rowOf(event, kubectl.clock.now(), isEverywhere));

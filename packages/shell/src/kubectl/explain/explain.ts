@@ -26,10 +26,7 @@ export const explain: Subcommand = {
         'error: You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.',
       );
     }
-    if (more.length > 0)
-      throw usageFailure(
-        "We accept only this format: explain RESOURCE\nSee 'kubectl explain -h' for help and examples",
-      );
+    if (more.length > 0) throw usageFailure('We accept only this format: explain RESOURCE');
     const output = kubectl.flags.text('output') ?? 'plaintext';
     if (output === 'plaintext-openapiv2') throw notModelled(`-o ${output}`);
     if (output !== 'plaintext') throw usageFailure(`unrecognized format: ${output}`);
@@ -117,16 +114,21 @@ function descriptionBlock(schema: JsonObject, inner: JsonObject, api: OpenApi): 
 function enumBlock(schema: JsonObject): string {
   const values = asTexts(schema['enum']);
   if (values.length === 0) return '\n\n';
-  return `ENUM:\n${values.map((value) => `    ${value}\n`).join('')}\n`;
+  return `ENUM:\n${values.map((value) => `    ${enumValue(value)}\n`).join('')}\n`;
 }
 
 interface Recursion {
   readonly seen: ReadonlySet<JsonObject>;
 }
 
+function enumValue(value: string): string {
+  return value === '' ? '""' : value;
+}
+
 /** Only the first four values of a long list. */
 function shortList(values: readonly string[]): string {
-  return values.length > 4 ? `${values.slice(0, 4).join(', ')}, ....` : values.join(', ');
+  const shown = values.slice(0, 4).map(enumValue).join(', ');
+  return values.length > 4 ? `${shown}, ....` : shown;
 }
 
 function fieldList(schema: JsonObject, api: OpenApi, deep?: Recursion, level = 1): string {
