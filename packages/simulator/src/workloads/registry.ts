@@ -3,6 +3,7 @@ import { exporter } from './exporter.ts';
 import { extAuthz } from './ext-authz.ts';
 import { createHttpbin } from './httpbin.ts';
 import { parseImageName } from './image-name.ts';
+import { createStaticSite } from './static-site.ts';
 import { details } from './shop/details.ts';
 import { ratings } from './shop/ratings.ts';
 import { reviews } from './shop/reviews.ts';
@@ -40,6 +41,11 @@ const IMAGES: readonly RegisteredImage[] = [
   { repository: 'quay.io/prometheus/prometheus', behaviour: INERT },
   { repository: 'quay.io/argoproj/argocd', behaviour: INERT },
   { repository: 'rancher/klipper-helm', behaviour: INERT },
+  { repository: 'nginx', behaviour: createStaticSite('nginx', 'Welcome to nginx!') },
+  {
+    repository: 'gcr.io/google-samples/gb-frontend',
+    behaviour: createStaticSite('Apache', 'Guestbook'),
+  },
   { repository: 'redis', behaviour: { ...INERT, tcpPorts: [6379] } },
   { repository: 'postgres', behaviour: { ...INERT, tcpPorts: [5432] } },
   { repository: 'busybox', behaviour: SHELL },
