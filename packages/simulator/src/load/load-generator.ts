@@ -50,14 +50,14 @@ export interface LoadOptions {
 
 export const LOAD_KEY = 'load';
 const TICK_MS = 5000;
-/** Requests that are really sent, to stand for all of the next half minute. */
+/** Requests that are really sent, to stand for all of the next minute. */
 const SAMPLE_SIZE = 16;
-const SAMPLE_LIFE_MS = 30_000;
+const SAMPLE_LIFE_MS = 60_000;
 
 /**
  * Sends a profile's requests without sending each of them. A few are sent as a person would send them, spread evenly
  * over routes and endpoints; what the proxies report of them is counted once for every request that they stand for.
- * New ones are sent when the configuration or the endpoints have changed, and every half minute: for
+ * New ones are sent when the configuration or the endpoints have changed, and every minute: for
  * outlier detection and circuit breakers the few are all there are. Logs and spans show the few.
  */
 export function createLoadGenerator(options: LoadOptions): LoadGenerator {

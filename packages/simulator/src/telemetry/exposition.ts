@@ -33,21 +33,32 @@ function isCounter(name: string): boolean {
 }
 
 function linesOf({ name, labels, value, counts, bounds = [] }: StoredSeries): readonly string[] {
-  if (!counts) return [`${name}${labelText(labels)} ${value}\n`];
-  const le = (index: number): string =>
-    String(bounds[index] ?? Infinity).replace('Infinity', '+Inf');
+  const pairs = pairsText(labels);
+  const braced = pairs === '' ? '' : `{${pairs}}`;
+  if (!counts) return [`${name}${braced} ${value}\n`];
+  const before = pairs === '' ? '' : `${pairs},`;
+  const le = (index: number): string => {
+    const bound = bounds[index];
+    return bound === undefined || bound === Infinity ? '+Inf' : String(bound);
+  };
   return [
-    ...counts.map(
-      (count, index) => `${name}_bucket${labelText({ ...labels, le: le(index) })} ${count}\n`,
-    ),
-    `${name}_sum${labelText(labels)} ${value}\n`,
-    `${name}_count${labelText(labels)} ${counts.at(-1) ?? 0}\n`,
+    ...counts.map((count, index) => `${name}_bucket{${before}le="${le(index)}"} ${count}\n`),
+    `${name}_sum${braced} ${value}\n`,
+    `${name}_count${braced} ${counts.at(-1) ?? 0}\n`,
   ];
 }
 
-function labelText(labels: Readonly<Record<string, string>>): string {
-  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escaped(value)}"`);
-  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
+/** A series keeps its label set for life, and is written at every scrape. */
+const TEXTS = new WeakMap<Readonly<Record<string, string>>, string>();
+
+function pairsText(labels: Readonly<Record<string, string>>): string {
+  const known = TEXTS.get(labels);
+  if (known !== undefined) return known;
+  const text = Object.entries(labels)
+    .map(([name, value]) => `${name}="${escaped(value)}"`)
+    .join(',');
+  TEXTS.set(labels, text);
+  return text;
 }
 
 function escaped(value: string): string {
