@@ -252,5 +252,7 @@ function reconcilersOf(
     types: () => server.types(),
   });
   const mesh = [rootCertificateReconciler, distribution.reconciler];
-  return [...controllers, loadBalancerReconciler, ...(install.includes('istio') ? mesh : [])];
+  // Argo CD may bring istiod itself; without one the mesh's controllers do nothing.
+  const hasMesh = install.includes('istio') || install.includes('argocd');
+  return [...controllers, loadBalancerReconciler, ...(hasMesh ? mesh : [])];
 }
