@@ -27,6 +27,8 @@ export interface InboundPort {
   readonly mtlsSource?: FieldRef;
   /** `inbound|9080||` */
   readonly cluster: string;
+  /** The application's port where it is another one (Sidecar ingress defaultEndpoint). */
+  readonly target?: number;
 }
 
 /** One AuthorizationPolicy that selects this workload. */

@@ -5,6 +5,7 @@ import { shares } from '../envoy/shares.ts';
 import { route } from '../envoy/route.ts';
 import { routeInbound } from '../envoy/route-inbound.ts';
 import { indexMesh, updateMesh } from '../index/mesh-index.ts';
+import type { Outcome } from '../outcome.ts';
 import { get, resource, service, shop, to, web } from '../test-mesh.ts';
 import { compile } from './compile.ts';
 
@@ -241,4 +242,30 @@ describe('laws', () => {
       { numRuns: 300 },
     );
   });
+});
+
+test('a Sidecar lists the ports of its workload instead of the services, and where they lead', () => {
+  const server = {
+    ...web,
+    labels: { app: 'reviews', version: 'v1' },
+    ip: '10.244.0.1',
+    pod: 'reviews-v1',
+  };
+  const sidecar = resource('Sidecar', 'reviews', {
+    workloadSelector: { labels: { app: 'reviews' } },
+    ingress: [
+      { port: { number: 9443, name: 'http', protocol: 'HTTP' }, defaultEndpoint: '127.0.0.1:9080' },
+    ],
+  });
+  const { inbound } = compile(indexMesh({ resources: [...shop, sidecar] }), server);
+  expect([...inbound.ports.keys()]).toEqual([9443]);
+  const config = compile(indexMesh({ resources: [...shop, sidecar] }), server);
+  const at = (port: number): Outcome =>
+    routeInbound(config, { ...get('/'), destination: { ip: '10.244.0.1', port } });
+  expect(at(9443)).toMatchObject({
+    outcome: 'forwarded',
+    cluster: 'inbound|9443||',
+    upstream: { endpoint: '10.244.0.1:9080' },
+  });
+  expect(at(9080).cluster).toBe('InboundPassthroughCluster');
 });

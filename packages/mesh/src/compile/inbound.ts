@@ -8,26 +8,24 @@ import type { MeshIndex } from '../index/mesh-index.ts';
 import { targetOfPod } from '../index/endpoints.ts';
 import { refTo, type MeshObject } from '../index/mesh-object.ts';
 import type { MeshPort } from '../index/mesh-service.ts';
+import { declaredProtocol } from '../index/port-protocol.ts';
 import { mtlsModeOf } from '../index/peer-authentication.ts';
-import { labelsMatch, listOf, objectOf, textMapOf, textOf, textsOf } from '../json-access.ts';
+import {
+  labelsMatch,
+  listOf,
+  numberOf,
+  objectOf,
+  textMapOf,
+  textOf,
+  textsOf,
+} from '../json-access.ts';
 import type { MeshProxy } from '../mesh-input.ts';
+import { findSidecar } from './proxy-scope.ts';
 
 /** The server side of a proxy: mTLS per port, and the policies that select its workload. */
 export function compileInbound(index: MeshIndex, proxy: MeshProxy): InboundConfig {
   const { settings } = index;
-  const ports = new Map<number, InboundPort>();
-  const pod = index.endpoints.podByName.get(`${proxy.namespace}/${proxy.pod}`);
-  if (proxy.kind === 'sidecar') {
-    for (const service of index.services.all) {
-      if (service.namespace !== proxy.namespace || Object.keys(service.selector).length === 0)
-        continue;
-      if (!labelsMatch(service.selector, proxy.labels)) continue;
-      for (const port of service.ports) {
-        const number = targetOfPod(pod, port);
-        if (!ports.has(number)) ports.set(number, inboundPort(index, proxy, number, port));
-      }
-    }
-  }
+  const ports = proxy.kind === 'sidecar' ? inboundPorts(index, proxy) : new Map();
   return {
     defaultPort: inboundPort(index, proxy, 0, undefined),
     ports,
@@ -37,6 +35,36 @@ export function compileInbound(index: MeshIndex, proxy: MeshProxy): InboundConfi
     extensionProviders: settings.extensionProviders,
     authorizers: settings.authorizers,
   };
+}
+
+/** The ports of the services that select the workload, or those that its Sidecar lists instead. */
+function inboundPorts(index: MeshIndex, proxy: MeshProxy): ReadonlyMap<number, InboundPort> {
+  const ports = new Map<number, InboundPort>();
+  const ingress = listOf(findSidecar(index, proxy)?.spec['ingress']).map(objectOf);
+  for (const entry of ingress) {
+    const { number: given, name, protocol } = objectOf(entry['port']);
+    const number = numberOf(given);
+    if (number === undefined || ports.has(number)) continue;
+    const declared = declaredProtocol(textOf(protocol));
+    const port = { number, name: textOf(name) ?? '', protocol: declared, target: number };
+    const target = Number(/:(\d+)$/.exec(textOf(entry['defaultEndpoint']) ?? '')?.[1] ?? number);
+    ports.set(number, {
+      ...inboundPort(index, proxy, number, port),
+      ...(target === number ? {} : { target }),
+    });
+  }
+  if (ingress.length > 0) return ports;
+  const pod = index.endpoints.podByName.get(`${proxy.namespace}/${proxy.pod}`);
+  for (const service of index.services.all) {
+    const { namespace, selector } = service;
+    if (namespace !== proxy.namespace || Object.keys(selector).length === 0) continue;
+    if (!labelsMatch(selector, proxy.labels)) continue;
+    for (const port of service.ports) {
+      const number = targetOfPod(pod, port);
+      if (!ports.has(number)) ports.set(number, inboundPort(index, proxy, number, port));
+    }
+  }
+  return ports;
 }
 
 function inboundPort(

@@ -47,8 +47,8 @@ export function scopeOf(index: MeshIndex, proxy: MeshProxy): ProxyScope {
   return scope;
 }
 
-/** With a selector that fits: the oldest; else the namespace's without selector; else the root namespace's. */
-function findSidecar(index: MeshIndex, proxy: MeshProxy): MeshObject | undefined {
+/** The Sidecar in force. With a selector that fits: the oldest; else the namespace's without selector; else the root namespace's. */
+export function findSidecar(index: MeshIndex, proxy: MeshProxy): MeshObject | undefined {
   const sidecars = index.kinds.get('Sidecar') ?? [];
   const own = sidecars.filter((sidecar) => sidecar.namespace === proxy.namespace);
   const selected = own.find((sidecar) => {

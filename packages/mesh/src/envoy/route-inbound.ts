@@ -201,8 +201,8 @@ function delivered(
     upstream: {
       cluster: port.cluster,
       host: '',
-      port: port.port,
-      endpoint: `${ip}:${port.port}`,
+      port: port.target ?? port.port,
+      endpoint: `${ip}:${port.target ?? port.port}`,
       tls: 'plaintext',
     },
     upstreamRequest: { method: request.method, path, authority: request.authority, headers },

@@ -20,7 +20,7 @@ const KINDS: readonly string[] = [
 type FieldFinder = (spec: JsonObject) => readonly string[];
 
 const FIELDS: Readonly<Record<string, FieldFinder>> = {
-  Sidecar: (spec) => present(spec, ['ingress', 'inboundConnectionPool']),
+  Sidecar: (spec) => present(spec, ['inboundConnectionPool']),
   DestinationRule: (spec) => [
     ...policyFields(spec['trafficPolicy'], 'trafficPolicy'),
     ...listOf(spec['subsets']).flatMap((subset, index) =>

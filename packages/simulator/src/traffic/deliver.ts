@@ -97,7 +97,12 @@ function throughSidecar(pod: Pod, delivery: Delivery, context: TrafficContext): 
   }
   const accepted = isHttp ? acceptedRequest(delivery, outcome, pod) : request;
   const headers = isHttp ? withServerSpan(pod, config, accepted.headers) : accepted.headers;
-  const handed = { ...delivery, request: { ...accepted, headers }, startMs: endMs };
+  const handed = {
+    ...delivery,
+    request: { ...accepted, headers },
+    to: { ...to, port: outcome.upstream?.port ?? to.port },
+    startMs: endMs,
+  };
   return report(afterSidecar(answer(pod, handed, context), outcome, { hop, mtls }));
 }
 
