@@ -1,9 +1,11 @@
+import type { ClusterSnapshot, SimulatedCluster } from '@drydock/cluster';
 import {
-  createSimulatedCluster,
-  type ClusterSnapshot,
-  type SimulatedCluster,
-} from '@drydock/cluster';
-import { createLabSession, loadLab, type Lab, type LabSession } from '@drydock/lab';
+  createLabCluster,
+  createLabSession,
+  loadLab,
+  type Lab,
+  type LabSession,
+} from '@drydock/lab';
 import type { KubernetesObject } from '@drydock/manifests';
 import { createShell, type Shell } from '@drydock/shell';
 import type { ClusterState, LabFolder, WorkloadName } from './protocol.ts';
@@ -30,7 +32,7 @@ export async function openLab(folder: LabFolder): Promise<OpenedLab> {
   if (!lab) {
     throw new Error(diagnostics.map((found) => `${found.file}: ${found.message}`).join('\n'));
   }
-  const simulated = createSimulatedCluster({ seed: lab.cluster.seed, install: ['istio'] });
+  const simulated = await createLabCluster({ lab });
   const record = recordTraffic(simulated.traffic, simulated.clock.now());
   // Whatever sends (a check, curl, the composer) is seen in the mesh picture.
   const cluster: SimulatedCluster = { ...simulated, traffic: record.probe };
