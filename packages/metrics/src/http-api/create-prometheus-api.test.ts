@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { parseExposition } from '../exposition/parse-exposition.ts';
 import { labelsOf } from '../labels.ts';
 import { NEW_RULE_STATE } from '../rules/evaluate-group.ts';
 import { readRuleGroups } from '../rules/read-rule-groups.ts';
@@ -236,4 +237,13 @@ test('what Grafana asks to know its source is there; anything else is not', asyn
   expect((await api(new Request('http://p/api/v1/nothing'))).status).toBe(404);
   expect((await api(new Request('http://p/api/v1/__proto__'))).status).toBe(404);
   expect(await (await api(new Request('http://p/-/ready'))).text()).toContain('Ready');
+});
+
+test('it has a metrics page of its own', async () => {
+  const answer = await createPrometheusApi(sourceWith())(new Request('http://p/metrics'));
+  const contentType = answer.headers.get('content-type') ?? '';
+  const { samples, error } = parseExposition(await answer.text(), { contentType });
+  expect(error).toBeUndefined();
+  const series = samples.find(({ labels }) => labels[0]?.[1] === 'prometheus_tsdb_head_series');
+  expect(series?.value).toBe(2);
 });

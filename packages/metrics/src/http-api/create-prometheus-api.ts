@@ -1,11 +1,10 @@
 import { apiData, apiError, ParameterError, toResponse, type ApiAnswer } from './api-answer.ts';
 import type { ApiSource } from './api-source.ts';
+import { ownMetrics } from './own-metrics.ts';
 import { answerQuery, answerRangeQuery } from './query-endpoints.ts';
 import { answerLabelNames, answerLabelValues, answerSeries } from './series-endpoints.ts';
+import { PROMETHEUS_VERSION } from './version.ts';
 import { answerAlerts, answerMetadata, answerRules, answerTargets } from './state-endpoints.ts';
-
-/** The version whose rules are followed; clients ask it for what they may use. */
-export const PROMETHEUS_VERSION = '3.5.0';
 
 type Endpoint = (parameters: URLSearchParams, source: ApiSource) => ApiAnswer;
 
@@ -44,6 +43,7 @@ const PAGES: Readonly<Record<string, string>> = {
   '/-/ready': 'Prometheus Server is Ready.\n',
 };
 
+const EXPOSITION = 'text/plain; version=0.0.4; charset=utf-8';
 const NOT_FOUND = '404 page not found\n';
 
 /** The HTTP API of a Prometheus, as a Web-standard handler: what Grafana asks, with Prometheus' own JSON and errors. Never rejects for what a request holds. */
@@ -52,6 +52,7 @@ export function createPrometheusApi(source: ApiSource): (request: Request) => Pr
     const { pathname, searchParams } = new URL(request.url);
     const page = PAGES[pathname];
     if (page !== undefined) return text(page);
+    if (pathname === '/metrics') return text(ownMetrics(source), 200, EXPOSITION);
     const label = /^\/api\/v1\/label\/([^/]*)\/values$/.exec(pathname)?.[1];
     const name = /^\/api\/v1\/(.+)$/.exec(pathname)?.[1] ?? '';
     const endpoint: Endpoint | undefined =
@@ -93,6 +94,6 @@ function decode(text: string): string {
   }
 }
 
-function text(body: string, status = 200): Response {
-  return new Response(body, { status, headers: { 'content-type': 'text/plain; charset=utf-8' } });
+function text(body: string, status = 200, type = 'text/plain; charset=utf-8'): Response {
+  return new Response(body, { status, headers: { 'content-type': type } });
 }
