@@ -14,6 +14,7 @@ import {
   rootCertificateController,
   serviceAccountController,
 } from './namespace.ts';
+import { nodeLifecycleController, taintEvictionController } from './node-taints.ts';
 import { createPodScheduler } from './pod-scheduler.ts';
 import { createReplicaController } from './replica-set.ts';
 import { createAutoscaler, type MetricsOptions } from './autoscaler.ts';
@@ -21,6 +22,7 @@ import { cronJobController } from './cron-job.ts';
 import { disruptionController } from './disruption-budget.ts';
 import { daemonSetController } from './daemon-set.ts';
 import { createJobController } from './job.ts';
+import { resourceQuotaController } from './resource-quota.ts';
 import { statefulSetController } from './stateful-set.ts';
 import { createVolumeBinder, type ProvisionerOptions } from './volume-binder.ts';
 
@@ -72,7 +74,10 @@ export function createControllers(options: ControllerOptions): readonly Reconcil
     createJobController(),
     cronJobController,
     disruptionController,
+    resourceQuotaController,
     createAutoscaler(options),
+    nodeLifecycleController,
+    taintEvictionController,
     createPodScheduler(),
     options.kubelet ?? createKubelet(options),
     ...createEndpointControllers(),
