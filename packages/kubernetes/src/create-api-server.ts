@@ -7,6 +7,7 @@ import {
   priorityAdmission,
   runtimeClassAdmission,
 } from './admission/pod-admission.ts';
+import { resourceQuota } from './admission/quota/resource-quota.ts';
 import { podSecurity } from './admission/pod-security/pod-security.ts';
 import { limitChecks, limitDefaults } from './admission/limit-ranger.ts';
 import { checkEscalation } from './auth/escalation.ts';
@@ -112,6 +113,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       ...(options.admission ?? []),
       limitChecks,
       podSecurity,
+      resourceQuota,
     ],
     mergeTypes,
     ...(authorizer
