@@ -2,7 +2,10 @@ import type { Cluster, ClusterSnapshot } from '@drydock/cluster';
 import type { Diagnostic } from '@drydock/manifests';
 import type { GradeResult } from './check-result.ts';
 import type { FileSet } from './file-set.ts';
-import type { Lab } from './lab.ts';
+import type { JournalEntry } from './journal/journal-entry.ts';
+import { replayJournal, type JournalFailure, type Replayed } from './journal/replay-journal.ts';
+import type { OpenTerminal } from './journal/terminal.ts';
+import type { Lab, LabStep } from './lab.ts';
 import { scoreOf } from './score.ts';
 import { createSurroundings } from './session/surroundings.ts';
 import { createLabSession, resumeLabSession } from './session/create-lab-session.ts';
@@ -20,6 +23,8 @@ export type CreateCluster = (options: {
 export interface GraderOptions {
   readonly lab: Lab;
   readonly createCluster: CreateCluster;
+  /** For the lines of journals; without it such lines fail. */
+  readonly openTerminal?: OpenTerminal;
   /** Default: the lab's. */
   readonly seed?: number;
 }
@@ -27,23 +32,45 @@ export interface GraderOptions {
 export interface Work {
   /** The submission's files at workspace-relative paths; what it lacks is taken from the start. */
   readonly files: FileSet;
+  /** What was done, beginning with those files. Default: they were applied once. */
+  readonly journal?: readonly JournalEntry[];
+  /** The step whose solution the work goes on from. Default: the lab's start. */
+  readonly after?: string;
   /** Findings on files that could not be read as text; such a file counts as empty and refused. */
   readonly unreadable?: readonly Diagnostic[];
   /** Default: the last step, with the checks that it keeps. */
   readonly step?: string;
 }
 
+/** The right answer to a step. */
+export function solutionOf({ after, id, journal, solution }: LabStep): Work {
+  return {
+    files: solution,
+    step: id,
+    ...(journal && { journal }),
+    ...(after !== undefined && { after }),
+  };
+}
+
 export interface GradedWork {
   readonly grade: GradeResult;
-  /** What validation and the API server said when the files were applied. */
+  /** What validation and the API server said about the files, as they were in the end. */
   readonly diagnostics: readonly Diagnostic[];
+  /** Acts of the journal that could not be done. */
+  readonly failures: readonly JournalFailure[];
 }
 
 /** Grades one submission after another, each from the lab's start, as if it were alone. */
 export interface Grader extends AsyncDisposable {
   grade(work: Work): Promise<GradedWork>;
+  /** Does the work without grading it: the session, and the files, as it leaves them. */
+  perform(work: Work): Promise<Performed>;
   /** The cluster as the last submission left it. */
   readonly cluster: () => Cluster;
+}
+
+export interface Performed extends Replayed {
+  readonly session: LabSession;
 }
 
 /**
@@ -51,37 +78,73 @@ export interface Grader extends AsyncDisposable {
  * returns to it; elsewhere each gets a cluster of its own. Rejects with ClusterError when the lab cannot begin.
  */
 export async function createGrader(options: GraderOptions): Promise<Grader> {
-  const { lab, createCluster } = options;
+  const { lab, createCluster, openTerminal } = options;
   const seed = options.seed ?? lab.cluster.seed;
   let cluster = await createCluster({ lab, seed });
-  let session: LabSession | undefined = await createLabSession({ lab, cluster });
+  let fresh: LabSession | undefined = await createLabSession({ lab, cluster });
   const start = await createSurroundings(cluster).read();
-  const snapshot: ClusterSnapshot | undefined = await cluster.snapshots?.capture();
+  const begun: ClusterSnapshot | undefined = await cluster.snapshots?.capture();
+  /** The cluster after the solution of a step, by the step's id. */
+  const solved = new Map<string, ClusterSnapshot>();
 
   /** A session at the start: the first one, then a return to the snapshot, else a new cluster. */
-  const begin = async (unreadable: readonly Diagnostic[]): Promise<LabSession> => {
-    const isFresh = session !== undefined;
-    session = undefined;
-    if (snapshot !== undefined) {
-      await cluster.snapshots?.restore(snapshot);
+  const begin = async (unreadable: readonly Diagnostic[], isFixed: boolean) => {
+    const isFresh = fresh !== undefined;
+    fresh = undefined;
+    if (begun !== undefined) {
+      await cluster.snapshots?.restore(begun);
     } else if (!isFresh) {
       await cluster[Symbol.asyncDispose]();
       cluster = await createCluster({ lab, seed });
       return createLabSession({ lab, cluster, unreadable });
     }
-    return resumeLabSession({ lab, cluster, unreadable, start });
+    return resumeLabSession({ lab, cluster, unreadable, ...(isFixed && { start }) });
+  };
+
+  const replay = (
+    session: LabSession,
+    files: FileSet,
+    journal: readonly JournalEntry[],
+  ): Promise<Replayed> =>
+    replayJournal(journal, { session, files, ...(openTerminal && { openTerminal }) });
+
+  /** A session after the solutions up to a step. */
+  const goOn = async (after: string, unreadable: readonly Diagnostic[]): Promise<LabSession> => {
+    const known = solved.get(after);
+    if (known !== undefined) {
+      await cluster.snapshots?.restore(known);
+      return resumeLabSession({ lab, cluster, unreadable });
+    }
+    const session = await begin(unreadable, false);
+    for (const { id, journal, solution } of lab.steps) {
+      await replay(session, solution, journal ?? [{ act: 'apply' }]);
+      const captured = await cluster.snapshots?.capture();
+      if (captured) solved.set(id, captured);
+      if (id === after) break;
+    }
+    return resumeLabSession({ lab, cluster, unreadable });
+  };
+
+  const perform = async (work: Work): Promise<Performed> => {
+    const { after, journal, unreadable = [] } = work;
+    const files: FileSet = new Map([...lab.start, ...work.files]);
+    const session =
+      after === undefined
+        ? await begin(unreadable, journal === undefined)
+        : await goOn(after, unreadable);
+    return { session, ...(await replay(session, files, journal ?? [{ act: 'apply' }])) };
   };
 
   return {
     cluster: () => cluster,
-    async grade({ files, unreadable = [], step }) {
-      const current = await begin(unreadable);
-      const work: FileSet = new Map([...lab.start, ...files]);
-      const { diagnostics } = await current.apply(work);
-      const report = await current.check(step ?? lab.steps.at(-1)?.id ?? '', work);
-      const { results } = report;
+    perform,
+    async grade(work) {
+      const { failures, files, session } = await perform(work);
+      const step = work.step ?? lab.steps.at(-1)?.id ?? '';
+      const { diagnostics, results } = await session.check(step, files);
       const head = { lab: lab.id, version: lab.version, grader: GRADER_VERSION, seed };
-      return { grade: { ...head, ...scoreOf(results), checks: results }, diagnostics };
+      const grade = { ...head, ...scoreOf(results), checks: results };
+      return { grade, diagnostics, failures };
     },
     [Symbol.asyncDispose]: () => Promise.resolve(cluster[Symbol.asyncDispose]()),
   };

@@ -18,6 +18,7 @@ export { gradeLab } from './grade-lab.ts';
 export {
   createGrader,
   GRADER_VERSION,
+  solutionOf,
   type CreateCluster,
   type GradedWork,
   type Grader,
@@ -27,10 +28,15 @@ export {
 export { labCodes } from './codes.ts';
 export { scoreOf, type Score } from './score.ts';
 export { lineDiff } from './hints/line-diff.ts';
+export { formatJournalEntry, parseJournal, type Journal } from './journal/journal.ts';
+export type { JournalEntry } from './journal/journal-entry.ts';
 export {
-  formatJournalEntry,
-  parseJournal,
-  type Journal,
-  type JournalEntry,
-} from './journal/journal.ts';
-export { replayJournal, type Replayed, type ReplayOptions } from './journal/replay-journal.ts';
+  JOURNAL_LIMITS,
+  replayJournal,
+  type JournalFailure,
+  type JournalLimits,
+  type Replayed,
+  type ReplayOptions,
+} from './journal/replay-journal.ts';
+export type { OpenTerminal, Terminal, TerminalAnswer } from './journal/terminal.ts';
+export type { Workspace } from './journal/workspace.ts';

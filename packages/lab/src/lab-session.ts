@@ -47,4 +47,6 @@ export interface CheckReport {
   readonly step: string;
   readonly results: readonly CheckResult[];
   readonly evidence: readonly CheckEvidence[];
+  /** What validation and the API server say about the files. */
+  readonly diagnostics: readonly Diagnostic[];
 }

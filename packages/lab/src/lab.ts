@@ -1,5 +1,6 @@
 import type { FileSet } from './file-set.ts';
 import type { LoadProfile } from '@drydock/simulator';
+import type { JournalEntry } from './journal/journal-entry.ts';
 import type { LabDefinition } from './format/lab-definition.ts';
 
 export type { FileSet } from './file-set.ts';
@@ -61,6 +62,10 @@ export interface LabStep {
   readonly keeps: readonly string[];
   /** The workspace after this step: the solution's files over those of the step before. */
   readonly solution: FileSet;
+  /** What is done in this step with those files, where the lab's solution is more than files that are applied once. */
+  readonly journal?: readonly JournalEntry[];
+  /** The step at whose end that journal begins. Absent: it begins at the start of the lab. */
+  readonly after?: string;
 }
 
 /** What the site needs to list a check before it ran; the kinds and their arguments stay inside packages/lab. */

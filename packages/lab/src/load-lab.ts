@@ -9,6 +9,8 @@ import {
 import { labReferences } from './format/lab-references.ts';
 import { fieldNames } from './format/field-names.ts';
 import { schemaDiagnostics } from './format/schema-diagnostics.ts';
+import { JOURNAL_FILE, journalIn } from './journal/journal-in.ts';
+import { parseJournal } from './journal/journal.ts';
 import { readYaml } from './format/yaml-document.ts';
 import type { Lab, LabCheck, LabStep } from './lab.ts';
 
@@ -50,7 +52,12 @@ export function loadLab(files: FileSet): LoadedLab {
     file: LAB_FILE,
     range: yaml.rangeOf(path),
   }));
-  if (diagnostics.length > 0) return { diagnostics };
+  const journals = [...files.keys()].filter((path) => /^solution\/.*journal\.jsonl$/.test(path));
+  const unreadable = journals.flatMap(
+    (path) => parseJournal(path, files.get(path) ?? '').diagnostics,
+  );
+  if (diagnostics.length + unreadable.length > 0)
+    return { diagnostics: [...diagnostics, ...unreadable] };
   return { lab: assemble(parsed.data, files), diagnostics: [] };
 }
 
@@ -133,12 +140,18 @@ export function filesUnder(files: FileSet, path: string): readonly (readonly [st
     .toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** A lab with `solution/<step>/` folders builds on them step by step; else the one solution is every step's. */
+/**
+ * A lab with `solution/<step>/` folders builds on them step by step; else the one solution is every
+ * step's. Where one step is an act, the files of each other step are applied in their turn.
+ */
 function steps(definition: LabDefinition, files: FileSet, start: FileSet): readonly LabStep[] {
   const bySteps = definition.steps.some(({ id }) => filesUnder(files, `solution/${id}`).length > 0);
+  const folderOf = (id: string): string => (bySteps ? `solution/${id}` : 'solution');
+  const hasJournal = definition.steps.some(({ id }) => journalIn(files, folderOf(id)));
   let state: FileSet = start;
-  return definition.steps.map((step) => {
-    const folder = bySteps ? `solution/${step.id}` : 'solution';
+  return definition.steps.map((step, index): LabStep => {
+    const before = definition.steps[index - 1]?.id;
+    const folder = folderOf(step.id);
     state = overlay(bySteps ? state : start, files, folder);
     return {
       id: step.id,
@@ -147,14 +160,23 @@ function steps(definition: LabDefinition, files: FileSet, start: FileSet): reado
       checks: step.checks.map(labCheck),
       keeps: step.keeps,
       solution: state,
+      ...(hasJournal && { journal: journalIn(files, folder)?.entries ?? [{ act: 'apply' }] }),
+      ...(hasJournal && bySteps && before !== undefined && { after: before }),
     };
   });
 }
 
-/** The files of `folder` over a base, at paths relative to it. */
+/** Files of a folder that say what to do with the others. */
+const INSTRUCTIONS: ReadonlySet<string> = new Set([
+  JOURNAL_FILE,
+  'mistake.yaml',
+  'equivalent.yaml',
+]);
+
+/** The files of `folder` over a base, at paths relative to it; without its journal and instructions. */
 export function overlay(base: FileSet, files: FileSet, folder: string): FileSet {
-  const over = filesUnder(files, folder).map(
-    ([path, text]) => [path.slice(folder.length + 1), text] as const,
-  );
+  const over = filesUnder(files, folder)
+    .map(([path, text]) => [path.slice(folder.length + 1), text] as const)
+    .filter(([path]) => !INSTRUCTIONS.has(path));
   return new Map([...base, ...over]);
 }

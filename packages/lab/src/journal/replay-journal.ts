@@ -1,88 +1,97 @@
+import { ClusterError } from '@drydock/cluster';
 import type { FileSet } from '../file-set.ts';
 import type { LabSession } from '../lab-session.ts';
-import type { JournalEntry } from './journal.ts';
+import { act, type Actor } from './act.ts';
+import type { JournalEntry } from './journal-entry.ts';
+import { passUntil } from './pass-until.ts';
+import type { OpenTerminal, Terminal } from './terminal.ts';
+import { createWorkspace } from './workspace.ts';
 
 export interface ReplayOptions {
   readonly session: LabSession;
   /** The workspace when the journal begins. */
   readonly files: FileSet;
-  /** Runs a line of the terminal; the shell is a sibling of this package, so its caller brings it. */
-  readonly run?: (line: string) => Promise<number>;
+  /** Lines of a terminal run in it. */
+  readonly openTerminal?: OpenTerminal;
+  /** Default: JOURNAL_LIMITS. */
+  readonly limits?: JournalLimits;
   readonly signal?: AbortSignal;
 }
+
+/** What a journal of somebody else may cost. */
+export interface JournalLimits {
+  readonly entries: number;
+  /** Cluster time from its first act to its last. */
+  readonly virtualMs: number;
+}
+
+/** Enough for a day's work at a lab. */
+export const JOURNAL_LIMITS: JournalLimits = { entries: 500, virtualMs: 6 * 3_600_000 };
 
 export interface Replayed {
   /** The workspace after the last act. */
   readonly files: FileSet;
-  /** Acts that could not be done, and why; the others were. */
-  readonly failures: readonly { readonly index: number; readonly message: string }[];
+  /** Acts that could not be done, and why, by their place in the journal; the others were. */
+  readonly failures: readonly JournalFailure[];
 }
 
-/** Does again what a journal says was done, each act at its virtual time. */
+export interface JournalFailure {
+  readonly index: number;
+  readonly message: string;
+}
+
+/**
+ * Does again what a journal says was done, each act at its virtual time. What is over a limit is
+ * left out and said. Rejects with ClusterError only when the cluster fails.
+ */
 export async function replayJournal(
   entries: readonly JournalEntry[],
   options: ReplayOptions,
 ): Promise<Replayed> {
-  const { clock } = options.session.cluster;
+  const { session, signal, limits = JOURNAL_LIMITS } = options;
+  const { clock } = session.cluster;
   const begin = clock.now();
-  const failures: { index: number; message: string }[] = [];
-  let files = options.files;
+  const workspace = createWorkspace(options.files);
+  let open: Promise<Terminal> | undefined;
+  const terminal = (): Promise<Terminal> | undefined =>
+    (open ??=
+      options.openTerminal && Promise.resolve(options.openTerminal({ session, workspace })));
+  const actor: Actor = { session, workspace, terminal, ...(signal && { signal }) };
+  const failures: JournalFailure[] = [];
   for (const [index, entry] of entries.entries()) {
-    options.signal?.throwIfAborted();
-    await passUntil(begin + entry.at, options);
-    if (entry.act === 'apply') files = new Map([...files, ...Object.entries(entry.files ?? {})]);
-    const message = await act(entry, files, options);
+    signal?.throwIfAborted();
+    const over = overLimit(index, dueMs(entry, begin, clock.now()) - begin, limits);
+    if (over !== undefined) {
+      failures.push({ index, message: over });
+      break;
+    }
+    if (entry.at !== undefined) await passUntil(begin + entry.at, actor);
+    const message = await tryAct(entry, actor);
     if (message !== undefined) failures.push({ index, message });
   }
-  return { files, failures };
+  return { files: workspace.files(), failures };
 }
 
-async function act(
-  entry: JournalEntry,
-  files: FileSet,
-  options: ReplayOptions,
-): Promise<string | undefined> {
-  const { session, run } = options;
-  const { cluster } = session;
-  switch (entry.act) {
-    case 'apply': {
-      const { applied } = await session.apply(files);
-      return applied.find(({ action }) => action === 'refused')?.message;
-    }
-    case 'delete': {
-      const type = await cluster.kube.resolveKind(entry.apiVersion, entry.kind);
-      if (type === undefined) return `The cluster has no kind ${entry.kind}.`;
-      const { namespace } = entry;
-      const deleted = await cluster.kube.delete(type, entry.name, namespace ? { namespace } : {});
-      return deleted.ok ? undefined : deleted.failure.message;
-    }
-    case 'kubectl': {
-      if (run === undefined) return 'There is no terminal here to run the line in.';
-      const code = await run(entry.line);
-      return code === 0 ? undefined : `${entry.line} ended with exit code ${code}.`;
-    }
-    case 'request': {
-      const { at: _at, act: _act, method, headers, body, ...request } = entry;
-      await cluster.traffic.send({
-        ...request,
-        ...(method === undefined ? {} : { method }),
-        ...(headers === undefined ? {} : { headers }),
-        ...(body === undefined ? {} : { body }),
-      });
-      return undefined;
-    }
-    case 'wait':
-      await passUntil(cluster.clock.now() + entry.ms, options);
-      return undefined;
+/** When an act is over at the earliest. */
+function dueMs(entry: JournalEntry, begin: number, now: number): number {
+  const at = Math.max(now, begin + (entry.at ?? 0));
+  return entry.act === 'wait' ? at + entry.ms : at;
+}
+
+function overLimit(index: number, ms: number, limits: JournalLimits): string | undefined {
+  if (index >= limits.entries) return `A journal has at most ${limits.entries} acts.`;
+  if (ms <= limits.virtualMs) return undefined;
+  return `A journal lasts at most ${limits.virtualMs / 60_000} minutes of cluster time.`;
+}
+
+/** A cluster that does not come to rest is what the act led to, not a failure of ours. */
+async function tryAct(entry: JournalEntry, actor: Actor): Promise<string | undefined> {
+  try {
+    return await act(entry, actor);
+  } catch (error) {
+    if (error instanceof ClusterError && ['not-settled', 'timeout'].includes(error.code))
+      return error.message;
+    if (error instanceof Error && error.name === 'GitError') return error.message;
+    throw error;
   }
-}
-
-async function passUntil(dueMs: number, { session, signal }: ReplayOptions): Promise<void> {
-  const { clock } = session.cluster;
-  const left = dueMs - clock.now();
-  if (left <= 0) return;
-  await clock.waitFor(`${left} ms of cluster time`, async () => clock.now() >= dueMs, {
-    timeoutMs: left + 1000,
-    ...(signal ? { signal } : {}),
-  });
 }

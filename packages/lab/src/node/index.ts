@@ -1,8 +1,4 @@
 export { lintLab } from '../lint/lint-lab.ts';
 export { readLabFolder } from './read-lab-folder.ts';
-export {
-  testLab,
-  type LabTestReport,
-  type TestLabOptions,
-  type TrialResult,
-} from '../trial/test-lab.ts';
+export { testLab, type LabTestReport, type TestLabOptions } from '../trial/test-lab.ts';
+export type { TrialResult } from '../trial/judge-trials.ts';

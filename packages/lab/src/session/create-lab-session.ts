@@ -13,10 +13,9 @@ import { checkStep, type ExplainedCheck } from './check-step.ts';
 import { explainRefusals } from './explain-refusals.ts';
 import {
   cloneFirst,
-  commitAndPush,
   createRepositories,
   outsideRepository,
-  writeWorkspace,
+  pushWorkspace,
 } from './lab-repository.ts';
 import { prepareCluster } from './prepare-cluster.ts';
 import { refreshApplications } from './refresh-applications.ts';
@@ -87,20 +86,6 @@ function openLabSession({ lab, cluster, unreadable = [], start }: ResumeOptions)
 
   let copy: Promise<WorkingCopy | undefined> | undefined;
   const repository = (): Promise<WorkingCopy | undefined> => (copy ??= cloneFirst(cluster, lab));
-  /** Commits and pushes what changed in the files of the repository; why the remote refused it, else undefined. */
-  const pushWork = async (files: FileSet): Promise<string | undefined> => {
-    const clone = await repository();
-    if (!clone) return undefined;
-    try {
-      writeWorkspace(clone, files, lab.workspace);
-      await commitAndPush(clone, `Work on ${lab.id}`);
-      return undefined;
-    } catch (error) {
-      if (error instanceof Error && error.name === 'GitError') return error.message;
-      throw error;
-    }
-  };
-
   const look = async (files: FileSet): Promise<CheckContext> => {
     const parsed = await readManifests(files, namespace, cluster.kube);
     const { around } = await surroundingsFor(parsed.resources).read();
@@ -123,7 +108,7 @@ function openLabSession({ lab, cluster, unreadable = [], start }: ResumeOptions)
     cluster,
     repository,
     async apply(files) {
-      const refused = await pushWork(files);
+      const refused = await pushWorkspace(await repository(), files, lab);
       const parsed = await readManifests(outsideRepository(files), namespace, cluster.kube);
       const surroundings = surroundingsFor(parsed.resources);
       const report = await applyAndPrune(parsed, { owned, surroundings, cluster });
@@ -145,9 +130,10 @@ function openLabSession({ lab, cluster, unreadable = [], start }: ResumeOptions)
       } satisfies ApplyReport;
     },
     async check(step, files) {
-      const report = await checkStep(lab, step, await look(files));
-      for (const each of report.explained) explained.set(each.check, each);
-      return { step, results: report.results, evidence: report.evidence };
+      const context = await look(files);
+      const { explained: found, results, evidence } = await checkStep(lab, step, context);
+      for (const each of found) explained.set(each.check, each);
+      return { step, results, evidence, diagnostics: context.diagnostics };
     },
     ladder(check, mistake, files): readonly LadderRung[] {
       const found = explained.get(check);

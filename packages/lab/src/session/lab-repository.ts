@@ -66,16 +66,30 @@ export function writeWorkspace(copy: WorkingCopy, files: FileSet, listed: readon
 }
 
 /** Commits and pushes what differs from the remote; undefined when nothing does. Rejects with GitError when the push is refused. */
-export async function commitAndPush(
-  copy: WorkingCopy,
-  message: string,
-): Promise<string | undefined> {
+async function commitAndPush(copy: WorkingCopy, message: string): Promise<string | undefined> {
   await copy.add(['.']);
   const { ahead, staged } = await copy.status();
   if (staged.length > 0) await copy.commit({ message });
   else if (ahead === 0) return undefined;
   await copy.push();
   return copy.resolve('HEAD');
+}
+
+/** Commits and pushes what changed in the files of the repository; why the remote refused it, else undefined. */
+export async function pushWorkspace(
+  copy: WorkingCopy | undefined,
+  files: FileSet,
+  { id, workspace }: Lab,
+): Promise<string | undefined> {
+  if (!copy) return undefined;
+  try {
+    writeWorkspace(copy, files, workspace);
+    await commitAndPush(copy, `Work on ${id}`);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'GitError') return error.message;
+    throw error;
+  }
 }
 
 function inside(path: string): string {

@@ -1,12 +1,15 @@
 import { parseAllDocuments, type Document } from 'yaml';
 import { ANSWERS_FILE } from '../checks/answers.ts';
+import type { Work } from '../create-grader.ts';
 import type { FileSet } from '../file-set.ts';
+import type { JournalEntry } from '../journal/journal-entry.ts';
 
 /** The solution with one thing changed. */
 export interface Mutant {
   /** `reviews-route.yaml: spec.http[0].rewrite dropped` */
   readonly name: string;
-  readonly files: FileSet;
+  readonly files?: FileSet;
+  readonly journal?: readonly JournalEntry[];
 }
 
 type Path = readonly (string | number)[];
@@ -16,22 +19,40 @@ interface Mutation {
   apply(document: Document): void;
 }
 
-/** Every mutant of the solution's manifests: fields dropped, values changed or swapped, items dropped, swapped, merged and split. */
-export function mutantsOf(files: FileSet): readonly Mutant[] {
-  const manifests = [...files].filter(([file]) => file !== ANSWERS_FILE);
-  return manifests.flatMap(([file, text]) =>
-    parseAllDocuments(text).flatMap((document, index) => {
-      if ('empty' in parseAllDocuments(text) || document.errors.length > 0) return [];
-      const value: unknown = document.toJS();
-      return mutationsOf(value).map((mutation): Mutant => {
-        const documents = [...parseAllDocuments(text)];
-        const target = documents[index];
-        if (target) mutation.apply(target);
-        const mutated = documents.map((each) => each.toString()).join('---\n');
-        return { name: `${file}: ${mutation.what}`, files: new Map([...files, [file, mutated]]) };
-      });
-    }),
+/**
+ * Every mutant of a solution: one change to its manifests, or one act left out. Files that are as
+ * they were `before` are not changed: they had their turn.
+ */
+export function mutantsOf({ files, journal = [] }: Work, before?: FileSet): readonly Mutant[] {
+  const manifests = [...files].filter(
+    ([file, text]) => file !== ANSWERS_FILE && YAML.test(file) && before?.get(file) !== text,
   );
+  return [
+    ...manifests.flatMap(([file, text]) => fileMutants(file, text, files)),
+    ...journal.map((entry, index) => ({
+      name: `journal: act ${index + 1} (${entry.act}) left out`,
+      journal: journal.filter((each) => each !== entry),
+    })),
+  ];
+}
+
+const YAML = /\.ya?ml$|(?:^|\/)Kustomization$/;
+
+/** Fields dropped, values changed or swapped, items dropped, swapped, merged and split. */
+function fileMutants(file: string, text: string, files: FileSet): readonly Mutant[] {
+  const documents = parseAllDocuments(text);
+  if ('empty' in documents) return [];
+  return documents.flatMap((document, index) => {
+    if (document.errors.length > 0) return [];
+    const value: unknown = document.toJS();
+    return mutationsOf(value).map((mutation): Mutant => {
+      const changed = [...parseAllDocuments(text)];
+      const target = changed[index];
+      if (target) mutation.apply(target);
+      const mutated = changed.map((each) => each.toString()).join('---\n');
+      return { name: `${file}: ${mutation.what}`, files: new Map([...files, [file, mutated]]) };
+    });
+  });
 }
 
 function mutationsOf(root: unknown): readonly Mutation[] {

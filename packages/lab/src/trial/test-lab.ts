@@ -1,26 +1,33 @@
 import type { Diagnostic } from '@drydock/manifests';
-import type { CheckResult, GradeResult } from '../check-result.ts';
 import type { FileSet } from '../file-set.ts';
-import { createGrader, type CreateCluster, type Grader, type Work } from '../create-grader.ts';
+import {
+  createGrader,
+  solutionOf,
+  type CreateCluster,
+  type Grader,
+  type Work,
+} from '../create-grader.ts';
+import type { OpenTerminal } from '../journal/terminal.ts';
 import type { Lab, LabStep } from '../lab.ts';
 import { loadLab } from '../load-lab.ts';
 import { behaviourOf, probesOf } from './behaviour.ts';
 import { mutantsOf } from './mutants.ts';
-import { readTrials, type TrialMistake } from './trial-files.ts';
+import {
+  mistakeResult,
+  passes,
+  solutionResult,
+  startResult,
+  type TrialResult,
+} from './judge-trials.ts';
+import { readTrials } from './trial-files.ts';
 
 export interface TestLabOptions {
   /** All files of the lab folder, as `readLabFolder` gives them. */
   readonly files: FileSet;
   readonly createCluster: CreateCluster;
+  /** For the lines of journals and the blocks of lessons. */
+  readonly openTerminal?: OpenTerminal;
   readonly signal?: AbortSignal;
-}
-
-/** One thing that a lab must do, and whether it does. */
-export interface TrialResult {
-  readonly name: string;
-  readonly ok: boolean;
-  /** Why not. */
-  readonly problems: readonly string[];
 }
 
 export interface LabTestReport {
@@ -53,20 +60,20 @@ export async function testLab(options: TestLabOptions): Promise<LabTestReport> {
   const { lab, diagnostics } = loadLab(options.files);
   if (lab === undefined) return unloadable(diagnostics);
   const trials = readTrials(lab, options.files);
-  await using bench = await createGrader({ lab, createCluster: options.createCluster });
-  const start = startResult(lab, await run(bench, lab.start));
+  await using bench = await openBench(lab, options);
+  const start = await startResult(lab, bench);
   const solution = await solutionResult(lab, bench);
   const mistakes: TrialResult[] = [];
   const runs: Run[] = [];
   for (const mistake of trials.mistakes) {
-    const { files, step } = mistake;
-    const graded = await bench.grade({ files, step });
-    runs.push({ work: { files, step }, bytes: JSON.stringify(graded) });
+    const { work } = mistake;
+    const graded = await bench.grade(work);
+    runs.push({ work, bytes: JSON.stringify(graded) });
     mistakes.push(mistakeResult(lab, mistake, graded.grade));
   }
   const equivalents: TrialResult[] = [];
-  for (const { name, files } of trials.equivalents) {
-    equivalents.push(passes(name, await run(bench, files)));
+  for (const { name, work } of trials.equivalents) {
+    equivalents.push(passes(name, await bench.grade(work)));
   }
   const mutants = await tryMutants(lab, bench, options.signal);
   const deterministic = await repeats(lab, runs, options);
@@ -91,9 +98,8 @@ export async function testLab(options: TestLabOptions): Promise<LabTestReport> {
   };
 }
 
-async function run(grader: Grader, files: FileSet, step?: string): Promise<GradeResult> {
-  const { grade } = await grader.grade({ files, ...(step === undefined ? {} : { step }) });
-  return grade;
+function openBench(lab: Lab, { createCluster, openTerminal }: TestLabOptions): Promise<Grader> {
+  return createGrader({ lab, createCluster, ...(openTerminal && { openTerminal }) });
 }
 
 function unloadable(diagnostics: readonly Diagnostic[]): LabTestReport {
@@ -112,78 +118,6 @@ function unloadable(diagnostics: readonly Diagnostic[]): LabTestReport {
   };
 }
 
-function result(name: string, problems: readonly string[]): TrialResult {
-  return { name, ok: problems.length === 0, problems };
-}
-
-function startResult(lab: Lab, { checks }: GradeResult): TrialResult {
-  const asking = new Set(
-    lab.definition.steps.flatMap(({ checks: own }) =>
-      own.filter((check) => check.asksForWork).map(({ id }) => id),
-    ),
-  );
-  const done = checks.filter(({ id, status }) => asking.has(id) && status === 'pass');
-  const unasked = checks.filter(({ id, status }) => !asking.has(id) && status !== 'pass');
-  return result('start', [
-    ...done.map(({ id }) => `${id} passes before any work is done.`),
-    ...unasked.map(({ id }) => `${id} asks for no work and does not pass.`),
-    ...undecided(checks),
-  ]);
-}
-
-async function solutionResult(lab: Lab, bench: Grader): Promise<TrialResult> {
-  const problems: string[] = [];
-  for (const step of lab.steps) {
-    const { grade, diagnostics } = await bench.grade({ files: step.solution, step: step.id });
-    for (const check of grade.checks) {
-      if (check.status !== 'pass') problems.push(`step ${step.id}: ${describeCheck(check)}`);
-    }
-    for (const { severity, file, message } of diagnostics) {
-      if (severity !== 'info') problems.push(`${file}: ${message}`);
-    }
-  }
-  return result('solution', [...new Set(problems)]);
-}
-
-function passes(name: string, { checks }: GradeResult): TrialResult {
-  return result(name, checks.filter(({ status }) => status !== 'pass').map(describeCheck));
-}
-
-function mistakeResult(lab: Lab, mistake: TrialMistake, grade: GradeResult): TrialResult {
-  const { name, check, hint, also } = mistake;
-  const named = grade.checks.find(({ id }) => id === check);
-  const problems: string[] = [];
-  if (!lab.steps.some(({ id }) => id === mistake.step)) problems.push(`No step ${mistake.step}.`);
-  if (named === undefined) problems.push(`No check ${check}.`);
-  else if (!['fail', 'partial'].includes(named.status)) {
-    problems.push(`${check} is ${named.status}, it must fail.`);
-  } else if (named.hint?.mistake !== hint) {
-    problems.push(`${check} has the hint ${named.hint?.mistake ?? 'none'}, it must be ${hint}.`);
-  } else {
-    if (named.place === undefined) problems.push(`${check} names no line.`);
-    const asksRequest = lab.definition.steps.some(({ checks }) =>
-      checks.some(({ id, traffic }) => id === check && traffic !== undefined),
-    );
-    if (asksRequest && named.counterexample === undefined) {
-      problems.push(`${check} shows no request on which it fails.`);
-    }
-  }
-  const hints = new Set(grade.checks.flatMap((each) => each.hint?.mistake ?? []));
-  for (const other of hints) {
-    if (other !== hint && !also.includes(other))
-      problems.push(`It gets the hint ${other} as well.`);
-  }
-  return result(name, [...problems, ...undecided(grade.checks)]);
-}
-
-function undecided(checks: readonly CheckResult[]): readonly string[] {
-  return checks.filter(({ status }) => status === 'error').map(describeCheck);
-}
-
-function describeCheck({ id, status, message }: CheckResult): string {
-  return `${id}: ${status}. ${message ?? ''}`.trim();
-}
-
 /** Mutants of every state that the solution goes through, judged by the checks of that step. */
 async function tryMutants(
   lab: Lab,
@@ -192,25 +126,28 @@ async function tryMutants(
 ): Promise<LabTestReport['mutants']> {
   const survivors: string[] = [];
   let [total, equivalent] = [0, 0];
-  for (const { id, solution } of distinctSteps(lab)) {
-    for (const { name, files } of mutantsOf(solution)) {
+  for (const step of distinctSteps(lab)) {
+    const solution = solutionOf(step);
+    const before = lab.steps.find(({ id }) => id === step.after)?.solution;
+    for (const { name, ...mutated } of mutantsOf(solution, before)) {
       signal?.throwIfAborted();
       total += 1;
-      const { checks } = await run(bench, files, id);
-      if (checks.some(({ status }) => status !== 'pass' && status !== 'error')) continue;
-      const probes = probesOf(lab, [solution, files]);
-      const mutated = await behaviourOf(bench.cluster(), probes);
-      await run(bench, solution, id);
-      if (mutated === (await behaviourOf(bench.cluster(), probes))) equivalent += 1;
-      else survivors.push(`step ${id}: ${name}`);
+      const work = { ...solution, ...mutated };
+      const { grade } = await bench.grade(work);
+      if (grade.checks.some(({ status }) => status !== 'pass' && status !== 'error')) continue;
+      const probes = probesOf(lab, [solution.files, work.files]);
+      const behaviour = await behaviourOf(bench.cluster(), probes);
+      await bench.grade(solution);
+      if (behaviour === (await behaviourOf(bench.cluster(), probes))) equivalent += 1;
+      else survivors.push(`step ${step.id}: ${name}`);
     }
   }
   return { total, killed: total - equivalent - survivors.length, equivalent, survivors };
 }
 
-/** The steps whose solution differs from that of the step after; of one solution for all, the last. */
+/** The steps whose solution, or what is done with it, differs from that of the step after; of one solution for all, the last. */
 function distinctSteps({ steps }: Lab): readonly LabStep[] {
-  const text = ({ solution }: LabStep): string => JSON.stringify([...solution]);
+  const text = ({ journal, solution }: LabStep): string => JSON.stringify([[...solution], journal]);
   return steps.filter((step, index) => {
     const next = steps[index + 1];
     return next === undefined || text(next) !== text(step);
@@ -225,7 +162,7 @@ interface Run {
 
 /** Every mistake once more, on clusters of their own with the same seed. */
 async function repeats(lab: Lab, runs: readonly Run[], options: TestLabOptions): Promise<boolean> {
-  await using second = await createGrader({ lab, createCluster: options.createCluster });
+  await using second = await openBench(lab, options);
   for (const { work, bytes } of runs) {
     if (JSON.stringify(await second.grade(work)) !== bytes) return false;
   }
