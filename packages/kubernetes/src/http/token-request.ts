@@ -16,7 +16,9 @@ export async function serveTokenRequest(parts: ServerParts, call: ResourceCall):
   const { type, name = '', namespace } = call;
   const body = await readJsonBody(call.request);
   const spec = isPlainObject(body) && isPlainObject(body.spec) ? body.spec : {};
-  const seconds = spec.expirationSeconds === undefined ? 3600 : Number(spec.expirationSeconds);
+  const account = currentObject(parts, call);
+  if (!account) throw notFound(type, name);
+  const seconds = Number(spec.expirationSeconds ?? 3600);
   if (seconds < 600) {
     throw invalid({ group: 'authentication.k8s.io', kind: 'TokenRequest' }, '', [
       invalidValue(
@@ -26,8 +28,6 @@ export async function serveTokenRequest(parts: ServerParts, call: ResourceCall):
       ),
     ]);
   }
-  const account = currentObject(parts, call);
-  if (!account) throw notFound(type, name);
   const bound = isPlainObject(spec.boundObjectRef) ? spec.boundObjectRef : undefined;
   checkBound(parts, bound, namespace);
   const audiences = Array.isArray(spec.audiences) ? spec.audiences.map(textOf) : [AUDIENCE];

@@ -84,6 +84,13 @@ export class FailureCollector {
     return this.#failures.length === 0;
   }
 
+  /** What the server or the command line said, without kubectl's words before it. */
+  reasons(): string {
+    return this.#failures
+      .map((failure) => (failure instanceof ApiFailure ? failure.status.message : failure.message))
+      .join(', ');
+  }
+
   /** As `throwIfAny`, for commands whose failures are a list even when there is one: then none gets the word `error:`. */
   throwAggregate(): void {
     if (this.#failures.length > 0) throw new SeveralFailures(this.#failures);

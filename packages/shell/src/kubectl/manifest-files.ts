@@ -111,7 +111,7 @@ function parseDocuments(source: string, text: string): readonly JsonObject[] {
 }
 
 /** The parser's complaint in go-yaml's words, with its way of counting lines. */
-function goYamlError(error: YAMLParseError): string {
+export function goYamlError(error: YAMLParseError): string {
   const line = error.linePos?.[0].line ?? 0;
   const scanner = (message: string): string => `yaml: line ${line}: ${message}`;
   const parser = (message: string): string =>
@@ -125,6 +125,9 @@ function goYamlError(error: YAMLParseError): string {
       return error.code === 'BLOCK_AS_IMPLICIT_KEY'
         ? scanner('mapping values are not allowed in this context')
         : parser('did not find expected key');
+    case 'BAD_COLLECTION_TYPE':
+    case 'IMPOSSIBLE':
+      return parser('did not find expected node content');
     case 'MISSING_CHAR':
       return scanner("could not find expected ':'");
     case 'DUPLICATE_KEY':

@@ -1,4 +1,5 @@
-import { formatTimestamp, type JsonObject } from '@drydock/manifests';
+import type { JsonObject } from '@drydock/manifests';
+import { formatDate } from '../../unix-date.ts';
 import { mergeTypeOf, threeWayPatch } from '@drydock/merge';
 import { FIELD_MANAGER_FLAG, FILE_FLAGS } from '../common-flags.ts';
 import { resourcePath } from '../discovery.ts';
@@ -52,8 +53,8 @@ async function runDiff(kubectl: Kubectl): Promise<number> {
     if (hunks === '') continue;
     isDifferent = true;
     const name = fileName(manifest);
-    const [left, right] = [`/tmp/LIVE-${stamp}/${name}`, `/tmp/MERGED-${stamp}/${name}`];
-    const time = formatTimestamp(kubectl.clock.now());
+    const [left, right] = [`/tmp/LIVE-${stamp}/${name}`, `/tmp/MERGED-${stamp + 1}/${name}`];
+    const time = formatDate(kubectl.clock.now(), '%F %T.%N +0000');
     kubectl.out(
       `diff -u -N ${left} ${right}\n--- ${left}\t${time}\n+++ ${right}\t${time}\n${hunks}`,
     );

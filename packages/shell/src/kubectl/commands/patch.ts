@@ -6,7 +6,7 @@ import {
   type JsonPatchOperation,
   mergeTypeOf,
 } from '@drydock/merge';
-import { parse } from 'yaml';
+import { parse, YAMLParseError } from 'yaml';
 import {
   DRY_RUN_FLAG,
   dryRunOf,
@@ -18,6 +18,7 @@ import {
 } from '../common-flags.ts';
 import { resourcePath, type ApiType } from '../discovery.ts';
 import { ApiFailure, FailureCollector, usageFailure } from '../failure.ts';
+import { goYamlError } from '../manifest-files.ts';
 import { isSameJson } from '../json-access.ts';
 import type { Kubectl } from '../kubectl-context.ts';
 import { createResultPrinter } from '../print/output-format.ts';
@@ -91,8 +92,8 @@ function readPatch({ flags, shell }: Kubectl): unknown {
   try {
     return parse(content, { version: '1.1' }) as unknown;
   } catch (error) {
-    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : '';
-    throw usageFailure(`unable to parse "${content}": yaml: ${reason}`);
+    if (!(error instanceof YAMLParseError)) throw error;
+    throw usageFailure(`unable to parse "${content}": ${goYamlError(error)}`);
   }
 }
 

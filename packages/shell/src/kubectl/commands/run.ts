@@ -32,11 +32,14 @@ export const run: Subcommand = {
     checkRestartPolicy(kubectl);
     const [name] = kubectl.flags.args;
     if (name === undefined) throw usageFailure('NAME is required for run');
+    if (kubectl.flags.isOn('expose')) {
+      await exposePod(kubectl, name);
+      if (kubectl.flags.text('output') === 'yaml') kubectl.out('---\n');
+    }
     await createObject(kubectl, buildPod(kubectl, name), {
       operation: 'created',
       fieldManager: 'kubectl-run',
     });
-    if (kubectl.flags.isOn('expose')) await exposePod(kubectl, name);
   },
 };
 

@@ -45,8 +45,11 @@ export const scale: Subcommand = {
     const version = flags.text('resource-version');
     const failures = new FailureCollector();
     const resources = await namedResources(kubectl, failures);
-    if (resources.length === 0 && failures.isEmpty)
-      throw usageFailure('no objects passed to scale');
+    if (resources.length === 0) {
+      throw usageFailure(
+        `no objects passed to scale${failures.isEmpty ? '' : ` ${failures.reasons()}`}`,
+      );
+    }
     const print = createResultPrinter(kubectl);
     await forEachResource(resources, failures, async ({ type, name, namespace, object }) => {
       const path = `${resourcePath(type, namespace, name)}/scale`;
