@@ -6,6 +6,8 @@ import type { HeaderLines, WorkloadContext } from '../workloads/behaviour.ts';
 import { jsonAnswer } from '../workloads/json-answer.ts';
 import { findBehaviour } from '../workloads/registry.ts';
 import { settingsOf } from '../workloads/settings.ts';
+import { headerOf } from '../workloads/json-answer.ts';
+import { uuidOf } from '../workloads/uuid.ts';
 import { parseImageName } from '../workloads/image-name.ts';
 import { askAuthorizer } from './ask-authorizer.ts';
 import { pathFromPod } from './client-path.ts';
@@ -88,15 +90,18 @@ function throughSidecar(pod: Pod, delivery: Delivery, context: TrafficContext): 
   const endMs = startMs + PROXY_MS;
   const mtls = connection.tls === 'mtls';
   const isHttp = outcome.outcome === 'forwarded';
+  // A client without a proxy sends no id: the server's proxy gives the request one.
+  const identified = isHttp ? withRequestId(request, context) : request;
   const report = (result: Exchange): Exchange => {
-    reportServer({ pod, config, ...delivery, outcome, result }, context);
+    reportServer({ pod, config, ...delivery, request: identified, outcome, result }, context);
     return result;
   };
   if (!isHttp && outcome.outcome !== 'tcp_proxied') {
     return report(refusedBySidecar(outcome, { hop, endMs, mtls }, context));
   }
   const accepted = isHttp ? acceptedRequest(delivery, outcome, pod) : request;
-  const headers = isHttp ? withServerSpan(pod, config, accepted.headers) : accepted.headers;
+  const named = isHttp ? sameRequestId(accepted.headers, identified.headers) : accepted.headers;
+  const headers = isHttp ? withServerSpan(pod, config, named) : named;
   const handed = {
     ...delivery,
     request: { ...accepted, headers },
@@ -104,6 +109,19 @@ function throughSidecar(pod: Pod, delivery: Delivery, context: TrafficContext): 
     startMs: endMs,
   };
   return report(afterSidecar(answer(pod, handed, context), outcome, { hop, mtls }));
+}
+
+const REQUEST_ID = 'x-request-id';
+
+function withRequestId(request: WireRequest, { random }: TrafficContext): WireRequest {
+  if (headerOf(request.headers, REQUEST_ID) !== undefined) return request;
+  const id = uuidOf(() => random.next());
+  return { ...request, headers: withDefaultHeader(request.headers, REQUEST_ID, id) };
+}
+
+function sameRequestId(headers: HeaderLines, identified: HeaderLines): HeaderLines {
+  const id = headerOf(identified, REQUEST_ID);
+  return id === undefined ? headers : withDefaultHeader(headers, REQUEST_ID, id);
 }
 
 interface Passed {
