@@ -84,9 +84,7 @@ export function compareApplication(input: CompareInput): Comparison {
   const made = createDiffSettings(diffInputOf(input));
   if (!made.ok) conditions.push({ type: 'ComparisonError', message: made.message });
   const hasFailed = !input.targets || !made.ok;
-  const diffs = pairs.map((pair) =>
-    made.ok ? diffPair(pair, made.settings, settings) : undefined,
-  );
+  const diffs = made.ok ? diffPairs(pairs, made.settings, input) : pairs.map(() => undefined);
   const rollup = appHealth(application, pairs, checkOf(input));
   let sync: SyncStatus = 'Synced';
   const resources = pairs.map((pair, i): ComparedPair => {
@@ -113,6 +111,8 @@ export function compareApplication(input: CompareInput): Comparison {
   };
 }
 
+const COMPARE_OPTIONS = 'argocd.argoproj.io/compare-options';
+
 const withHealth = (status: ResourceStatus, health: Health | undefined): ResourceStatus =>
   health ? { ...status, health } : status;
 
@@ -125,7 +125,7 @@ function diffInputOf(input: CompareInput): Parameters<typeof createDiffSettings>
   const { application, serverSideDryRun, settings, types } = input;
   const spec = objectAt(application, 'spec');
   const isServerSide = textsAt(spec, 'syncPolicy', 'syncOptions').includes('ServerSideApply=true');
-  const options = annotationItems(application, 'argocd.argoproj.io/compare-options');
+  const options = annotationItems(application, COMPARE_OPTIONS);
   const asksDryRun = options.includes('ServerSideDiff=true') && serverSideDryRun !== undefined;
   return {
     types,
@@ -137,6 +137,43 @@ function diffInputOf(input: CompareInput): Parameters<typeof createDiffSettings>
     ...(asksDryRun ? { serverSideDryRun } : {}),
     ...(options.includes('IncludeMutationWebhook=true') ? { ignoreWebhookChanges: false } : {}),
   };
+}
+
+interface KnownDiff {
+  readonly target: KubernetesObject;
+  readonly circumstances: string;
+  readonly settings: ArgoSettings;
+  readonly diff: ResourceDiff;
+}
+
+/** What was compared before: objects are immutable, so equal references have equal differences. */
+const known = new WeakMap<KubernetesObject, KnownDiff>();
+
+function diffPairs(
+  pairs: readonly ResourcePair[],
+  diffSettings: DiffSettings,
+  { application, settings }: CompareInput,
+): readonly ResourceDiff[] {
+  // A dry run asks the server, whose answer may change.
+  const isRemembered = diffSettings.serverSideDryRun === undefined;
+  const spec = objectAt(application, 'spec');
+  const annotation = textAt(application, 'metadata', 'annotations', COMPARE_OPTIONS);
+  const options = [spec?.['ignoreDifferences'], textsAt(spec, 'syncPolicy', 'syncOptions')];
+  const circumstances = JSON.stringify([...options, annotation]);
+  return pairs.map((pair) => {
+    const { live, target } = pair;
+    const before = isRemembered && live && known.get(live);
+    if (
+      before &&
+      before.target === target &&
+      before.settings === settings &&
+      before.circumstances === circumstances
+    )
+      return before.diff;
+    const diff = diffPair(pair, diffSettings, settings);
+    if (isRemembered && live && target) known.set(live, { target, circumstances, settings, diff });
+    return diff;
+  });
 }
 
 function diffPair(

@@ -61,10 +61,12 @@ export function createEnvironment(context: ArgocdContext, now: number): Environm
   };
 }
 
+const NO_DATA: Readonly<Record<string, string>> = {};
+
 /** `data` of a ConfigMap of Argo CD. */
 export function configOf(store: StoreView, name: string): Readonly<Record<string, string>> {
   const config = store.get(CONFIG_MAPS, ARGOCD_NAMESPACE, name);
-  return (config?.['data'] ?? {}) as Readonly<Record<string, string>>; // the API server holds ConfigMaps to this shape
+  return (config?.['data'] ?? NO_DATA) as Readonly<Record<string, string>>; // the API server holds ConfigMaps to this shape
 }
 
 const parsed = new WeakMap<object, ArgoSettings>();

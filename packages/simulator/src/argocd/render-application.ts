@@ -39,6 +39,16 @@ export function renderApplication(
   const commits = found.map((one) => ('error' in one ? '' : one.revision));
   if (manifests)
     return marked(env, application, { objects: parsed(manifests), commits, types: [] });
+  const memory = memoryOf(env);
+  const key = JSON.stringify([
+    trackingName(application, ARGOCD_NAMESPACE),
+    application['spec'],
+    sources,
+    commits,
+    env.settings.tracking,
+  ]);
+  const before = memory.get(key);
+  if (before) return before;
   const spec = application['spec'] as JsonObject; // the CRD's schema requires it
   const { source: _source, sources: _sources, sourceHydrator: _hydrator, ...rest } = spec;
   const rendered = renderTargets(
@@ -52,11 +62,24 @@ export function renderApplication(
     },
   );
   if ('error' in rendered) return { ok: false, message: rendered.error, revisions: commits };
-  return marked(env, application, {
+  const made = marked(env, application, {
     objects: rendered.manifests,
     commits,
     types: rendered.types,
   });
+  if (memory.size >= REMEMBERED) memory.clear();
+  memory.set(key, made);
+  return made;
+}
+
+/** Renderings of equal sources at equal commits, as the repo server keeps them. */
+const REMEMBERED = 2000;
+const memories = new WeakMap<Environment['context'], Map<string, Rendering>>();
+
+function memoryOf({ context }: Environment): Map<string, Rendering> {
+  const memory = memories.get(context) ?? new Map<string, Rendering>();
+  memories.set(context, memory);
+  return memory;
 }
 
 function loadSource(env: Environment, source: JsonObject, wanted: WantedRevision): LoadedSource {
@@ -95,9 +118,16 @@ function marked(env: Environment, application: KubernetesObject, made: Objects):
   for (const object of made.objects) {
     const result = withTracking(object, owner, settings);
     if (!result.ok) return { ok: false, message: result.message, revisions: made.commits };
-    targets.push(result.object);
+    targets.push(placed(env, result.object, owner.namespace));
   }
   return { ok: true, targets, revisions: made.commits, sourceTypes: made.types };
+}
+
+/** Where the object goes when it names no namespace. */
+function placed(env: Environment, object: KubernetesObject, namespace: string): KubernetesObject {
+  const isNamespaced = env.typeOf(object)?.namespaced ?? true;
+  if (!isNamespaced || object.metadata.namespace || namespace === '') return object;
+  return { ...object, metadata: { ...object.metadata, namespace } };
 }
 
 /** Manifests of a local sync; the API's own JSON. */

@@ -43,11 +43,11 @@ export function createTrackedObjects(server: ApiServer, rule: TrackingRule): Tra
   return {
     of(application) {
       index ??= scan(server.store);
-      const places = [...(index.get(application)?.values() ?? [])];
+      const places = [...(index.get(application) ?? [])];
       return places
-        .toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
         .flatMap(
-          ({ name, namespace, resource }) => server.store.get(resource, namespace, name) ?? [],
+          ([, { name, namespace, resource }]) => server.store.get(resource, namespace, name) ?? [],
         );
     },
     note({ object, previous, resource, type }) {
