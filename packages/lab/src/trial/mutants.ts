@@ -1,4 +1,4 @@
-import { parseAllDocuments, type Document } from 'yaml';
+import { isScalar, parseAllDocuments, visit, type Document } from 'yaml';
 import { ANSWERS_FILE } from '../checks/answers.ts';
 import type { Work } from '../create-grader.ts';
 import type { FileSet } from '../file-set.ts';
@@ -48,10 +48,22 @@ function fileMutants(file: string, text: string, files: FileSet): readonly Mutan
     return mutationsOf(value).map((mutation): Mutant => {
       const changed = [...parseAllDocuments(text)];
       const target = changed[index];
-      if (target) mutation.apply(target);
+      if (target) {
+        nameKeys(target);
+        mutation.apply(target);
+      }
       const mutated = changed.map((each) => each.toString()).join('---\n');
       return { name: `${file}: ${mutation.what}`, files: new Map([...files, [file, mutated]]) };
     });
+  });
+}
+
+/** Keys are texts, as in JSON: a path finds `8080:` too. */
+function nameKeys(document: Document): void {
+  visit(document, {
+    Pair(_, { key }) {
+      if (isScalar(key) && typeof key.value === 'number') key.value = String(key.value);
+    },
   });
 }
 
