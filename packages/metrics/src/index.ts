@@ -66,6 +66,7 @@ export {
 export { endScrape } from './scrape/end-scrape.ts';
 export { parseDuration } from './promql/literals.ts';
 export { createPrometheusApi } from './http-api/create-prometheus-api.ts';
+export { ownMetrics } from './http-api/own-metrics.ts';
 export type {
   ApiDroppedTarget,
   ApiRuleGroup,

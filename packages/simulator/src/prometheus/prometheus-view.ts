@@ -1,12 +1,15 @@
 import {
   createPrometheusApi,
   instantQuery,
+  ownMetrics,
   rangeQuery,
   type ApiSource,
   type ApiTarget,
   type QueryAnswer,
 } from '@drydock/metrics';
 import type { PodPortSource } from '../kubelet/pod-port.ts';
+import type { Pod } from '../objects/pod.ts';
+import { TEXT_FORMAT, type ScrapedPage } from '../telemetry/pod-metrics.ts';
 import type { MonitorStatus } from './discover-targets.ts';
 import { PROMETHEUS_NAME, PROMETHEUS_PORT } from './install-prometheus.ts';
 import { createPrometheusLoop, type PrometheusLoop, type TargetState } from './prometheus-loop.ts';
@@ -46,16 +49,28 @@ export function composePrometheus(
   network: Parameters<typeof createPrometheusLoop>[0],
   options: PrometheusViewOptions,
 ): InstalledPrometheus {
-  const loop = createPrometheusLoop(network);
-  return { loop, view: viewOf(loop, options) };
+  const loop: PrometheusLoop = createPrometheusLoop((store) => {
+    const reach = network(store);
+    const ownPage: typeof reach.ownPage = (pod, port, path) =>
+      isPrometheusPort(pod, port) ? pageOf(path, source) : reach.ownPage(pod, port, path);
+    return { ...reach, ownPage };
+  });
+  const source = sourceOf(loop, options);
+  return { loop, view: viewOf(loop, source) };
 }
 
-function viewOf(loop: PrometheusLoop, { now, stopwatch }: PrometheusViewOptions): PrometheusView {
-  const targets = (): readonly ApiTarget[] => loop.targets().map(apiTarget);
-  const source: ApiSource = {
+/** What it answers to its own scrapes. */
+function pageOf(path: string, source: ApiSource): ScrapedPage {
+  return path === '/metrics'
+    ? { status: 200, contentType: TEXT_FORMAT, body: ownMetrics(source) }
+    : { status: 404, contentType: 'text/plain; charset=utf-8', body: '404 page not found\n' };
+}
+
+function sourceOf(loop: PrometheusLoop, { now, stopwatch }: PrometheusViewOptions): ApiSource {
+  return {
     storage: loop.storage,
     now,
-    targets,
+    targets: () => loop.targets().map(apiTarget),
     droppedTargets: () =>
       loop
         .discovery()
@@ -63,11 +78,14 @@ function viewOf(loop: PrometheusLoop, { now, stopwatch }: PrometheusViewOptions)
     groups: () => loop.groups(),
     ...(stopwatch ? { stopwatch } : {}),
   };
+}
+
+function viewOf(loop: PrometheusLoop, source: ApiSource): PrometheusView {
   return {
     handle: createPrometheusApi(source),
-    query: (query, atMs = now()) => instantQuery(loop.storage, query, atMs),
+    query: (query, atMs = source.now()) => instantQuery(loop.storage, query, atMs),
     queryRange: (query, range) => rangeQuery(loop.storage, query, range),
-    targets,
+    targets: () => source.targets(),
     monitors: () => loop.discovery().monitors,
     ruleProblems: () => loop.ruleProblems(),
   };
@@ -92,8 +110,11 @@ function apiTarget({ target, ...state }: TargetState): ApiTarget {
 
 /** Port 9090 of the pods that the operator's StatefulSet makes. */
 export function prometheusPort(view: PrometheusView): PodPortSource {
-  return ({ metadata }, port) => {
-    const isPrometheus = metadata.labels?.['operator.prometheus.io/name'] === PROMETHEUS_NAME;
-    return isPrometheus && port === PROMETHEUS_PORT ? (request) => view.handle(request) : undefined;
-  };
+  return (pod, port) =>
+    isPrometheusPort(pod, port) ? (request) => view.handle(request) : undefined;
+}
+
+function isPrometheusPort({ metadata }: Pod, port: number): boolean {
+  const isPrometheus = metadata.labels?.['operator.prometheus.io/name'] === PROMETHEUS_NAME;
+  return isPrometheus && port === PROMETHEUS_PORT;
 }

@@ -273,3 +273,17 @@ describe('time', () => {
     expect(play(fork)).toEqual(first);
   });
 });
+
+test('it scrapes itself where a monitor asks for it', async () => {
+  const simulator = await start();
+  const own = {
+    apiVersion: 'monitoring.coreos.com/v1',
+    kind: 'ServiceMonitor',
+    metadata: { name: 'self', namespace: 'monitoring', labels: { release: 'prometheus' } },
+    spec: { selector: { matchLabels: { app: 'prometheus' } }, endpoints: [{ port: 'http-web' }] },
+  };
+  await apply(simulator, own);
+  simulator.advance(30_000);
+  expect(valueOf(simulator, 'up{job="prometheus"}')).toEqual(['prometheus 1']);
+  expect(valueOf(simulator, 'prometheus_tsdb_head_series > 5')).toHaveLength(1);
+});
