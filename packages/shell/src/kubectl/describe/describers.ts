@@ -16,6 +16,7 @@ import { describeIngress } from './ingress.ts';
 import { describeNamespace } from './namespace.ts';
 import { describeNode } from './node.ts';
 import { describePod } from './pod.ts';
+import { describeIngressClass, describeLimitRange, describeNetworkPolicy } from './policies.ts';
 import {
   describeEndpoints,
   describePriorityClass,
@@ -27,6 +28,7 @@ import {
   describeDaemonSet,
   describeDeployment,
   describeReplicaSet,
+  describeReplicationController,
   describeStatefulSet,
 } from './workloads.ts';
 
@@ -37,7 +39,11 @@ const DESCRIBERS: ReadonlyMap<string, Describer> = new Map([
   ['persistentvolumeclaim', describeVolumeClaim],
   ['priorityclass.scheduling.k8s.io', describePriorityClass],
   ['storageclass.storage.k8s.io', describeStorageClass],
+  ['limitrange', describeLimitRange],
   ['namespace', describeNamespace],
+  ['replicationcontroller', describeReplicationController],
+  ['ingressclass.networking.k8s.io', describeIngressClass],
+  ['networkpolicy.networking.k8s.io', describeNetworkPolicy],
   ['node', describeNode],
   ['pod', describePod],
   ['resourcequota', describeResourceQuota],

@@ -72,6 +72,21 @@ export const describeStorageClass: Describer = async (object, writer, context) =
   await writeEvents(writer, object, context);
 };
 
+/** The pods that mount a claim. */
+async function writeUsers(...[claim, writer, { kubectl }]: Parameters<Describer>): Promise<void> {
+  const namespace = asText(at(claim, 'metadata', 'namespace'));
+  const pods = await kubectl.rest.json(`/api/v1/namespaces/${namespace}/pods`);
+  const users = asObjects(pods['items']).filter((pod) =>
+    asObjects(at(pod, 'spec', 'volumes')).some(
+      (volume) => asText(at(volume, 'persistentVolumeClaim', 'claimName')) === nameOf(claim),
+    ),
+  );
+  for (const [index, pod] of users.entries()) {
+    writer.line(0, `${index === 0 ? 'Used By:' : ''}\t${nameOf(pod)}`);
+  }
+  if (users.length === 0) writer.field('Used By', '<none>');
+}
+
 const ACCESS_MODES: Readonly<Record<string, string>> = {
   ReadWriteOnce: 'RWO',
   ReadOnlyMany: 'ROX',
@@ -95,5 +110,6 @@ export const describeVolumeClaim: Describer = async (object, writer, context) =>
   );
   writer.field('Access Modes', isBound ? modes.join(',') : '');
   writer.field('VolumeMode', asText(at(object, 'spec', 'volumeMode')));
+  await writeUsers(object, writer, context);
   await writeEvents(writer, object, context);
 };

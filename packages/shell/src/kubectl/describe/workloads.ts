@@ -195,3 +195,10 @@ export const describeDaemonSet: Describer = async (object, writer, context) => {
   writePodTemplate(writer, at(object, 'spec', 'template'));
   await writeEvents(writer, object, context);
 };
+
+/** As a ReplicaSet, with a selector that is a plain map of labels. */
+export const describeReplicationController: Describer = (object, writer, context) => {
+  const spec = asObject(object['spec']);
+  const selector = { matchLabels: asObject(spec['selector']) };
+  return describeReplicaSet({ ...object, spec: { ...spec, selector } }, writer, context);
+};
