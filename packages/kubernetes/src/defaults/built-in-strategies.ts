@@ -28,12 +28,8 @@ import { validateLimitRange } from '../validation/limit-range.ts';
 import { validateNetworkPolicy } from '../validation/network-policy.ts';
 import { validateResourceQuota } from '../validation/resource-quota.ts';
 import { formatWarnings } from '../validation/definition-warnings.ts';
-import {
-  claimWarnings,
-  ingressWarnings,
-  nodeWarnings,
-  serviceWarnings,
-} from '../validation/kind-warnings.ts';
+import { claimWarnings, ingressWarnings, serviceWarnings } from '../validation/kind-warnings.ts';
+import { validateDefinition } from '../validation/definition.ts';
 import { validateService } from '../validation/service.ts';
 import {
   selectorIsImmutable,
@@ -45,18 +41,18 @@ import {
 } from '../validation/workloads.ts';
 import { nameWarnings, sliceWarnings, templateWarnings } from '../validation/pod-warnings.ts';
 import type { KubernetesObject } from '@drydock/manifests';
-import { deepEqual, isPlainObject, type PlainObject } from '@drydock/merge';
+import { deepEqual, isPlainObject } from '@drydock/merge';
 import type { Strategy } from '../registry/strategy.ts';
 import { defaultAutoscaler } from './autoscaler-defaults.ts';
 import { allocateService } from './cluster-ip.ts';
 import { fill, mapField, mapItems } from './fill.ts';
-import { canonicalAmounts } from './pod-spec.ts';
+import { defaultLimitRange } from './limit-range-defaults.ts';
+import { nodeStrategy } from './node-strategy.ts';
 import { podStrategy } from './pod-strategy.ts';
 import {
   eventFields,
   jobFields,
   namespaceFields,
-  nodeFields,
   replicaFields,
   secretFields,
   serviceFields,
@@ -260,59 +256,6 @@ function withTemplateGeneration(object: KubernetesObject, generation: number): K
   return { ...object, metadata: { ...object.metadata, annotations } };
 }
 
-const NO_NODE_INFO = Object.fromEntries(
-  'machineID systemUUID bootID kernelVersion osImage containerRuntimeVersion kubeletVersion kubeProxyVersion operatingSystem architecture'
-    .split(' ')
-    .map((name) => [name, '']),
-);
-
-const NOT_READY = { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' };
-
-/** A node that a client makes is not ready until its kubelet says so. */
-const nodeStrategy: Strategy = {
-  defaults: (object) =>
-    fillObject(object, {
-      spec: {},
-      status: { daemonEndpoints: { kubeletEndpoint: { Port: 0 } }, nodeInfo: NO_NODE_INFO },
-    }),
-  prepareCreate(object, { trusted }) {
-    const spec = isPlainObject(object.spec) ? object.spec : {};
-    const taints: readonly unknown[] = Array.isArray(spec.taints) ? spec.taints : [];
-    const has = taints.some((taint) => isPlainObject(taint) && taint.key === NOT_READY.key);
-    return trusted || has
-      ? object
-      : { ...object, spec: { ...spec, taints: [...taints, NOT_READY] } };
-  },
-  fields: nodeFields,
-  warnings: nodeWarnings,
-  ownsStatus: false,
-};
-
-const AMOUNTS = ['max', 'min', 'default', 'defaultRequest', 'maxLimitRequestRatio'];
-
-/** What is asked for comes from the requests of a limit: missing values follow from max and default. */
-function defaultLimitRange(object: KubernetesObject): KubernetesObject {
-  return withSpec(object, (spec) =>
-    mapItems(spec, 'limits', (item) => {
-      const rounded = AMOUNTS.reduce((value, key) => mapField(value, key, canonicalAmounts), item);
-      if (item.type !== 'Container') return rounded;
-      const amounts = (value: unknown): PlainObject => (isPlainObject(value) ? value : {});
-      const limits = { ...amounts(rounded.max), ...amounts(rounded.default) };
-      const requests = {
-        ...amounts(rounded.min),
-        ...limits,
-        ...amounts(rounded.defaultRequest),
-      };
-      const next = {
-        ...rounded,
-        ...(Object.keys(limits).length > 0 ? { default: limits } : {}),
-        ...(Object.keys(requests).length > 0 ? { defaultRequest: requests } : {}),
-      };
-      return deepEqual(next, item) ? item : next;
-    }),
-  );
-}
-
 /** RBAC subjects and roles say their group. */
 const rbacGroup = 'rbac.authorization.k8s.io';
 function defaultBinding(object: KubernetesObject): KubernetesObject {
@@ -508,6 +451,7 @@ const groupStrategies: readonly Entry[] = [
       deleteReturnsObject: true,
       warnings: formatWarnings,
       defaults: defaultDefinition,
+      validate: (object, _context, previous) => validateDefinition(object, !previous),
       validateUpdate: validateDefinitionUpdate,
     },
   ],
