@@ -72,6 +72,7 @@ describe('a line', () => {
     ['printf "b 2\\na 10\\n" | sort -k2 -n', 'b 2\na 10\n'],
     ['printf "x1\\ny\\nx22\\n" | grep -oE "[0-9]+"', '1\n22\n'],
     ['echo a | tee t.txt; cat t.txt', 'a\na\n'],
+    ['echo abc | head -c 2', 'ab'],
     ['mkdir -p d && echo 1 > d/f && cd d && ls && pwd && cd .. && ls d', 'f\n/d\nf\n'],
     ['cp d/f e && cat e', '1\n'],
     ['date -u +%Y', '2026\n'],

@@ -23,12 +23,18 @@ const cat = textCommand('cat', 'print files', { flags: 'n' }, async (options, co
 const head = textCommand(
   'head',
   'print the first lines',
-  { flags: 'q0123456789', values: 'n', long: { lines: 'n' } },
+  { flags: 'q0123456789', values: 'nc', long: { lines: 'n', bytes: 'c' } },
   async (options, context) => {
     const count = numberOption(options, 'n') ?? bareCount(options.flags) ?? 10;
+    const bytes = numberOption(options, 'c');
     const { inputs, missing } = openInputs('head', options.operands, context);
     for (const { path, input } of inputs) {
       if (inputs.length > 1 && !options.flags.has('q')) context.stdout(`==> ${path} <==\n`);
+      if (bytes !== undefined) {
+        const encoded = new TextEncoder().encode(await readAll(input));
+        context.stdout(new TextDecoder().decode(encoded.slice(0, Math.max(0, bytes))));
+        continue;
+      }
       let left = count;
       if (left <= 0) continue;
       for await (const line of readLines(input)) {
