@@ -1,5 +1,6 @@
 import { loadCatalogue, type Catalogue, type Schema } from '@drydock/manifests/catalogue';
 import { createMergeTypes, untyped } from '@drydock/merge';
+import type { AdmissionPlugin } from './admission.ts';
 import type { ApiServer, ApiServerOptions, ApiServerSnapshot } from './api-server.ts';
 import {
   createServiceAccountPlugin,
@@ -72,6 +73,21 @@ function restore({ parts, store, types }: Saved, snapshot: ApiServerSnapshot): v
   for (const [key, name] of saved.recentEvents) parts.recentEvents.set(key, name);
 }
 
+/** What looks at writes, in the order in which it does. */
+function pluginsOf(options: ApiServerOptions): readonly AdmissionPlugin[] {
+  return [
+    createServiceAccountPlugin(options.random),
+    priorityAdmission,
+    defaultTolerationSeconds,
+    runtimeClassAdmission,
+    limitDefaults,
+    ...(options.admission ?? []),
+    limitChecks,
+    podSecurity,
+    resourceQuota,
+  ];
+}
+
 function installGroups(
   groups: readonly string[],
   catalogue: Catalogue,
@@ -104,17 +120,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     now: options.now,
     random: options.random,
     strategyOf,
-    plugins: [
-      createServiceAccountPlugin(options.random),
-      priorityAdmission,
-      defaultTolerationSeconds,
-      runtimeClassAdmission,
-      limitDefaults,
-      ...(options.admission ?? []),
-      limitChecks,
-      podSecurity,
-      resourceQuota,
-    ],
+    plugins: pluginsOf(options),
     mergeTypes,
     ...(authorizer
       ? { guard: (write, change) => checkEscalation(write, store, authorizer, change) }

@@ -4,7 +4,7 @@ import { createSimulatedCluster } from '@drydock/cluster';
 import { createApiServer } from '@drydock/kubernetes';
 import type { KubernetesObject } from '@drydock/manifests';
 import { createRandom } from '@drydock/simulator';
-import { serveCluster } from '../../../apps/cli/src/cluster/serve-cluster.ts';
+import { serveCluster } from '@drydock/cli/serve-cluster';
 import type { Bench } from './bench.ts';
 import { percentile } from './percentile.ts';
 
@@ -183,8 +183,8 @@ async function measureFanOut(client: Client): Promise<readonly number[]> {
 /** A process of its own that serves a cluster with Istio and waits. */
 function idleMegabytes(): Promise<number> {
   const script = `
-    const { createSimulatedCluster } = await import(${JSON.stringify(new URL('../../../packages/cluster/src/index.ts', import.meta.url).href)});
-    const { serveCluster } = await import(${JSON.stringify(new URL('../../../apps/cli/src/cluster/serve-cluster.ts', import.meta.url).href)});
+    const { createSimulatedCluster } = await import(${JSON.stringify(import.meta.resolve('@drydock/cluster'))});
+    const { serveCluster } = await import(${JSON.stringify(import.meta.resolve('@drydock/cli/serve-cluster'))});
     const cluster = createSimulatedCluster({ install: ['istio'] });
     const server = await serveCluster({ handle: (request) => cluster.simulator.handle(request) }, { token: 'x' });
     await new Promise((resolve) => setTimeout(resolve, 500));
