@@ -1,3 +1,4 @@
+import { repositoryKey } from './repository-key.ts';
 import type { RepositoryHost, RepositoryView } from './repository-view.ts';
 import { createGitHandler } from './smart-http/create-git-handler.ts';
 import type { RefUpdate } from './smart-http/receive-pack.ts';
@@ -127,18 +128,6 @@ export function createGitHost(): GitHost {
       return copy;
     },
   };
-}
-
-/** Equal for the spellings of one repository's URL: case, `.git` and a slash at the end, user names. Source: Argo CD's rule for comparing repository URLs. */
-export function repositoryKey(url: string): string {
-  const text = url
-    .trim()
-    .toLowerCase()
-    .replace(/\/+$/, '')
-    .replace(/\.git$/, '');
-  const scp = /^(?:[^@/]+@)?([^:/]+):(?!\/)(.+)$/.exec(text);
-  if (scp && !text.includes('://')) return `${scp[1]}/${scp[2]}`;
-  return text.replace(/^[a-z+]+:\/\//, '').replace(/^[^@/]*@/, '');
 }
 
 function pathOf(url: string): string {

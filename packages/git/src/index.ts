@@ -1,11 +1,5 @@
 export { GitError, type GitErrorCode } from './git-error.ts';
-export {
-  createGitHost,
-  repositoryKey,
-  type GitHost,
-  type GitHostSnapshot,
-  type Push,
-} from './git-host.ts';
+export { createGitHost, type GitHost, type GitHostSnapshot, type Push } from './git-host.ts';
 export type {
   Commit,
   GitFile,
@@ -30,3 +24,4 @@ export type {
   Status,
   WorkingCopy,
 } from './working-copy/working-copy.ts';
+export { repositoryKey } from './repository-key.ts';

@@ -108,7 +108,12 @@ export function composeSimulator(options: SimulatorOptions): SimulatorParts {
   podPorts.push(...telemetryConsole.podPorts);
   podPorts.push(workloadPorts((pod, port, request) => traffic.answerInPod(pod, port, request)));
   const argocd = options.install?.includes('argocd')
-    ? composeArgocd(server, { repositories: options.git, luaHealth: options.luaHealth, now })
+    ? composeArgocd(server, {
+        repositories: options.git,
+        pushes: options.gitWebhook ? options.git?.subscribe : undefined,
+        luaHealth: options.luaHealth,
+        now,
+      })
     : undefined;
   if (argocd) podPorts.push(argocd.metrics.podPorts);
   const pages = argocd ? [argocd.metrics.pages] : [];

@@ -20,6 +20,8 @@ export interface SimulatorOptions {
   readonly propagationMs?: readonly [number, number];
   /** The repositories that Argo CD in this cluster can read; they are part of its snapshots. */
   readonly git?: GitHost;
+  /** The Git server tells Argo CD of every push. Default: Argo CD asks every two to three minutes. */
+  readonly gitWebhook?: boolean;
   /** Runs the health scripts of Argo CD: `createLuaHealth` of @drydock/gitops/lua. */
   readonly luaHealth?: LuaHealth;
   /** Files of a chart that a HelmChart names, by path below the chart; undefined: no repository has it. */

@@ -275,3 +275,47 @@ describe('metrics', () => {
     expect(await page()).toMatch(/^argocd_app_reconcile_count\{.*\} [1-9]/m);
   });
 });
+
+describe('what surrounds an Application', () => {
+  const patchApplication = (metadata: object): Promise<Response> =>
+    request('PATCH', `${APPS}/shop`, { metadata });
+
+  test('a project that monitors orphans warns of what nobody owns', async () => {
+    await createApplication(AUTOMATED);
+    const project = '/apis/argoproj.io/v1alpha1/namespaces/argocd/appprojects/default';
+    await request('PATCH', project, { spec: { orphanedResources: { warn: true } } });
+    const stray = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'stray' } };
+    await request('POST', '/api/v1/namespaces/default/configmaps', stray);
+    await patchApplication({ annotations: { 'argocd.argoproj.io/refresh': 'normal' } });
+    simulator.settle();
+    expect(status('conditions')).toMatchObject([
+      { type: 'OrphanedResourceWarning', message: 'Application has 1 orphaned resources' },
+    ]);
+  });
+
+  test('a notification is recorded as an event, once', async () => {
+    await createApplication(AUTOMATED);
+    const subscribed = 'notifications.argoproj.io/subscribe.on-deployed.slack';
+    await patchApplication({ annotations: { [subscribed]: 'shop' } });
+    simulator.settle();
+    poll();
+    const events = simulator.store.list({ group: '', resource: 'events' }, 'argocd');
+    const sent = events.filter((event) => partOf(event, 'reason') === 'Notification');
+    expect(sent.map((event) => partOf(event, 'message'))).toEqual([
+      'on-deployed sent to slack:shop',
+    ]);
+  });
+
+  test('with a webhook a push is seen at once', async () => {
+    git = createGitHost();
+    await git.create(URL, [
+      { files: new Map([['app/a.yaml', config('a', '1')]]), message: 'Begin', author },
+    ]);
+    simulator = createSimulator({ install: ['argocd'], git, gitWebhook: true });
+    simulator.settle();
+    await createApplication(AUTOMATED);
+    await commit({ 'app/a.yaml': config('a', '2') });
+    simulator.settle();
+    expect(live('a')).toBe('2');
+  });
+});

@@ -2,12 +2,14 @@ import {
   applicationSources,
   compareApplication,
   hasMultipleSources,
+  orphanedResources,
+  orphanedWarning,
   type ApplicationCondition,
   type Comparison,
 } from '@drydock/gitops';
 import type { JsonObject, KubernetesObject } from '@drydock/manifests';
 import { applicationConditions, destinationCluster } from '@drydock/validation/argo';
-import { projectName } from './application.ts';
+import { partOf, projectName, textOf } from './application.ts';
 import { ARGOCD_NAMESPACE } from './argocd-version.ts';
 import { IN_CLUSTER, type Environment } from './environment.ts';
 import { liveObjects } from './live-objects.ts';
@@ -85,11 +87,38 @@ export function compareWithCluster(
   return {
     ok: true,
     project,
-    comparison,
+    comparison: withOrphans(env, asJson, spec, comparison),
     targets: targets ?? [],
     revisions: rendered.revisions,
     sourceTypes: rendered.ok ? rendered.sourceTypes : [],
   };
+}
+
+/** The comparison with a warning of what nobody owns, where the project asks for one. */
+function withOrphans(
+  env: Environment,
+  project: JsonObject,
+  spec: JsonObject,
+  comparison: Comparison,
+): Comparison {
+  if (partOf(project, 'spec', 'orphanedResources') === undefined) return comparison;
+  const namespace = textOf(spec, 'destination', 'namespace');
+  const types = env.context.server.types().filter(({ namespaced }) => namespaced);
+  const orphans = orphanedResources({
+    project,
+    managed: comparison.resources.map(
+      ({ status: { group = '', kind, name, namespace: at = '' } }) => ({
+        group,
+        kind,
+        name,
+        namespace: at,
+      }),
+    ),
+    namespaced: types.flatMap(({ resource }) => env.store.list(resource, namespace)),
+    tracking: env.settings.tracking,
+  });
+  const warning = orphanedWarning(project, orphans);
+  return warning ? { ...comparison, conditions: [...comparison.conditions, warning] } : comparison;
 }
 
 /** Clusters besides this one are known by name only: nothing answers there. */

@@ -1,4 +1,4 @@
-import type { RepositoryHost } from '@drydock/git';
+import type { GitHost, RepositoryHost } from '@drydock/git';
 import type { ArgoSettings, Health, HealthOverride } from '@drydock/gitops';
 import { createClientTypes, type ApiServer, type Reconciler } from '@drydock/kubernetes';
 import { parseApiVersion } from '@drydock/manifests';
@@ -6,6 +6,8 @@ import { loadCatalogue } from '@drydock/manifests/catalogue';
 import type { MetricStoreSnapshot } from '../telemetry/metric-store.ts';
 import { createArgocdMetrics, type ArgocdMetrics } from './argocd-metrics.ts';
 import { createApplicationSetController } from './application-set-controller.ts';
+import { notificationsController } from './notifications-controller.ts';
+import { notifyOfPush } from './webhook.ts';
 import { createApplicationController, type WaveEnds } from './application-controller.ts';
 
 /** Argo CD's controllers, and what of them belongs to a snapshot. */
@@ -29,6 +31,8 @@ export type LuaHealth = (
 
 export interface ArgocdOptions {
   readonly repositories?: RepositoryHost | undefined;
+  /** Tells of pushes, where the Git server has a webhook. */
+  readonly pushes?: GitHost['subscribe'] | undefined;
   /** Without it an object with a script of its own is Unknown. */
   readonly luaHealth?: LuaHealth | undefined;
   readonly now: () => number;
@@ -39,7 +43,7 @@ const NO_REPOSITORIES: RepositoryHost = { repository: () => undefined, urls: [] 
 /** Wires Argo CD to a cluster and its repositories. */
 export function composeArgocd(
   server: ApiServer,
-  { repositories = NO_REPOSITORIES, luaHealth, now }: ArgocdOptions,
+  { repositories = NO_REPOSITORIES, pushes, luaHealth, now }: ArgocdOptions,
 ): InstalledArgocd {
   const types = createClientTypes(loadCatalogue());
   const metrics = createArgocdMetrics(server.store);
@@ -51,8 +55,16 @@ export function composeArgocd(
     healthOverrides: scriptsOf(luaHealth ?? withoutLua, now),
   };
   const applications = createApplicationController(context);
+  pushes?.((push) => {
+    const branch = repositories.repository(push.url)?.defaultBranch ?? '';
+    notifyOfPush(server, push, branch);
+  });
   return {
-    reconcilers: [createApplicationSetController(context), applications.reconciler],
+    reconcilers: [
+      createApplicationSetController(context),
+      applications.reconciler,
+      notificationsController,
+    ],
     metrics,
     snapshot: () => ({ waveEnds: applications.snapshot(), counted: metrics.snapshot() }),
     restore({ counted, waveEnds }) {
