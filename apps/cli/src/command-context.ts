@@ -20,7 +20,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-export function resolvePath(context: CommandContext, given: string): string {
+export function resolvePath(context: Pick<CommandContext, 'cwd'>, given: string): string {
   return path.resolve(context.cwd, given);
 }
 
@@ -29,3 +29,6 @@ export const CODE_PAGES: string = fileURLToPath(new URL('../../../docs/codes', i
 
 /** The folder that holds the labs. */
 export const LABS_FOLDER: string = fileURLToPath(new URL('../../../labs', import.meta.url));
+
+/** What starts this command line in another process. */
+export const BIN: string = fileURLToPath(new URL('../bin/drydock.mjs', import.meta.url));

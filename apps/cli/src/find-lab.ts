@@ -9,7 +9,10 @@ import { LABS_FOLDER, resolvePath, UsageError, type CommandContext } from './com
 const ID = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /** The files of a lab, by its id or the path of its folder. Throws UsageError when there is none. */
-export async function findLabFiles(given: string, context: CommandContext): Promise<FileSet> {
+export async function findLabFiles(
+  given: string,
+  context: Pick<CommandContext, 'cwd'>,
+): Promise<FileSet> {
   const byId = ID.test(given) ? path.join(LABS_FOLDER, given) : undefined;
   const folder = byId !== undefined && (await isLab(byId)) ? byId : resolvePath(context, given);
   if (!(await isLab(folder))) {

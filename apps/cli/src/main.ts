@@ -127,6 +127,10 @@ function addLab(program: Command, context: CommandContext, finish: Finish): void
       const format = options['format'] === 'json' ? 'json' : 'text';
       finish(await labTestCommand({ labs, format }, context));
     });
+  lab.command('test-worker', { hidden: true }).action(async () => {
+    const { labTestWorkerCommand } = await import('./commands/lab-test-worker.ts');
+    finish(await labTestWorkerCommand(context));
+  });
   lab
     .command('lint')
     .description(

@@ -37,6 +37,15 @@ describe('gradeSubmission', () => {
     expect(renderGradeJson(await gradeSubmission(lab(), mistake))).toBe(first);
   });
 
+  test('does what the journal says with the files, line by line', async () => {
+    const right = submission('solution');
+    const scoreOf = async (journal: NonNullable<typeof right.journal>): Promise<number | null> =>
+      (await gradeSubmission(lab(), { ...right, journal })).score;
+    const line = 'kubectl apply -n prod -f reviews-route.yaml';
+    expect(await scoreOf([{ act: 'kubectl', line }])).toBe(1);
+    expect(await scoreOf([])).toBeLessThan(1);
+  });
+
   test('notes the seed that it was asked for', async () => {
     const result = await gradeSubmission(lab(), submission('solution'), { seed: 7 });
     expect(result).toMatchObject({ seed: 7, score: 1 });

@@ -5,11 +5,12 @@ import {
   type GradeResult,
   type Lab,
 } from '@drydock/lab';
+import { openTerminal } from './open-terminal.ts';
 import type { Submission } from './read-submission.ts';
 
 /** A grader of a lab on a simulated cluster of its own. */
 export function openGrader(lab: Lab, seed: number = lab.cluster.seed): Promise<Grader> {
-  return createGrader({ lab, seed, createCluster: createLabCluster });
+  return createGrader({ lab, seed, createCluster: createLabCluster, openTerminal });
 }
 
 /** Grades one submission. The same submission and seed give the same bytes. */

@@ -1,5 +1,6 @@
 export { gradeBatch, type BatchEntry, type BatchOptions, type BatchResult } from './grade-batch.ts';
 export { gradeSubmission, openGrader } from './grade-submission.ts';
+export { openTerminal } from './open-terminal.ts';
 export {
   knownFiles,
   readSubmission,

@@ -37,6 +37,18 @@ describe('readSubmission', () => {
     });
   });
 
+  test('reads a journal, and takes one with a broken line for none', async () => {
+    await put('journal.jsonl', '{"act":"apply"}\n{"act":"wait","ms":5}\n');
+    const known = [...WORKSPACE, 'journal.jsonl'];
+    const read = await readSubmission(folder, known);
+    expect(read.journal).toEqual([{ act: 'apply' }, { act: 'wait', ms: 5 }]);
+    expect(read.files.size).toBe(0);
+    await put('journal.jsonl', '{"act":"apply"}\n{"act":"fly"}\n');
+    const broken = await readSubmission(folder, known);
+    expect(broken.journal).toBeUndefined();
+    expect(broken.unreadable).toMatchObject([{ code: 'lab/journal', file: 'journal.jsonl' }]);
+  });
+
   test('takes an empty folder for a submission without files', async () => {
     const { files, ignored } = await readSubmission(folder, WORKSPACE);
     expect(files.size).toBe(0);

@@ -28,6 +28,7 @@ export {
 export { labCodes } from './codes.ts';
 export { scoreOf, type Score } from './score.ts';
 export { lineDiff } from './hints/line-diff.ts';
+export { JOURNAL_FILE } from './journal/journal-in.ts';
 export { formatJournalEntry, parseJournal, type Journal } from './journal/journal.ts';
 export type { JournalEntry } from './journal/journal-entry.ts';
 export {

@@ -31,7 +31,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   cluster: BELOW_CLUSTER,
   lab: BELOW_LAB,
   shell: BELOW_LAB,
-  grading: [...BELOW_LAB, 'lab'],
+  grading: BELOW_APPS,
   testkit: [],
   site: BELOW_APPS,
   server: [],

@@ -83,4 +83,13 @@ describe('drydock lab test', () => {
     expect(code).toBe(2);
     expect(stderr).toMatch(/^drydock: There is no lab nothing\. Labs are: .*uri-routing/);
   });
+
+  test('tests several labs in processes of their own, in the order of their names', async () => {
+    await using folder = await createCliFolder();
+    await folder.run(['lab', 'new', 'tiny', '--dir', 'tiny']);
+    const { code, stdout } = await folder.run(['lab', 'test', './tiny', './tiny']);
+    expect(code).toBe(0);
+    expect(stdout.match(/^tiny .* ok$/gm)).toHaveLength(2);
+    expect(await folder.run(['lab', 'test', './tiny', 'nothing'])).toMatchObject({ code: 2 });
+  });
 });
