@@ -129,6 +129,14 @@ function clusterOver(kube: KubeClient, harness: Harness): Cluster {
         throw new ClusterError('not-modelled', 'The recorded cluster carries no traffic');
       },
     },
+    git: {
+      async create() {
+        throw new ClusterError('not-modelled', 'The recorded cluster has no repositories');
+      },
+      urls: async () => [],
+      read: async () => undefined,
+      fetch: async () => new Response('no repositories here\n', { status: 404 }),
+    },
     mesh: { proxies: async () => [] },
     clock: {
       now: () => clock.now(),
