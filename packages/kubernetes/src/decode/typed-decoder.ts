@@ -192,7 +192,9 @@ function isDropped(value: unknown, key: string, property: Schema, parent: Schema
   if (value === undefined) return true;
   if (Array.isArray(value)) return value.length === 0;
   if (value === '') return !keptTexts.has(key) && parent.required?.includes(key) !== true;
-  if (value === false || value === 0) return droppedZeros.has(key);
+  // A probe's timeout is a number, that of a client's affinity a pointer: its struct has nothing else.
+  const isPointer = key === 'timeoutSeconds' && Object.keys(parent.properties ?? {}).length === 1;
+  if (value === false || value === 0) return droppedZeros.has(key) && !isPointer;
   if (isPlainObject(value) && Object.keys(value).length === 0) {
     return property.additionalProperties !== undefined && property.ref === undefined;
   }

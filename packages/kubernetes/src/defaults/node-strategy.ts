@@ -3,6 +3,7 @@ import type { KubernetesObject } from '@drydock/manifests';
 import type { Strategy } from '../registry/strategy.ts';
 import { nodeWarnings } from '../validation/kind-warnings.ts';
 import { fill } from './fill.ts';
+import { withSpec } from './workload-defaults.ts';
 import { nodeFields } from './selectable-fields.ts';
 
 const NO_NODE_INFO = Object.fromEntries(
@@ -13,10 +14,18 @@ const NO_NODE_INFO = Object.fromEntries(
 
 const NOT_READY = { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' };
 
+/** `podCIDR` is the first of `podCIDRs`. */
+const withRanges = (object: KubernetesObject): KubernetesObject =>
+  withSpec(object, (spec) =>
+    typeof spec.podCIDR === 'string' && spec.podCIDR !== ''
+      ? fill(spec, { podCIDRs: [spec.podCIDR] })
+      : spec,
+  );
+
 /** A node that a client makes is not ready until its kubelet says so. */
 export const nodeStrategy: Strategy = {
   defaults: (object) =>
-    fill(object, {
+    fill(withRanges(object), {
       spec: {},
       status: { daemonEndpoints: { kubeletEndpoint: { Port: 0 } }, nodeInfo: NO_NODE_INFO },
     }) as KubernetesObject, // an object stays one

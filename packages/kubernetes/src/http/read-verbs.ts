@@ -214,6 +214,10 @@ function watchObjects(parts: ServerParts, call: ResourceCall): Response {
       : undefined,
     managersOf: (object) =>
       store.record(type.storage, object.metadata.namespace ?? '', object.metadata.name)?.managers,
+    bookmark: () => plainBookmark(type, store.revision),
+    ...(readFlag(query, 'allowWatchBookmarks') && parts.schedule
+      ? { everySoOften: (run: () => void) => repeat(parts.schedule, run) }
+      : {}),
     onClose: (close) => closeLater(parts, query, close),
   });
   return new Response(stream, {
@@ -221,6 +225,28 @@ function watchObjects(parts: ServerParts, call: ResourceCall): Response {
     headers: { 'content-type': rendering.watchContentType, 'transfer-encoding': 'chunked' },
   });
 }
+
+/** Virtual time between two bookmarks, as the watch cache sends them. */
+const BOOKMARK_MS = 60_000;
+
+function repeat(schedule: ServerParts['schedule'], run: () => void): () => void {
+  let cancel: (() => void) | undefined;
+  const again = (): void => {
+    cancel = schedule?.(BOOKMARK_MS, () => {
+      run();
+      again();
+    });
+  };
+  again();
+  return () => cancel?.();
+}
+
+/** The revision up to which a watch has told everything. */
+const plainBookmark = (type: ResourceType, revision: number) => ({
+  kind: type.kind,
+  apiVersion: apiVersionOf(type),
+  metadata: { resourceVersion: String(revision) },
+});
 
 function bookmark(type: ResourceType, revision: number) {
   return {

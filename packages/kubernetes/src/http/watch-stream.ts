@@ -17,6 +17,10 @@ export interface WatchRequest {
   /** Sent after the initial objects when the client asked for `sendInitialEvents`. */
   readonly initialBookmark: unknown;
   readonly managersOf: (object: KubernetesObject) => FieldManagers | undefined;
+  /** Calls back from time to time while the watch is open; returns the function that stops it. Absent: no bookmarks. */
+  readonly everySoOften?: (run: () => void) => () => void;
+  /** What a client may resume from, as an object of the type. */
+  readonly bookmark: () => unknown;
   /** Registers a function that ends this watch; returns the unregister function. */
   readonly onClose: (close: () => void) => () => void;
 }
@@ -40,6 +44,7 @@ export function watchStream(request: WatchRequest): ReadableStream<Uint8Array> {
       if (request.initialBookmark !== undefined) send('BOOKMARK', request.initialBookmark);
       for (const event of request.missed) deliver(event);
       const unsubscribe = request.store.subscribe(deliver);
+      const stopBookmarks = request.everySoOften?.(() => send('BOOKMARK', request.bookmark()));
       const unregister = request.onClose(() => {
         stop?.();
         controller.close();
@@ -47,6 +52,7 @@ export function watchStream(request: WatchRequest): ReadableStream<Uint8Array> {
       stop = () => {
         stop = undefined;
         unsubscribe();
+        stopBookmarks?.();
         unregister();
       };
     },
