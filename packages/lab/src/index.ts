@@ -11,7 +11,12 @@ export { ANSWERS_FILE, formatAnswers, readAnswers } from './checks/answers.ts';
 export type { AppliedObject, ApplyReport, CheckReport, LabSession } from './lab-session.ts';
 export { loadLab, type LoadedLab } from './load-lab.ts';
 export { LAB_API_VERSION, labJsonSchema } from './format/lab-definition.ts';
-export { createLabSession, type LabSessionOptions } from './session/create-lab-session.ts';
+export {
+  createLabSession,
+  resumeLabSession,
+  type LabSessionOptions,
+  type ResumeOptions,
+} from './session/create-lab-session.ts';
 export { createLabCluster } from './session/lab-cluster.ts';
 export { prepareCluster } from './session/prepare-cluster.ts';
 export { gradeLab } from './grade-lab.ts';

@@ -1,6 +1,7 @@
 import { isJsonObject, type KubernetesObject } from '@drydock/manifests';
 import { parseDuration } from '@drydock/metrics';
 import { z } from 'zod';
+import { field as at, items as list } from '../format/json-fields.ts';
 import { describePattern, matchesPattern, valuePatternSchema } from '../format/value-pattern.ts';
 import { placeOfResource } from '../session/place-of-resource.ts';
 import type { CheckContext, CheckFinding, CheckKind } from './check-kind.ts';
@@ -258,14 +259,7 @@ function placed(
   return own ? { place: placeOfResource(own, 'spec', files) } : {};
 }
 
-function at(value: unknown, ...path: readonly string[]): unknown {
-  let current = value;
-  for (const key of path) current = isJsonObject(current) ? current[key] : undefined;
-  return current;
-}
-
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 function failure(message: string): CheckFinding {
   return { status: 'fail', share: 0, message };

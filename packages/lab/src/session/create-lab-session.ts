@@ -39,6 +39,8 @@ export interface LabSessionOptions {
 export interface ResumeOptions extends LabSessionOptions {
   /** What the cluster holds there: saves reading it again for every submission. */
   readonly start?: ClusterObjects;
+  /** The learner's clone, where there is one already. */
+  readonly copy?: WorkingCopy;
 }
 
 /**
@@ -70,7 +72,7 @@ export function resumeLabSession(options: ResumeOptions): LabSession {
   return openLabSession(options);
 }
 
-function openLabSession({ lab, cluster, unreadable = [], start }: ResumeOptions): LabSession {
+function openLabSession({ lab, cluster, unreadable = [], start, copy: clone }: ResumeOptions): LabSession {
   const { namespace } = lab.cluster;
   const owned = new Map<string, OwnedObject>();
   const refusals = new Map<string, readonly Diagnostic[]>();
@@ -84,7 +86,7 @@ function openLabSession({ lab, cluster, unreadable = [], start }: ResumeOptions)
     return start && isConfiguration ? fixedSurroundings(start) : live;
   };
 
-  let copy: Promise<WorkingCopy | undefined> | undefined;
+  let copy = clone && Promise.resolve<WorkingCopy | undefined>(clone);
   const repository = (): Promise<WorkingCopy | undefined> => (copy ??= cloneFirst(cluster, lab));
   const look = async (files: FileSet): Promise<CheckContext> => {
     const parsed = await readManifests(files, namespace, cluster.kube);

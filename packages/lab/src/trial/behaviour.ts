@@ -3,12 +3,23 @@ import type { TrafficRequest } from '@drydock/simulator';
 import { trafficCases } from '../checks/traffic-family.ts';
 import type { FileSet } from '../file-set.ts';
 import type { Lab } from '../lab.ts';
+import { observeApplications } from './observe-applications.ts';
+import { observeMetrics, queriesOf } from './observe-metrics.ts';
+import { observeObjects } from './observe-objects.ts';
+
+/** What is asked of a cluster to tell its behaviour from another's. */
+export interface Probes {
+  readonly requests: readonly TrafficRequest[];
+  /** PromQL. */
+  readonly queries: readonly string[];
+}
 
 /**
- * Requests that tell two behaviours apart: those of the lab's checks, and from the same callers to
- * the same hosts every path that some manifest mentions, with what is near it.
+ * What tells two behaviours apart: the requests of the lab's checks, and from the same callers to
+ * the same hosts every path that some manifest mentions, with what is near it; its queries, and
+ * what is scraped.
  */
-export function probesOf(lab: Lab, files: readonly FileSet[]): readonly TrafficRequest[] {
+export function probesOf(lab: Lab, files: readonly FileSet[]): Probes {
   const checks = lab.definition.steps.flatMap(({ checks }) =>
     checks.flatMap(({ traffic }) => traffic ?? []),
   );
@@ -21,27 +32,28 @@ export function probesOf(lab: Lab, files: readonly FileSet[]): readonly TrafficR
   const derived = callers.flatMap((from) =>
     origins.flatMap((origin) => paths.map((path) => ({ from, url: `${origin}${path}` }))),
   );
-  return unique([...asked, ...derived]);
+  return { requests: unique([...asked, ...derived]), queries: queriesOf(lab) };
 }
 
-/** What a cluster answers to the probes, as one text: equal texts are equal behaviour. */
-export async function behaviourOf(
-  cluster: Cluster,
-  probes: readonly TrafficRequest[],
-): Promise<string> {
+/** What a cluster shows to the probes, as one text: equal texts are equal behaviour. */
+export async function behaviourOf(cluster: Cluster, probes: Probes): Promise<string> {
+  await cluster.clock.settle();
+  const applications = await observeApplications(cluster);
+  const objects = await observeObjects(cluster);
   const answers: unknown[] = [];
-  for (const probe of probes) {
-    const shares = await cluster.traffic.shares?.(probe);
-    const known = shares?.map(({ destination, share }) => [destination, Math.round(share * 1e6)]);
-    const { status, received, destination, mtls } = await cluster.traffic.send(probe);
-    const isSpread = shares !== undefined && shares.length > 1;
-    answers.push(
-      isSpread
-        ? known
-        : [known, status, destination?.version, received?.path, received?.authority, mtls],
-    );
-  }
-  return JSON.stringify(answers);
+  for (const request of probes.requests) answers.push(await answerTo(request, cluster));
+  const metrics = await observeMetrics(cluster, probes.queries);
+  return JSON.stringify({ applications, objects, answers, metrics });
+}
+
+async function answerTo(probe: TrafficRequest, { traffic }: Cluster): Promise<unknown> {
+  const shares = await traffic.shares?.(probe);
+  const known = shares?.map(({ destination, share }) => [destination, Math.round(share * 1e6)]);
+  const { status, received, destination, mtls } = await traffic.send(probe);
+  const isSpread = shares !== undefined && shares.length > 1;
+  return isSpread
+    ? known
+    : [known, status, destination?.version, received?.path, received?.authority, mtls];
 }
 
 /** Words of a manifest that look like a path. */

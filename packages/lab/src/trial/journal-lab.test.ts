@@ -31,10 +31,13 @@ steps:
       - id: synced
         title: The Application is in sync with main
         argocd: { application: shop, sync: Synced, health: Healthy, revision: main }
+      - id: there
+        title: The object is in the lab's namespace
+        resource: { apiVersion: v1, kind: ConfigMap, name: config }
   - id: commit
     title: Change it in Git
     lesson: steps/1.mdx
-    keeps: [synced]
+    keeps: [synced, there]
     checks:
       - id: in-git
         title: The repository says two
@@ -45,7 +48,7 @@ steps:
   - id: revert
     title: Take it back
     lesson: steps/1.mdx
-    keeps: [synced]
+    keeps: [synced, there]
     checks:
       - id: reverted
         title: Git reverts
@@ -115,11 +118,13 @@ describe('a lab whose solution is acts', () => {
   });
 
   test('shows what was not done', { timeout: 30_000 }, async () => {
-    const { mistakes, solution, start } = await testLab({
+    const { mistakes, mutants, solution, start } = await testLab({
       files: FILES,
       createCluster: createLabCluster,
     });
     expect([start, solution, ...mistakes].flatMap(({ problems }) => problems)).toEqual([]);
+    expect(mutants.survivors).toEqual([]);
+    expect(mutants.killed).toBeGreaterThan(25);
   });
 
   test('an act that cannot be done is said, and the others are done', async () => {

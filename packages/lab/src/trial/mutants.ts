@@ -155,8 +155,45 @@ function* leafMutations(
     yield set(value.slice(0, -1));
     yield set('/');
   }
+  for (const other of alternatives(keyOf(path), value)) yield set(other);
   for (const other of values.get(keyOf(path)) ?? []) if (other !== value) yield set(other);
 }
+
+/** Values that one may be mistaken for another. */
+const ALTERNATIVES: readonly (readonly string[])[] = [
+  ['STRICT', 'PERMISSIVE', 'DISABLE'],
+  ['ISTIO_MUTUAL', 'SIMPLE', 'DISABLE'],
+  ['ALLOW', 'DENY', 'AUDIT'],
+  ['UPSERT', 'REMOVE'],
+  ['CLIENT', 'SERVER', 'CLIENT_AND_SERVER'],
+  ['PreSync', 'Sync', 'PostSync', 'SyncFail'],
+  ['HookSucceeded', 'HookFailed', 'BeforeHookCreation'],
+  ['enabled', 'disabled'],
+  ['true', 'false'],
+];
+
+/** What a person may write by mistake, by what the value is and under which key it stands. */
+function alternatives(key: string, value: string): readonly string[] {
+  const same = ALTERNATIVES.find((list) => list.includes(value)) ?? [];
+  const others = same.filter((each) => each !== value);
+  if (/^-?\d+$/.test(value)) return [String(-Number(value)), String(Number(value) + 1)];
+  if (/^\w+=(?:true|false)$/.test(value))
+    return [
+      value.endsWith('true') ? value.replace('true', 'false') : value.replace('false', 'true'),
+    ];
+  // Wider than it was: every caller, every host, every namespace.
+  if (WIDENED.has(key) && value !== '*') return [...others, '*'];
+  return others;
+}
+
+const WIDENED: ReadonlySet<string> = new Set([
+  'hosts',
+  'methods',
+  'namespaces',
+  'paths',
+  'principals',
+  'requestPrincipals',
+]);
 
 /** Strings that stand under the same key anywhere in the document: what a person mixes up. */
 function leavesByKey(

@@ -10,7 +10,7 @@ import {
 import type { OpenTerminal } from '../journal/terminal.ts';
 import type { Lab, LabStep } from '../lab.ts';
 import { loadLab } from '../load-lab.ts';
-import { behaviourOf, probesOf } from './behaviour.ts';
+import { behaviourOf, probesOf, type Probes } from './behaviour.ts';
 import { mutantsOf } from './mutants.ts';
 import {
   mistakeResult,
@@ -126,9 +126,24 @@ async function tryMutants(
 ): Promise<LabTestReport['mutants']> {
   const survivors: string[] = [];
   let [total, equivalent] = [0, 0];
-  for (const step of distinctSteps(lab)) {
+  const steps = distinctSteps(lab);
+  for (const [index, step] of steps.entries()) {
     const solution = solutionOf(step);
-    const before = lab.steps.find(({ id }) => id === step.after)?.solution;
+    const before =
+      lab.steps.find(({ id }) => id === step.after)?.solution ??
+      steps[index - 1]?.solution ??
+      lab.start;
+    const known = new Map<string, string>();
+    /** What the cluster does after the solution, asked once for the same probes. */
+    const solved = async (probes: Probes): Promise<string> => {
+      const key = JSON.stringify(probes);
+      const found = known.get(key);
+      if (found !== undefined) return found;
+      await bench.grade(solution);
+      const behaviour = await behaviourOf(bench.cluster(), probes);
+      known.set(key, behaviour);
+      return behaviour;
+    };
     for (const { name, ...mutated } of mutantsOf(solution, before)) {
       signal?.throwIfAborted();
       total += 1;
@@ -137,8 +152,7 @@ async function tryMutants(
       if (grade.checks.some(({ status }) => status !== 'pass' && status !== 'error')) continue;
       const probes = probesOf(lab, [solution.files, work.files]);
       const behaviour = await behaviourOf(bench.cluster(), probes);
-      await bench.grade(solution);
-      if (behaviour === (await behaviourOf(bench.cluster(), probes))) equivalent += 1;
+      if (behaviour === (await solved(probes))) equivalent += 1;
       else survivors.push(`step ${step.id}: ${name}`);
     }
   }
