@@ -105,6 +105,7 @@ function simulatorOf(parts: SimulatorParts, options: SimulatorOptions): Simulato
     proxies: { status: () => distribution.status() },
     telemetry: parts.telemetryView,
     ...(parts.prometheus ? { prometheus: parts.prometheus.view } : {}),
+    ...(parts.argocd ? { argocd: parts.argocd.view } : {}),
   };
 }
 

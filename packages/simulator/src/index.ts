@@ -1,5 +1,6 @@
 export { createSimulator } from './create-simulator.ts';
 export type { LoadProfile, LoadRequest, LoadStatus } from './load/load-profile.ts';
+export type { ArgocdView } from './argocd/compose-argocd.ts';
 export type { PrometheusView } from './prometheus/prometheus-view.ts';
 export type { MonitorStatus } from './prometheus/discover-targets.ts';
 export type { RuleProblem } from './prometheus/read-rules.ts';

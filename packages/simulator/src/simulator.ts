@@ -1,6 +1,6 @@
 import type { ChartReference } from './helm/helm-release.ts';
 import type { GitHost } from '@drydock/git';
-import type { LuaHealth } from './argocd/compose-argocd.ts';
+import type { ArgocdView, LuaHealth } from './argocd/compose-argocd.ts';
 import type { StoreEvent, StoreView } from '@drydock/kubernetes';
 import type { Span } from '@drydock/mesh';
 import type { Change } from './history.ts';
@@ -86,6 +86,8 @@ export interface Simulator {
   readonly telemetry: TelemetryView;
   /** Where `install` names it. */
   readonly prometheus?: PrometheusView;
+  /** Where `install` names it. */
+  readonly argocd?: ArgocdView;
 }
 
 /** What proxies and control plane report. Their access logs are in the logs of `istio-proxy`. */

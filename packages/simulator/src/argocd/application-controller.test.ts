@@ -131,6 +131,16 @@ describe('comparison', () => {
   });
 });
 
+test('the view holds both sides of each resource, and what Git wants of it', async () => {
+  await createApplication();
+  const compared = simulator.argocd?.compare('argocd', 'shop');
+  const [first] = compared?.comparison.resources ?? [];
+  expect(first?.target?.metadata.name).toBe('a');
+  expect(first?.live).toBeUndefined();
+  expect(first?.diff?.modified).toBe(true);
+  expect(simulator.argocd?.compare('argocd', 'none')).toBeUndefined();
+});
+
 describe('automated sync', () => {
   test('a commit is deployed after the next poll, not before', async () => {
     await createApplication(AUTOMATED);

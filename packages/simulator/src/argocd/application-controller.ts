@@ -13,6 +13,7 @@ import { APPLICATIONS, CONFIG_MAPS, isSameResource, PROJECTS, SECRETS } from './
 import { partOf, projectName, statusOf, textOf } from './application.ts';
 import { ARGOCD_NAMESPACE } from './argocd-version.ts';
 import { ARGOCD_MANAGER } from './cluster-writer.ts';
+import { compareWithCluster, ownSources, type ComparedApplication } from './compare.ts';
 import { deleteApplication } from './delete-application.ts';
 import { createEnvironment, type ArgocdContext, type Environment } from './environment.ts';
 import { pollAfterMs, refreshApplication } from './refresh-application.ts';
@@ -26,6 +27,8 @@ export type WaveEnds = ReadonlyMap<string, number>;
 
 export interface ApplicationController {
   readonly reconciler: Reconciler;
+  /** What a refresh would find now, besides what it would write; undefined: no such Application, or its spec forbids it. */
+  compare(namespace: string, name: string, now: number): ComparedApplication | undefined;
   snapshot(): WaveEnds;
   restore(waveEnds: WaveEnds): void;
 }
@@ -58,6 +61,13 @@ export function createApplicationController(context: ArgocdContext): Application
         if (pass.waveEndsAt !== undefined) waveEnds.set(key, pass.waveEndsAt);
         return pass.result;
       },
+    },
+    compare(namespace, name, now) {
+      const application = context.server.store.get(APPLICATIONS, namespace, name);
+      if (!application) return undefined;
+      const env = createEnvironment(context, now);
+      const result = compareWithCluster(env, tracked, application, ownSources(application));
+      return result.ok ? result : undefined;
     },
     snapshot: () => new Map(waveEnds),
     restore(saved) {

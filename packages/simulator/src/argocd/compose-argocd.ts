@@ -8,14 +8,25 @@ import { createArgocdMetrics, type ArgocdMetrics } from './argocd-metrics.ts';
 import { createApplicationSetController } from './application-set-controller.ts';
 import { notificationsController } from './notifications-controller.ts';
 import { notifyOfPush } from './webhook.ts';
+import type { ComparedApplication } from './compare.ts';
 import { createApplicationController, type WaveEnds } from './application-controller.ts';
 
 /** Argo CD's controllers, and what of them belongs to a snapshot. */
 export interface InstalledArgocd {
   readonly reconcilers: readonly Reconciler[];
   readonly metrics: ArgocdMetrics;
+  readonly view: ArgocdView;
   snapshot(): ArgocdSnapshot;
   restore(snapshot: ArgocdSnapshot): void;
+}
+
+/** What Argo CD knows beyond the status of its Applications. */
+export interface ArgocdView {
+  /**
+   * Each resource of an Application with what Git wants, what is live and how they differ, and the
+   * hooks in Git. Undefined: there is no such Application, or its spec is not permitted.
+   */
+  compare(namespace: string, name: string): ComparedApplication | undefined;
 }
 
 export interface ArgocdSnapshot {
@@ -66,6 +77,7 @@ export function composeArgocd(
       notificationsController,
     ],
     metrics,
+    view: { compare: (namespace, name) => applications.compare(namespace, name, now()) },
     snapshot: () => ({ waveEnds: applications.snapshot(), counted: metrics.snapshot() }),
     restore({ counted, waveEnds }) {
       applications.restore(waveEnds);
