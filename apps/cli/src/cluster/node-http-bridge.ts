@@ -28,12 +28,13 @@ function targetUrl(target: string, origin: string): URL {
   throw new UnreadableRequestError(400, 'the target of the request is no path');
 }
 
-/** A node:http request as a Web Request; `signal` aborts when the client goes. */
-export async function toWebRequest(
-  message: IncomingMessage,
-  origin: string,
-  signal: AbortSignal,
-): Promise<Request> {
+interface RequestHead {
+  readonly url: URL;
+  readonly init: RequestInit;
+}
+
+/** Method, target and headers of a node:http request. Throws UnreadableRequestError. */
+function headOf(message: IncomingMessage, origin: string): RequestHead {
   const headers = new Headers();
   for (let index = 0; index + 1 < message.rawHeaders.length; index += 2) {
     headers.append(message.rawHeaders[index] ?? '', message.rawHeaders[index + 1] ?? '');
@@ -43,10 +44,25 @@ export async function toWebRequest(
     const why = 'the server does not allow this method on the requested resource';
     throw new UnreadableRequestError(405, why);
   }
-  const url = targetUrl(message.url ?? '/', origin);
-  const init: RequestInit = { method, headers, signal };
-  if (method !== 'GET' && method !== 'HEAD') init.body = await readBody(message);
+  return { url: targetUrl(message.url ?? '/', origin), init: { method, headers } };
+}
+
+/** A request that is to be upgraded, as a Web Request. */
+export function withoutBody(message: IncomingMessage, origin: string): Request {
+  const { url, init } = headOf(message, origin);
   return new Request(url, init);
+}
+
+/** A node:http request as a Web Request; `signal` aborts when the client goes. */
+export async function toWebRequest(
+  message: IncomingMessage,
+  origin: string,
+  signal: AbortSignal,
+): Promise<Request> {
+  const { url, init } = headOf(message, origin);
+  const hasBody = init.method !== 'GET' && init.method !== 'HEAD';
+  const body = hasBody ? await readBody(message) : undefined;
+  return new Request(url, { ...init, signal, ...(body ? { body } : {}) });
 }
 
 async function readBody(message: IncomingMessage): Promise<Uint8Array<ArrayBuffer>> {

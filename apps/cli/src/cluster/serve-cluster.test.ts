@@ -147,7 +147,7 @@ test('a cluster that knows its clients lets in tokens of service accounts, and R
       handle: (request) => simulator.handle(request),
       refusal: (request) => simulator.refusal(request),
     },
-    { token, tls: false },
+    { token, tls: false, authentication: 'cluster' },
   );
   const ask = async (path: string, bearer: string, init: RequestInit = {}): Promise<Response> =>
     fetch(server.url + path, {

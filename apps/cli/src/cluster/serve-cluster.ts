@@ -16,14 +16,15 @@ import {
   BodyTooLargeError,
   UnreadableRequestError,
   toWebRequest,
+  withoutBody,
   writeWebResponse,
 } from './node-http-bridge.ts';
 
 /** The part of a cluster that is served: its API server as a Web-standard handler. */
 export interface ServedCluster {
   handle(request: Request): Promise<Response>;
-  /** Knows its clients itself: why a request may not be made. Without it the token alone decides. */
-  refusal?(request: Request): Response | undefined;
+  /** Why a request may not be made, where the cluster knows its clients itself. */
+  readonly refusal?: (request: Request) => Response | undefined;
   /** Starts a command in a container; without it exec is refused. */
   exec?(request: ExecRequest): Promise<ExecStart>;
   /** Who listens on the ports of a pod; without it port-forward is refused. */
@@ -39,6 +40,8 @@ export interface ServeOptions {
   readonly token: string;
   /** HTTPS with a certificate of its own, in the kubeconfig. Default true: kubectl sends no token over plain HTTP. */
   readonly tls?: boolean;
+  /** Who is asked whether a client is known: this server by its token, or the cluster by its `refusal`. Default `server`. */
+  readonly authentication?: 'server' | 'cluster';
   /** Name in the kubeconfig. Default `drydock`. */
   readonly name?: string;
 }
@@ -69,8 +72,15 @@ export async function serveCluster(
 ): Promise<ClusterServer> {
   const { host = '127.0.0.1', port = 0, token, name = 'drydock', tls = true } = options;
   if (token === '') throw new TypeError('serveCluster needs a token: nobody is let in without one');
+  const ownClients = options.authentication === 'cluster' ? cluster.refusal : undefined;
+  const isKnown = (message: IncomingMessage): boolean =>
+    carriesToken(message.headers.authorization, token);
   const listener: RequestListener = (message, target) => {
-    void answer(cluster, token, message, target);
+    if (ownClients || isKnown(message)) void answer(cluster, message, target);
+    else {
+      message.resume();
+      refuse(target, 401, 'Unauthorized', 'Unauthorized');
+    }
   };
   const identity = tls
     ? createSelfSignedCertificate([...new Set(['localhost', '127.0.0.1', host])], new Date())
@@ -82,12 +92,8 @@ export async function serveCluster(
   server.headersTimeout = 32_000;
   server.requestTimeout = 60_000;
   const mayStream = async (message: IncomingMessage): Promise<Refusal | undefined> => {
-    if (!cluster.refusal) {
-      const isKnown = carriesToken(message.headers.authorization, token);
-      return isKnown ? undefined : { code: 401, reason: 'Unauthorized', message: 'Unauthorized' };
-    }
-    const asked = new AbortController().signal;
-    const refusal = cluster.refusal(await toWebRequest(message, ORIGIN, asked));
+    if (!ownClients) return isKnown(message) ? undefined : UNAUTHORIZED;
+    const refusal = ownClients(withoutBody(message, ORIGIN));
     return refusal && (await readRefusal(refusal));
   };
   serveStreams(server, mayStream, {
@@ -120,6 +126,7 @@ export async function serveCluster(
 }
 
 const ORIGIN = 'http://cluster.invalid';
+const UNAUTHORIZED: Refusal = { code: 401, reason: 'Unauthorized', message: 'Unauthorized' };
 
 async function readRefusal(response: Response): Promise<Refusal> {
   const status = (await response.json()) as { readonly reason?: string; readonly message?: string }; // a Status
@@ -129,18 +136,12 @@ async function readRefusal(response: Response): Promise<Refusal> {
 
 async function answer(
   cluster: ServedCluster,
-  token: string,
   message: IncomingMessage,
   target: ServerResponse,
 ): Promise<void> {
   const left = new AbortController();
   target.once('close', () => left.abort());
   try {
-    if (!cluster.refusal && !carriesToken(message.headers.authorization, token)) {
-      message.resume();
-      refuse(target, 401, 'Unauthorized', 'Unauthorized');
-      return;
-    }
     const request = await toWebRequest(message, ORIGIN, left.signal);
     await writeWebResponse(await cluster.handle(request), target, left.signal);
   } catch (error) {

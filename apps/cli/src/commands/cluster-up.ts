@@ -99,7 +99,7 @@ async function listen(
         exec: (request) => execInContainer(cluster, request),
         ports: (request) => podPorts(cluster, request),
       },
-      { port, token, tls },
+      { port, token, tls, authentication: 'cluster' },
     );
   } catch (error) {
     throw new UsageError(`Cannot serve on port ${port}: ${reasonOf(error)}.`);
