@@ -1,6 +1,7 @@
 import { argocdCheck } from './argocd-check.ts';
 import { diagnosticsCheck } from './diagnostics-check.ts';
 import { gitCheck } from './git-check.ts';
+import { logsCheck } from './logs-check.ts';
 import { metricCheck } from './metric-check.ts';
 import { quizCheck } from './quiz-check.ts';
 import { resourceCheck } from './resource-check.ts';
@@ -12,6 +13,7 @@ export const checkKinds = Object.freeze([
   trafficCheck,
   diagnosticsCheck,
   metricCheck,
+  logsCheck,
   argocdCheck,
   gitCheck,
   quizCheck,

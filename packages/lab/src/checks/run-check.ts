@@ -4,6 +4,7 @@ import type { CheckContext, CheckFinding } from './check-kind.ts';
 import { argocdCheck } from './argocd-check.ts';
 import { diagnosticsCheck } from './diagnostics-check.ts';
 import { gitCheck } from './git-check.ts';
+import { logsCheck } from './logs-check.ts';
 import { metricCheck } from './metric-check.ts';
 import { quizCheck } from './quiz-check.ts';
 import { resourceCheck } from './resource-check.ts';
@@ -19,6 +20,7 @@ export async function runCheck(
     if (check.traffic) return await trafficCheck.run(check.traffic, context);
     if (check.quiz) return await quizCheck.run(check.quiz, context);
     if (check.metric) return await metricCheck.run(check.metric, context);
+    if (check.logs) return await logsCheck.run(check.logs, context);
     if (check.argocd) return await argocdCheck.run(check.argocd, context);
     if (check.git) return await gitCheck.run(check.git, context);
     if (check.diagnostics) return await diagnosticsCheck.run(check.diagnostics, context);

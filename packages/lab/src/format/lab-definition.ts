@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { argocdCheck } from '../checks/argocd-check.ts';
 import { diagnosticsCheck } from '../checks/diagnostics-check.ts';
 import { gitCheck } from '../checks/git-check.ts';
+import { logsCheck } from '../checks/logs-check.ts';
 import { metricCheck } from '../checks/metric-check.ts';
 import { quizCheck } from '../checks/quiz-check.ts';
 import { resourceCheck } from '../checks/resource-check.ts';
@@ -67,6 +68,7 @@ const checkSchema = z.strictObject({
   traffic: trafficCheck.schema.optional(),
   diagnostics: diagnosticsCheck.schema.optional(),
   metric: metricCheck.schema.optional(),
+  logs: logsCheck.schema.optional(),
   argocd: argocdCheck.schema.optional(),
   git: gitCheck.schema.optional(),
   quiz: quizCheck.schema.optional(),
