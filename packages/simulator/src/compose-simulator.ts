@@ -14,13 +14,13 @@ import { createDistribution, type Distribution } from './istio/distribution.ts';
 import { rootCertificateReconciler } from './istio/root-certificate.ts';
 import { schemaAdmission } from './istio/schema-admission.ts';
 import { ISTIOD_WEBHOOKS } from './istio/webhook-configurations.ts';
+import { webhookPatcher } from './istio/webhook-patcher.ts';
 import { createContainerLogs, type ContainerLogs } from './kubelet/container-logs.ts';
 import { answerLogRequest } from './kubelet/log-endpoint.ts';
 import type { PodPortSource } from './kubelet/pod-port.ts';
 import { answerProxyRequest } from './kubelet/proxy-endpoint.ts';
 import { createLoadGenerator, type LoadGenerator } from './load/load-generator.ts';
 import { loadBalancerReconciler } from './load-balancer.ts';
-import { answerOpenApiRequest } from './openapi/open-api-v3.ts';
 import { podNetwork, type PageSource } from './prometheus/pod-network.ts';
 import {
   composePrometheus,
@@ -231,7 +231,7 @@ function accessOf({
 
 type Surroundings = Pick<SimulatorParts, 'server' | 'logs' | 'clock' | 'podPorts'>;
 
-/** What the kubelets of a cluster and its documentation answer, not its store. */
+/** What the kubelets of a cluster answer, not its store. */
 async function answerBeside(
   request: Request,
   { server, logs, clock, podPorts }: Surroundings,
@@ -239,8 +239,7 @@ async function answerBeside(
   const { store } = server;
   const log = answerLogRequest(request, { store, logs, now: () => clock.now() });
   if (log) return log;
-  const openApi = await answerOpenApiRequest(request, { store, types: () => server.types() });
-  return openApi ?? answerProxyRequest(request, { store, sources: podPorts });
+  return answerProxyRequest(request, { store, sources: podPorts });
 }
 
 function reconcilersOf(
@@ -256,7 +255,7 @@ function reconcilersOf(
     usageOf,
     types: () => server.types(),
   });
-  const mesh = [rootCertificateReconciler, distribution.reconciler];
+  const mesh = [rootCertificateReconciler, webhookPatcher, distribution.reconciler];
   // Argo CD may bring istiod itself; without one the mesh's controllers do nothing.
   const hasMesh = install.includes('istio') || install.includes('argocd');
   return [...controllers, loadBalancerReconciler, ...(hasMesh ? mesh : [])];

@@ -3,6 +3,7 @@ import type { ObjectStore } from '../store/object-store.ts';
 import { apiVersionOf, type ResourceType } from '../types/resource-type.ts';
 import { validateMetadata } from '../validation/metadata.ts';
 import { alreadyExists, ApiFailure, forbidden, invalid, notFound } from './api-failure.ts';
+import { inItsScope } from './cluster-scoped.ts';
 import { established } from './definitions.ts';
 import { convertObject } from './conversion.ts';
 import { generateName, randomUid } from './names.ts';
@@ -24,7 +25,7 @@ export function createObject(write: RegistryWrite, given: KubernetesObject): Upd
   const { store } = options;
   const strategy = options.strategyOf(type);
   const surroundings = strategyContext(write);
-  let object = initialMetadata(type, given, options);
+  let object = initialMetadata(type, inItsScope(type, given), options);
   const { name, namespace = '' } = object.metadata;
   if (type.namespaced) checkNamespace(type, object, store, context.trusted === true);
   options.guard?.(write, { next: object });

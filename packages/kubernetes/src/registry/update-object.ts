@@ -3,6 +3,7 @@ import { deepEqual } from '@drydock/merge';
 import type { FieldManagers } from '../fields/field-managers.ts';
 import { validateMetadataUpdate } from '../validation/metadata.ts';
 import { conflict, invalid, staleObject } from './api-failure.ts';
+import { inItsScope } from './cluster-scoped.ts';
 import { convertObject } from './conversion.ts';
 import {
   admit,
@@ -26,7 +27,7 @@ export function updateObject(
   const record = store.record(type.storage, namespace, name);
   const previous = record?.object ?? current;
   checkVersion(write, given, previous);
-  const prepared = prepare(write, given, previous);
+  const prepared = prepare(write, inItsScope(type, given), previous);
   options.guard?.(write, { next: prepared, previous });
   const next = admit(write, { operation: 'UPDATE', object: prepared, previous });
   if (context.trusted !== true) validate(write, next, previous);

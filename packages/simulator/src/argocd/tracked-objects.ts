@@ -3,7 +3,10 @@ import type { KubernetesObject } from '@drydock/manifests';
 
 /** Finds the objects in the cluster that say they belong to an Application. */
 export interface TrackedObjects {
-  /** Live objects of an Application (by the name that tracking gives it), in key order. */
+  /**
+   * Live objects of an Application (by the name that tracking gives it), in key order. What another
+   * object owns carries a copy of its mark, and is none (gitops-engine pkg/cache GetManagedLiveObjs).
+   */
   of(application: string): readonly KubernetesObject[];
   /** Notes a write; says the Applications that it concerns. */
   note(event: StoreEvent): readonly string[];
@@ -48,7 +51,8 @@ export function createTrackedObjects(server: ApiServer, rule: TrackingRule): Tra
         .toSorted(([a], [b]) => (a < b ? -1 : 1))
         .flatMap(
           ([, { name, namespace, resource }]) => server.store.get(resource, namespace, name) ?? [],
-        );
+        )
+        .filter(({ metadata }) => (metadata.ownerReferences ?? []).length === 0);
     },
     note({ object, previous, resource, type }) {
       const now = type === 'DELETED' ? undefined : rule(object);

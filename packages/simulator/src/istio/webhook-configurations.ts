@@ -3,6 +3,7 @@ import type { WebhookServices } from '../webhooks/webhook-admission.ts';
 import { injectionWebhook } from '../injection/injection-webhook.ts';
 import { validationWebhook } from './validation-webhook.ts';
 import { ISTIO_NAMESPACE, ISTIO_REVISION } from './istio-version.ts';
+import { CA_BUNDLE } from './root-certificate.ts';
 
 const NOT_REFUSED = { key: 'sidecar.istio.io/inject', operator: 'NotIn', values: ['false'] };
 const is = (key: string, value: string): JsonObject => ({ key, operator: 'In', values: [value] });
@@ -17,6 +18,7 @@ function injector(
     name: `${name}.sidecar-injector.istio.io`,
     admissionReviewVersions: ['v1'],
     clientConfig: {
+      caBundle: CA_BUNDLE,
       service: { name: 'istiod', namespace: ISTIO_NAMESPACE, path: '/inject', port: 443 },
     },
     failurePolicy: 'Fail',
@@ -69,6 +71,7 @@ const VALIDATION: KubernetesObject = {
       name: 'rev.validation.istio.io',
       admissionReviewVersions: ['v1'],
       clientConfig: {
+        caBundle: CA_BUNDLE,
         service: { name: 'istiod', namespace: ISTIO_NAMESPACE, path: '/validate', port: 443 },
       },
       failurePolicy: 'Fail',
