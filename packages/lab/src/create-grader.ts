@@ -73,6 +73,12 @@ export interface Performed extends Replayed {
   readonly session: LabSession;
 }
 
+/** Where the solution of a step has led. */
+interface Solved {
+  readonly snapshot: ClusterSnapshot;
+  readonly applied: FileSet;
+}
+
 /**
  * A grader with a cluster at the lab's start. Where the engine keeps snapshots, every submission
  * returns to it; elsewhere each gets a cluster of its own. Rejects with ClusterError when the lab cannot begin.
@@ -85,7 +91,7 @@ export async function createGrader(options: GraderOptions): Promise<Grader> {
   const start = await createSurroundings(cluster).read();
   const begun: ClusterSnapshot | undefined = await cluster.snapshots?.capture();
   /** The cluster after the solution of a step, by the step's id. */
-  const solved = new Map<string, ClusterSnapshot>();
+  const solved = new Map<string, Solved>();
 
   /** A session at the start: the first one, then a return to the snapshot, else a new cluster. */
   const begin = async (unreadable: readonly Diagnostic[], isFixed: boolean) => {
@@ -112,17 +118,19 @@ export async function createGrader(options: GraderOptions): Promise<Grader> {
   const goOn = async (after: string, unreadable: readonly Diagnostic[]): Promise<LabSession> => {
     const known = solved.get(after);
     if (known !== undefined) {
-      await cluster.snapshots?.restore(known);
-      return resumeLabSession({ lab, cluster, unreadable });
+      await cluster.snapshots?.restore(known.snapshot);
+      return resumeLabSession({ lab, cluster, unreadable, applied: known.applied });
     }
     const session = await begin(unreadable, false);
+    let applied: FileSet = new Map();
     for (const { id, journal, solution } of lab.steps) {
-      await replay(session, solution, journal ?? [{ act: 'apply' }]);
-      const captured = await cluster.snapshots?.capture();
-      if (captured) solved.set(id, captured);
+      const replayed = await replay(session, solution, journal ?? [{ act: 'apply' }]);
+      applied = replayed.applied ?? applied;
+      const snapshot = await cluster.snapshots?.capture();
+      if (snapshot) solved.set(id, { snapshot, applied });
       if (id === after) break;
     }
-    return resumeLabSession({ lab, cluster, unreadable });
+    return resumeLabSession({ lab, cluster, unreadable, applied });
   };
 
   const perform = async (work: Work): Promise<Performed> => {

@@ -1,11 +1,13 @@
-import { isJsonObject, type KubernetesObject } from '@drydock/manifests';
+import type { KubernetesObject } from '@drydock/manifests';
 import { parseDuration } from '@drydock/metrics';
 import { z } from 'zod';
 import { field as at, items as list } from '../format/json-fields.ts';
+import { LOOK_EVERY_MS, passTime } from './pass-time.ts';
 import { describePattern, matchesPattern, valuePatternSchema } from '../format/value-pattern.ts';
 import { placeOfResource } from '../session/place-of-resource.ts';
+import { checkHealed, checkLeftAlone, driftSchema } from './argocd-drift.ts';
+import { hookSchema, hooksProblem, wavesProblem, wavesSchema } from './argocd-order.ts';
 import type { CheckContext, CheckFinding, CheckKind } from './check-kind.ts';
-import { mismatches } from './partial-match.ts';
 
 const duration = z.string().refine((text) => (parseDuration(text) ?? 0) > 0, {
   message: 'A duration is a number with a unit: 90s, 5m, 1h30m.',
@@ -20,15 +22,6 @@ const resourceSchema = z.strictObject({
   health: valuePatternSchema.optional(),
   /** The Application must not have it any more. */
   absent: z.literal(true).optional(),
-});
-
-const healsSchema = z.strictObject({
-  apiVersion: z.string().min(1),
-  kind: z.string().min(1),
-  name: z.string().min(1),
-  namespace: z.string().min(1).optional(),
-  /** A merge patch that somebody makes to the live object; Argo CD must take it back. */
-  patch: z.record(z.string(), z.unknown()),
 });
 
 const argocdCheckSchema = z.strictObject({
@@ -47,14 +40,19 @@ const argocdCheckSchema = z.strictObject({
   /** Types of condition: exactly these. */
   conditions: z.array(z.string().min(1)).optional(),
   resources: z.array(resourceSchema).optional(),
-  heals: healsSchema.optional(),
+  /** What the last operation did with hooks. */
+  hooks: z.array(hookSchema).optional(),
+  /** Groups of resources, those of a lower wave first; the numbers do not matter. */
+  waves: wavesSchema.optional(),
+  /** An edit of a live object that Argo CD must take back. */
+  heals: driftSchema.optional(),
+  /** An edit of a live object that Argo CD must leave alone: it is no drift, and a sync does not overwrite it. */
+  stays: driftSchema.optional(),
   /** How long it may take in the cluster's time: Argo CD asks Git every two to three minutes. */
   within: duration.default('4m'),
 });
 
 type ArgocdCheck = z.infer<typeof argocdCheckSchema>;
-
-const LOOK_EVERY_MS = 5000;
 
 /** Whether Argo CD's Application is as wanted: in sync, healthy, at a commit, healing what drifts. */
 export const argocdCheck: CheckKind<'argocd', ArgocdCheck> = {
@@ -63,8 +61,12 @@ export const argocdCheck: CheckKind<'argocd', ArgocdCheck> = {
   async run(options, context) {
     const first = await waitUntilRight(options, context);
     if (first !== undefined) return first;
-    const heals = options.heals && (await checkHealing(options.heals, options.within, context));
-    return heals ?? { status: 'pass', share: 1 };
+    const { application, heals, namespace, stays, within } = options;
+    const target = { application, namespace, withinMs: parseDuration(within) ?? 0 };
+    const found =
+      (heals && (await checkHealed(heals, target, context))) ??
+      (stays && (await checkLeftAlone(stays, target, context)));
+    return found ?? { status: 'pass', share: 1 };
   },
 };
 
@@ -76,15 +78,10 @@ async function waitUntilRight(
   const limit = context.cluster.clock.now() + (parseDuration(options.within) ?? 0);
   let found = await look(options, context);
   while (found?.status === 'fail' && context.cluster.clock.now() < limit) {
-    await pass(context, LOOK_EVERY_MS);
+    await passTime(context, LOOK_EVERY_MS);
     found = await look(options, context);
   }
   return found;
-}
-
-async function pass({ cluster: { clock } }: CheckContext, ms: number): Promise<void> {
-  const until = clock.now() + ms;
-  await clock.waitFor('time to pass', async () => clock.now() >= until, { timeoutMs: ms + 5000 });
 }
 
 async function look(
@@ -103,7 +100,7 @@ async function look(
   const problem = await problemOf(options, application, context);
   return problem === undefined
     ? undefined
-    : { ...failure(problem), ...placed(application, context) };
+    : { ...failure(problem), found: application, ...placed(application, context) };
 }
 
 async function problemOf(
@@ -127,7 +124,9 @@ async function problemOf(
     (await revisionProblem(options, application, context)) ??
     historyProblem(options, status) ??
     conditionProblem(options, status) ??
-    resourcesProblem(options, status)
+    resourcesProblem(options, status) ??
+    hooksProblem(name, options.hooks ?? [], status) ??
+    wavesProblem(name, options.waves ?? [], status)
   );
 }
 
@@ -199,54 +198,6 @@ function resourcesProblem(
       return `Wanted ${what} ${describePattern(wanted.health)}. Seen ${text(health) || 'no health'}.`;
   }
   return undefined;
-}
-
-type Drift = z.infer<typeof healsSchema>;
-
-/** Edits the live object and waits for the edit to be taken back; takes it back itself where nobody does. */
-async function checkHealing(
-  drift: Drift,
-  within: string,
-  context: CheckContext,
-): Promise<CheckFinding | undefined> {
-  const { clock, kube } = context.cluster;
-  const { apiVersion, kind, name, patch } = drift;
-  const type = await kube.resolveKind(apiVersion, kind);
-  if (!type) return undecided(`this cluster has no kind ${kind} in ${apiVersion}`);
-  const namespace = type.namespaced ? (drift.namespace ?? context.namespace) : undefined;
-  const before = await kube.get(type, name, namespace);
-  const edit = (body: unknown) =>
-    kube.patch(
-      type,
-      name,
-      { contentType: 'application/merge-patch+json', body },
-      namespace === undefined ? {} : { namespace },
-    );
-  const edited = before.ok ? await edit(patch) : before;
-  if (!before.ok || !edited.ok) {
-    const message = edited.ok ? '' : edited.failure.message;
-    return failure(`Wanted ${kind} ${name} to be there, to edit it. Seen: ${message}.`);
-  }
-  const limit = clock.now() + (parseDuration(within) ?? 0);
-  for (;;) {
-    const live = await kube.get(type, name, namespace);
-    if (live.ok && mismatches(patch, live.value).length > 0) return undefined;
-    if (clock.now() >= limit) break;
-    await pass(context, LOOK_EVERY_MS);
-  }
-  await edit(formerly(before.value, patch));
-  const what = JSON.stringify(patch);
-  return failure(`Wanted a live edit of ${kind} ${name} to be taken back. Seen ${what} stay.`);
-}
-
-/** The merge patch that takes another one back: the former values of what it names, null for what was not there. */
-function formerly(object: unknown, patch: unknown): unknown {
-  if (!isJsonObject(patch)) return object ?? null;
-  const entries = Object.entries(patch).map(([key, value]) => {
-    const before = isJsonObject(object) ? object[key] : undefined;
-    return [key, before === undefined ? null : formerly(before, value)] as const;
-  });
-  return Object.fromEntries(entries);
 }
 
 function placed(

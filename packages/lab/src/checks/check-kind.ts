@@ -3,6 +3,7 @@ import type { Diagnostic, Resource } from '@drydock/manifests';
 import type { z } from 'zod';
 import type { TrafficRequest, TrafficResult } from '@drydock/simulator';
 import type { Place } from '../session/place.ts';
+import type { LiveObjects } from '../hints/live-objects.ts';
 import type { FileSet } from '../file-set.ts';
 import type { CheckResult, TrafficSeen } from '../check-result.ts';
 
@@ -20,6 +21,8 @@ export interface CheckContext {
   readonly diagnostics: readonly Diagnostic[];
   /** The files are those that were applied last. */
   readonly isApplied: boolean;
+  /** Objects of the cluster that mistakes ask about, read when a check failed. */
+  readonly live?: LiveObjects;
   /** Those of them that kept a document out of the cluster. */
   readonly refusals: readonly Diagnostic[];
 }
@@ -36,6 +39,8 @@ export interface CheckFinding {
   readonly counterexample?: NonNullable<CheckResult['counterexample']>;
   /** The answer behind the counterexample, or of the last request that passed. */
   readonly evidence?: { readonly request: TrafficRequest; readonly result: TrafficResult };
+  /** What was found, as data: what hints are recognised by. */
+  readonly found?: Readonly<Record<string, unknown>>;
   /** Every request that did not go as wanted: what hints are recognised by. */
   readonly failures?: readonly FailedRequest[];
 }

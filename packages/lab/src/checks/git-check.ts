@@ -1,4 +1,5 @@
 import type { RepositoryView } from '@drydock/git';
+import type { JsonObject } from '@drydock/manifests';
 import { z } from 'zod';
 import { describePattern, matchesPattern, valuePatternSchema } from '../format/value-pattern.ts';
 import type { CheckContext, CheckFinding, CheckKind } from './check-kind.ts';
@@ -54,7 +55,22 @@ function judge(options: GitCheck, context: CheckContext, found: Found): CheckFin
   if (problem === undefined) return { status: 'pass', share: 1 };
   const file = options.file === undefined ? undefined : `repo/${options.file}`;
   const isOpen = file !== undefined && context.files.has(file);
-  return { ...failure(problem), ...(isOpen && { place: { file, line: 1 } }) };
+  return {
+    ...failure(problem),
+    found: stateOf(options, found),
+    ...(isOpen && { place: { file, line: 1 } }),
+  };
+}
+
+/** `commit`, `message`, `commits`, and of the file `content`, for hints. */
+function stateOf({ file }: GitCheck, { commit, view }: Found): JsonObject {
+  const bytes = file === undefined ? undefined : view.files(commit)?.get(file)?.bytes;
+  return {
+    commit,
+    message: view.commit(commit)?.message ?? '',
+    commits: countCommits(view, commit),
+    ...(bytes && { content: new TextDecoder().decode(bytes) }),
+  };
 }
 
 function fileProblem(options: GitCheck, { commit, revision, view }: Found): string | undefined {

@@ -45,7 +45,7 @@ export const metricCheck: CheckKind<'metric', MetricCheck> = {
   async run(options, { cluster }) {
     const { metrics, clock } = cluster;
     if (!metrics) return undecided('this cluster has no Prometheus; install names it in lab.yaml');
-    const look = (): Promise<string | undefined> => lookAt(options, metrics, clock.now());
+    const look = (): Promise<Wrong | undefined> => lookAt(options, metrics, clock.now());
     const passMs = async (ms: number): Promise<void> => {
       const untilMs = clock.now() + ms;
       const what = 'time to pass';
@@ -62,8 +62,9 @@ export const metricCheck: CheckKind<'metric', MetricCheck> = {
     for (let passedMs = 0; passedMs < stayMs; passedMs += STEP_MS) {
       await passMs(Math.min(STEP_MS, stayMs - passedMs));
       const later = await look();
-      if (later !== undefined)
-        return failure(options, `${later} after ${(passedMs + STEP_MS) / 1000} s`);
+      if (later === undefined) continue;
+      const seenLate = `${later.seen} after ${(passedMs + STEP_MS) / 1000} s`;
+      return failure(options, { ...later, seen: seenLate });
     }
     return { status: 'pass', share: 1 };
   },
@@ -74,7 +75,7 @@ async function lookAt(
   { query, expect, range }: MetricCheck,
   metrics: MetricsQuery,
   nowMs: number,
-): Promise<string | undefined> {
+): Promise<Wrong | undefined> {
   const rangeMs = range === undefined ? undefined : parseDuration(range);
   const answer =
     rangeMs === undefined
@@ -86,37 +87,47 @@ async function lookAt(
         });
   if (!answer.ok)
     throw new ClusterError('bad-answer', `the query is refused: ${answer.error.message}`);
-  return problemOf(answer, expect);
+  const rows = rowsOf(answer);
+  const problem = problemOf(rows, expect);
+  return problem === undefined ? undefined : { seen: problem, rows };
+}
+
+/** What was seen instead, in words and as data. */
+interface Wrong {
+  readonly seen: string;
+  readonly rows: readonly Row[];
 }
 
 interface Row {
   readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
 }
 
 function rowsOf({ result }: Extract<QueryAnswer, { readonly ok: true }>): readonly Row[] {
   switch (result.type) {
     case 'scalar':
-      return [{ name: '', value: result.value[1] }];
+      return [{ name: '', labels: {}, value: result.value[1] }];
     case 'string':
       return [];
     case 'vector':
       return result.series.map(({ labels, sample }) => ({
         name: formatLabels(labels),
+        labels,
         value: sample[1],
       }));
     case 'matrix':
       return result.series.flatMap(({ labels, samples }) =>
-        samples.map(([, value]) => ({ name: formatLabels(labels), value })),
+        samples.map(([, value]) => ({
+          name: formatLabels(labels),
+          labels,
+          value,
+        })),
       );
   }
 }
 
-function problemOf(
-  answer: Extract<QueryAnswer, { readonly ok: true }>,
-  expect: Expectation,
-): string | undefined {
-  const rows = rowsOf(answer);
+function problemOf(rows: readonly Row[], expect: Expectation): string | undefined {
   const [first] = rows;
   if (expect === 'absent') return first && `seen ${describe(first)}`;
   if (!first) return 'seen no series';
@@ -161,9 +172,17 @@ function wantedText({ query, expect, range }: MetricCheck): string {
   return `Wanted ${query} ${words.join(' and ')}${when}`;
 }
 
-function failure(options: MetricCheck, seen: string): CheckFinding {
+const MOST_SERIES = 100;
+
+function failure(options: MetricCheck, { rows, seen }: Wrong): CheckFinding {
   const text = seen.charAt(0).toUpperCase() + seen.slice(1);
-  return { status: 'fail', share: 0, message: `${wantedText(options)}. ${text}.` };
+  const series = rows.slice(0, MOST_SERIES).map(({ labels, value }) => ({ labels, value }));
+  return {
+    status: 'fail',
+    share: 0,
+    message: `${wantedText(options)}. ${text}.`,
+    found: { series },
+  };
 }
 
 function undecided(why: string): CheckFinding {

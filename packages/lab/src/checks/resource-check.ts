@@ -1,8 +1,10 @@
 import type { ResourceType } from '@drydock/cluster';
-import type { KubernetesObject } from '@drydock/manifests';
+import type { JsonObject, KubernetesObject } from '@drydock/manifests';
+import { loadCatalogue } from '@drydock/manifests/catalogue';
+import { createCelEvaluator, type RuleEvaluator } from '@drydock/validation/cel';
 import { z } from 'zod';
 import type { CheckContext, CheckFinding, CheckKind } from './check-kind.ts';
-import { mismatches } from './partial-match.ts';
+import { mismatches, type Mismatch } from './partial-match.ts';
 import { placeOfResource } from '../session/place-of-resource.ts';
 
 const resourceCheckSchema = z.strictObject({
@@ -15,7 +17,13 @@ const resourceCheckSchema = z.strictObject({
   absent: z.literal(true).optional(),
   /** Fields that the object must have; lists item by item, further fields do not matter. */
   matches: z.record(z.string(), z.unknown()).optional(),
-  cel: z.undefined({ message: 'A CEL expression is not supported yet. Use matches.' }).optional(),
+  /** A CEL expression over the object, `self`, that must be true: `self.spec.replicas >= 2`; with what it asks for, in words. */
+  cel: z
+    .union([
+      z.string().min(1),
+      z.strictObject({ rule: z.string().min(1), wanted: z.string().min(1) }),
+    ])
+    .optional(),
 });
 
 type ResourceCheck = z.infer<typeof resourceCheckSchema>;
@@ -56,13 +64,26 @@ async function candidates(
     : items.filter((item) => item.metadata.name === options.name);
 }
 
+interface Judged {
+  readonly object: KubernetesObject;
+  readonly differences: readonly Mismatch[];
+  /** The expression cannot be decided on it. */
+  readonly undecided?: string;
+}
+
 function judge(
   objects: readonly KubernetesObject[],
   options: ResourceCheck,
   context: CheckContext,
 ): CheckFinding {
   const wanted = options.matches ?? {};
-  const judged = objects.map((object) => ({ object, differences: mismatches(wanted, object) }));
+  const judged = objects.map((object): Judged => {
+    const differences = mismatches(wanted, object);
+    return { object, differences, ...(differences.length === 0 && byExpression(object, options)) };
+  });
+  const undecided = judged.find((each) => each.undecided !== undefined)?.undecided;
+  if (undecided !== undefined)
+    return { status: 'error', share: 0, message: `Could not check: ${undecided}.` };
   const fitting = judged.find(({ differences }) => differences.length === 0);
   const what = describeTarget(options, context.namespace);
   if (options.absent === true) {
@@ -71,21 +92,52 @@ function judge(
       status: 'fail',
       share: 0,
       message: `Wanted no ${what}. Seen ${fitting.object.metadata.name}.`,
+      found: fitting.object,
       ...placed(fitting.object, '', context),
     };
   }
   if (fitting !== undefined) return { status: 'pass', share: 1 };
-  const nearest = judged.toSorted((a, b) => a.differences.length - b.differences.length)[0];
+  const nearest = judged.toSorted((a, b) => distance(a) - distance(b))[0];
   const [difference] = nearest?.differences ?? [];
   if (nearest === undefined || difference === undefined)
     return absentFinding(what, options, context);
   return {
     status: 'fail',
     share: 0,
-    message: `Wanted ${what} with ${difference.path} ${difference.wanted}. Seen ${difference.seen}.`,
+    message: `Wanted ${what} with ${difference.path === '' ? '' : `${difference.path} `}${difference.wanted}. Seen ${difference.seen}.`,
+    found: nearest.object,
     ...placed(nearest.object, difference.path, context),
   };
 }
+
+/** How far an object is from what is wanted; one that only the expression is against is the nearest. */
+function distance({ differences }: Judged): number {
+  return differences[0]?.path === '' ? 0 : differences.length;
+}
+
+/** What the expression says of an object that fits otherwise. */
+function byExpression(
+  object: KubernetesObject,
+  { cel }: ResourceCheck,
+): Pick<Judged, 'differences' | 'undecided'> {
+  if (cel === undefined) return { differences: [] };
+  const { rule, wanted } = typeof cel === 'string' ? { rule: cel, wanted: cel } : cel;
+  evaluate ??= createCelEvaluator();
+  const verdict = evaluate({
+    rule,
+    self: object as JsonObject,
+    schema: {},
+    catalogue: loadCatalogue(),
+  }); // what a server sends is JSON
+  if ('undecided' in verdict)
+    return { differences: [], undecided: `the expression ${rule}: ${verdict.undecided}` };
+  if (verdict.holds) return { differences: [] };
+  const seen = verdict.error ?? 'that it does not hold';
+  return { differences: [{ path: '', wanted, seen }] };
+}
+
+/** Made when the first expression is met: most labs have none. */
+let evaluate: RuleEvaluator | undefined;
 
 /** Nothing of the kind is there; one that stands in the files, elsewhere, is the place to look. */
 function absentFinding(what: string, options: ResourceCheck, context: CheckContext): CheckFinding {

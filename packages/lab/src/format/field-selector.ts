@@ -1,4 +1,4 @@
-import { isJsonObject, type FieldPath, type JsonObject } from '@drydock/manifests';
+import { isJsonObject, type FieldPath } from '@drydock/manifests';
 
 /** A field of an object that a selector picked. */
 export interface SelectedField {
@@ -28,7 +28,10 @@ export function parseFieldSelector(text: string): readonly SelectorSegment[] | u
 }
 
 /** All fields of `object` that the selector reaches, in document order; a selector that does not parse reaches none. */
-export function selectFields(object: JsonObject, selector: string): readonly SelectedField[] {
+export function selectFields(
+  object: Readonly<Record<string, unknown>>,
+  selector: string,
+): readonly SelectedField[] {
   let found: readonly SelectedField[] = [{ path: [], value: object }];
   for (const segment of parseFieldSelector(selector) ?? []) {
     found = found.flatMap((field) => step(field, segment));

@@ -1,10 +1,7 @@
 import type { Diagnostic } from '@drydock/manifests';
 import type { CheckContext, CheckFinding } from '../checks/check-kind.ts';
-import type {
-  CheckDefinition,
-  LabDefinition,
-  MistakeDefinition,
-} from '../format/lab-definition.ts';
+import type { CheckDefinition, MistakeDefinition } from '../format/lab-definition.ts';
+import type { Lab } from '../lab.ts';
 import { placeOfRange, type Place } from '../session/place.ts';
 import { recognise, type Recognition } from './recognise.ts';
 
@@ -22,17 +19,18 @@ export interface Cause {
  * order of its list.
  */
 export function findCause(
-  lab: LabDefinition,
+  lab: Lab,
   check: CheckDefinition,
   finding: CheckFinding,
   context: CheckContext,
 ): Cause | undefined {
+  const { mistakes: all } = lab.definition;
   const mistakes = check.hints
-    ? check.hints.flatMap((id) => lab.mistakes.find((mistake) => mistake.id === id) ?? [])
-    : lab.mistakes;
+    ? check.hints.flatMap((id) => all.find((mistake) => mistake.id === id) ?? [])
+    : all;
   const { refusals } = context;
   const [refusal] = refusals;
-  if (refusal === undefined && context.resources.length === 0) {
+  if (refusal === undefined && context.resources.length === 0 && !hasActs(lab)) {
     return { mistake: NOTHING_WRITTEN, diagnostics: [] };
   }
   for (const mistake of mistakes) {
@@ -44,6 +42,11 @@ export function findCause(
   }
   if (refusal !== undefined) return refused(refusal, refusals, context);
   return undefined;
+}
+
+/** The answer to the lab is more than files that are applied: nothing written may be right. */
+export function hasActs({ steps }: Lab): boolean {
+  return steps.some(({ journal }) => journal !== undefined);
 }
 
 /** A mistake explains a refusal that it was recognised by, or that is about the same field. */

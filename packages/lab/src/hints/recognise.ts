@@ -2,8 +2,15 @@ import { formatFieldPath, isJsonObject, type Diagnostic, type Resource } from '@
 import type { CheckContext, CheckFinding, FailedRequest } from '../checks/check-kind.ts';
 import { pathOf, withoutQuery } from '../checks/traffic-family.ts';
 import { selectFields } from '../format/field-selector.ts';
-import type { FieldCondition, Predicate, SeenCondition } from '../format/predicate.ts';
+import type {
+  FieldCondition,
+  LiveCondition,
+  Predicate,
+  SeenCondition,
+  ValueCondition,
+} from '../format/predicate.ts';
 import { matchesPattern, type ValuePattern } from '../format/value-pattern.ts';
+import { liveKey } from './live-objects.ts';
 import { placeOfResource } from '../session/place-of-resource.ts';
 import { placeOfRange, type Place } from '../session/place.ts';
 
@@ -37,6 +44,11 @@ export function recognise(
   }
   if ('code' in predicate) return byCode(predicate, context);
   if ('seen' in predicate) return bySeen(predicate.seen, finding);
+  if ('found' in predicate) return byFound(predicate.found, finding);
+  if ('says' in predicate) {
+    return matchesPattern(predicate.says, finding.message) ? placed(finding) : undefined;
+  }
+  if ('live' in predicate) return byLive(predicate.live, context);
   return byField(predicate.field, context);
 }
 
@@ -86,7 +98,47 @@ function fitsPath(selector: string | undefined, path: string | undefined): boole
 function bySeen(condition: SeenCondition, finding: CheckFinding): Recognition | undefined {
   const isSeen = finding.failures?.some((failure) => seenFits(condition, failure)) ?? false;
   if (!isSeen) return undefined;
-  return { ...(finding.place ? { place: finding.place } : {}), diagnostics: [] };
+  return placed(finding);
+}
+
+function placed({ place }: CheckFinding): Recognition {
+  return { ...(place ? { place } : {}), diagnostics: [] };
+}
+
+function byFound(condition: ValueCondition, finding: CheckFinding): Recognition | undefined {
+  const selected = finding.found ? selectFields(finding.found, condition.path) : [];
+  if (condition.absent === true) return selected.length === 0 ? placed(finding) : undefined;
+  const field = selected.find(({ value }) => fieldFits(condition, value));
+  if (field === undefined) return undefined;
+  const value = scalarText(field.value);
+  return { ...placed(finding), ...(value === undefined ? {} : { value }) };
+}
+
+/** Objects of the cluster; the place is where the learner's files speak of the object. */
+function byLive(condition: LiveCondition, context: CheckContext): Recognition | undefined {
+  const { name, namespace = context.namespace, labels = {} } = condition;
+  const objects = (context.live?.get(liveKey(condition)) ?? []).filter(
+    ({ metadata }) =>
+      (name === undefined || metadata.name === name) &&
+      (namespace === '*' || [undefined, namespace].includes(metadata.namespace)) &&
+      Object.entries(labels).every(([key, value]) => metadata.labels?.[key] === value),
+  );
+  const selected = objects.flatMap((object) =>
+    selectFields(object, condition.path).map((field) => ({ object, field })),
+  );
+  if (condition.absent === true) return selected.length === 0 ? { diagnostics: [] } : undefined;
+  const found = selected.find(({ field }) => fieldFits(condition, field.value));
+  if (found === undefined) return undefined;
+  const { field, object } = found;
+  const own = context.resources.find(
+    ({ key }) => key.kind === condition.kind && key.name === object.metadata.name,
+  );
+  const value = scalarText(field.value);
+  return {
+    ...(own && { place: placeOfResource(own, formatFieldPath(field.path), context.files) }),
+    ...(value === undefined ? {} : { value }),
+    diagnostics: [],
+  };
 }
 
 function seenFits(condition: SeenCondition, { request, result, seen }: FailedRequest): boolean {
@@ -141,12 +193,13 @@ function effectiveObject({ object, key }: Resource): Resource['object'] {
   return { ...object, metadata: { ...metadata, namespace: key.namespace } };
 }
 
-function fieldFits({ is, where, has, lacks }: FieldCondition, value: unknown): boolean {
+function fieldFits({ is, where, none, has, lacks }: ValueCondition, value: unknown): boolean {
   if (is !== undefined && !matchesPattern(is, value)) return false;
   const holdsBelow = ([selector, pattern]: [string, ValuePattern]): boolean =>
     isJsonObject(value) &&
     selectFields(value, selector).some((field) => matchesPattern(pattern, field.value));
   if (!Object.entries(where ?? {}).every(holdsBelow)) return false;
+  if (Object.entries(none ?? {}).some(holdsBelow)) return false;
   const reaches = (selector: string): boolean =>
     isJsonObject(value) && selectFields(value, selector).length > 0;
   return (has ?? []).every(reaches) && !(lacks ?? []).some(reaches);

@@ -31,6 +31,8 @@ export const JOURNAL_LIMITS: JournalLimits = { entries: 500, virtualMs: 6 * 3_60
 export interface Replayed {
   /** The workspace after the last act. */
   readonly files: FileSet;
+  /** The workspace at the last Apply, where there was one. */
+  readonly applied?: FileSet;
   /** Acts that could not be done, and why, by their place in the journal; the others were. */
   readonly failures: readonly JournalFailure[];
 }
@@ -58,6 +60,7 @@ export async function replayJournal(
       options.openTerminal && Promise.resolve(options.openTerminal({ session, workspace })));
   const actor: Actor = { session, workspace, terminal, ...(signal && { signal }) };
   const failures: JournalFailure[] = [];
+  let applied: FileSet | undefined;
   for (const [index, entry] of entries.entries()) {
     signal?.throwIfAborted();
     const over = overLimit(index, dueMs(entry, begin, clock.now()) - begin, limits);
@@ -68,8 +71,9 @@ export async function replayJournal(
     if (entry.at !== undefined) await passUntil(begin + entry.at, actor);
     const message = await tryAct(entry, actor);
     if (message !== undefined) failures.push({ index, message });
+    if (entry.act === 'apply') applied = workspace.files();
   }
-  return { files: workspace.files(), failures };
+  return { files: workspace.files(), failures, ...(applied && { applied }) };
 }
 
 /** When an act is over at the earliest. */

@@ -8,7 +8,8 @@ import type { FileSet } from '../file-set.ts';
 import type { HintFacts } from '../format/hint-text.ts';
 import { renderHint } from '../format/hint-text.ts';
 import type { CheckDefinition } from '../format/lab-definition.ts';
-import { findCause, notApplied, type Cause } from '../hints/cause.ts';
+import { readLiveObjects } from '../hints/live-objects.ts';
+import { findCause, hasActs, notApplied, type Cause } from '../hints/cause.ts';
 import type { Lab } from '../lab.ts';
 import { firstUnapplied } from './first-unapplied.ts';
 import { placeOfResource } from './place-of-resource.ts';
@@ -51,8 +52,12 @@ export async function checkStep(
     found.push({ step, check, finding: await runCheck(check, { ...context, check: check.id }) });
   }
   const unapplied = await unappliedCause(found, context);
+  const isFailed = found.some(({ finding }) => finding.status === 'fail');
+  const seen = isFailed
+    ? { ...context, live: await readLiveObjects(lab.definition, context.cluster) }
+    : context;
   const ran = found.map((each): Ran => {
-    const cause = causeOf(lab, each, unapplied, context);
+    const cause = causeOf(lab, each, unapplied, seen);
     return cause ? { ...each, cause } : each;
   });
   const reported = new Map<string, string>();
@@ -94,8 +99,10 @@ function causeOf(
   context: CheckContext,
 ): Cause | undefined {
   if (finding.status !== 'fail' || check.quiz !== undefined) return undefined;
-  if (unapplied !== undefined && check.diagnostics === undefined) return unapplied;
-  return findCause(lab.definition, check, finding, context);
+  const hidden = check.diagnostics === undefined ? unapplied : undefined;
+  // Where acts change the cluster too, files that differ from it are often no cause.
+  if (hidden !== undefined && !hasActs(lab)) return hidden;
+  return findCause(lab, check, finding, context) ?? hidden;
 }
 
 /** The checks of a step in the order in which they are reported: those it keeps, in lab order, then its own. */

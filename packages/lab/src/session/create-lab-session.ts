@@ -41,6 +41,8 @@ export interface ResumeOptions extends LabSessionOptions {
   readonly start?: ClusterObjects;
   /** The learner's clone, where there is one already. */
   readonly copy?: WorkingCopy;
+  /** Files that were applied before. */
+  readonly applied?: FileSet;
 }
 
 /**
@@ -72,11 +74,12 @@ export function resumeLabSession(options: ResumeOptions): LabSession {
   return openLabSession(options);
 }
 
-function openLabSession({ lab, cluster, unreadable = [], start, copy: clone }: ResumeOptions): LabSession {
+function openLabSession(options: ResumeOptions): LabSession {
+  const { lab, cluster, unreadable = [], start, copy: clone } = options;
   const { namespace } = lab.cluster;
   const owned = new Map<string, OwnedObject>();
   const refusals = new Map<string, readonly Diagnostic[]>();
-  let applied: FileSet = new Map();
+  let applied: FileSet = options.applied ?? new Map();
   const explained = new Map<string, ExplainedCheck>();
   const catalogue = loadCatalogue();
   const live = createSurroundings(cluster);

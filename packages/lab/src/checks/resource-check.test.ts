@@ -1,0 +1,63 @@
+import { createSimulatedCluster } from '@drydock/cluster';
+import { describe, expect, test } from 'vitest';
+import { prepareCluster } from '../session/prepare-cluster.ts';
+import type { CheckContext, CheckFinding } from './check-kind.ts';
+import { resourceCheck } from './resource-check.ts';
+
+const CONFIG = `
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: small, namespace: default, labels: { size: s } }
+data: { weight: '10' }
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: large, namespace: default, labels: { size: l } }
+data: { weight: '90' }
+`;
+
+async function check(options: object): Promise<CheckFinding> {
+  await using cluster = createSimulatedCluster({});
+  await prepareCluster(cluster, new Map([['config.yaml', CONFIG]]), 'default');
+  const context: CheckContext = {
+    cluster,
+    namespace: 'default',
+    check: 'one',
+    files: new Map(),
+    resources: [],
+    diagnostics: [],
+    refusals: [],
+    isApplied: true,
+  };
+  const parsed = resourceCheck.schema.parse({ apiVersion: 'v1', kind: 'ConfigMap', ...options });
+  return resourceCheck.run(parsed, context);
+}
+
+describe('cel', () => {
+  test('holds of any object that fits', async () => {
+    expect(await check({ cel: 'int(self.data.weight) > 50' })).toMatchObject({ status: 'pass' });
+    expect(await check({ name: 'small', cel: 'int(self.data.weight) > 50' })).toMatchObject({
+      status: 'fail',
+      message:
+        'Wanted ConfigMap small in namespace default with int(self.data.weight) > 50. Seen that it does not hold.',
+      found: { data: { weight: '10' } },
+    });
+  });
+
+  test('is asked of objects that match, and says what it wants in words', async () => {
+    const cel = { rule: "self.data.weight == '10'", wanted: 'a tenth of the weight' };
+    const matches = { metadata: { labels: { size: 'l' } } };
+    expect((await check({ matches, cel })).message).toBe(
+      'Wanted ConfigMap in namespace default with a tenth of the weight. Seen that it does not hold.',
+    );
+    expect(await check({ cel, absent: true })).toMatchObject({ status: 'fail' });
+    expect(await check({ matches, cel, absent: true })).toMatchObject({ status: 'pass' });
+  });
+
+  test('that fails on an object does not hold of it; one that is none is the author’s mistake', async () => {
+    expect((await check({ name: 'small', cel: 'self.spec.none == 1' })).status).toBe('fail');
+    const broken = await check({ cel: 'self.data.' });
+    expect(broken.status).toBe('error');
+    expect(broken.message).toContain('Could not check: the expression self.data.:');
+  });
+});
