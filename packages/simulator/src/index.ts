@@ -29,4 +29,3 @@ export type {
 export { createVirtualClock, type VirtualClock } from './clock.ts';
 export { createRandom, type SeededRandom } from './random.ts';
 export { createScheduler, type Scheduler, type SchedulerOptions } from './scheduler.ts';
-export { answerOpenApiRequest, type OpenApiOptions } from './openapi/open-api-v3.ts';

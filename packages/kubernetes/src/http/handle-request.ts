@@ -22,6 +22,7 @@ import { checkPodStream } from './pod-streams.ts';
 import { withJsonBody } from './protobuf-request.ts';
 import { patchVerb } from './patch-verb.ts';
 import { getObject, listObjects } from './read-verbs.ts';
+import { answerOpenApi } from '../openapi/open-api-v3.ts';
 import { parseRequestPath } from './request-info.ts';
 import { serveEviction } from './eviction.ts';
 import { serveScale } from './scale-verb.ts';
@@ -137,6 +138,11 @@ async function route(parts: ServerParts, incoming: Incoming): Promise<Response> 
     const health = healthText(url.pathname, url.searchParams);
     if (health !== undefined) return respondText(health);
     if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed();
+    const document = await answerOpenApi(url.pathname, {
+      store: parts.store,
+      types: parts.types.types,
+    });
+    if (document) return document;
     return serveOther(parts, incoming, url);
   }
   const type = findType(parts, info);

@@ -1,6 +1,5 @@
 import { ClusterError, createKubeClient, type Cluster, type KubeClient } from '@drydock/cluster';
 import type { KubernetesObject } from '@drydock/manifests';
-import { answerOpenApiRequest } from '@drydock/simulator';
 import { startHarness, type Harness } from '../kubernetes/harness.ts';
 
 /** The cluster that recordings were made on: two kwok nodes, every image runs, RBAC, users by token. */
@@ -24,13 +23,11 @@ export function createRecordedCluster(namespace: string): RecordedCluster {
   }
   harness.advance(1000);
   const { server } = harness;
-  const openApi = (request: Request): Promise<Response | undefined> =>
-    answerOpenApiRequest(request, { store: server.store, types: () => server.types() });
   const clientOf = (token: string): KubeClient =>
     createKubeClient({
       baseUrl: 'https://recorded.invalid',
       token,
-      fetch: async (request) => (await openApi(request)) ?? harness.server.handle(request),
+      fetch: (request) => server.handle(request),
     });
   return {
     cluster: clusterOver(clientOf('admin'), harness),

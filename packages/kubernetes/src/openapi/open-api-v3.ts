@@ -1,38 +1,72 @@
-import type { ControlledType, StoreView } from '@drydock/kubernetes';
-import { parseApiVersion, type JsonObject, type KubernetesObject } from '@drydock/manifests';
+import type { JsonObject, KubernetesObject } from '@drydock/manifests';
 import { loadCatalogue, loadCatalogueDocs } from '@drydock/manifests/catalogue';
-import { statusResponse } from '../kubelet/status-response.ts';
+import { respondJson } from '../http/respond.ts';
+import type { StoreView } from '../store.ts';
+import type { ResourceType } from '../types/resource-type.ts';
+import { openApiPaths, rootOf } from './open-api-paths.ts';
 import { componentsOf } from './open-api-schema.ts';
 
 export interface OpenApiOptions {
   readonly store: StoreView;
-  readonly types: () => readonly ControlledType[];
+  /** All types that are served, also those that store nothing. */
+  readonly types: readonly ResourceType[];
 }
 
 const ROOT = '/openapi/v3';
+/** What the index names besides groups and their versions. */
+const BESIDES = ['.well-known/openid-configuration', 'api', 'apis', 'openid/v1/jwks', 'version'];
 
 /**
- * Answers `/openapi/v3` and the document of each group and version, from which kubectl explains fields
- * and learns that the server validates them; undefined for every other path.
+ * Answers `/openapi/v3`, the document of each group and version, and `/openapi/v2`, from which kubectl explains fields
+ * and learns that the server validates them; undefined for every other path, and for documents that there are not.
  */
-export async function answerOpenApiRequest(
-  request: Request,
+export async function answerOpenApi(
+  pathname: string,
   { store, types }: OpenApiOptions,
 ): Promise<Response | undefined> {
-  const { pathname } = new URL(request.url);
+  if (pathname === '/openapi/v2') return respondJson(await swaggerOf(types, store));
   if (pathname !== ROOT && !pathname.startsWith(`${ROOT}/`)) return undefined;
-  const versions = Map.groupBy(types(), ({ apiVersion }) => rootOf(apiVersion));
-  if (pathname === ROOT) return Response.json(indexOf([...versions.keys()], store));
-  const served = versions.get(pathname.slice(ROOT.length + 1));
-  if (!served) {
-    return statusResponse(404, 'NotFound', 'the server could not find the requested resource');
+  const versions = Map.groupBy(types, rootOf);
+  if (pathname === ROOT) {
+    const groups = types.flatMap(groupRoot);
+    const roots = [...new Set([...versions.keys(), ...groups, ...BESIDES])].toSorted();
+    const text = JSON.stringify(indexOf(roots, store));
+    return new Response(text, { headers: { 'content-type': 'text/plain; charset=utf-8' } });
   }
-  return Response.json(await documentOf(served, store));
+  const name = pathname.slice(ROOT.length + 1);
+  const served = versions.get(name);
+  if (served) return respondJson(await documentOf(served, store));
+  const isGroup = types.some((type) => groupRoot(type).includes(name));
+  return isGroup || BESIDES.includes(name)
+    ? respondJson(discoveryDocument(name))
+    : new Response('', { status: 404 });
 }
 
-/** `api/v1`, `apis/apps/v1` */
-function rootOf(apiVersion: string): string {
-  return apiVersion.includes('/') ? `apis/${apiVersion}` : `api/${apiVersion}`;
+/** `apis/apps`; the core group has none of its own. */
+function groupRoot({ group }: ResourceType): readonly string[] {
+  return group === '' ? [] : [`apis/${group}`];
+}
+
+/** What a group's own address answers is no object of a kind: only the path is told. */
+function discoveryDocument(name: string): JsonObject {
+  const operation = { responses: { '200': { description: 'OK' } } };
+  return { openapi: '3.0.0', info: INFO, paths: { [`/${name}/`]: { get: operation } } };
+}
+
+/** The version is the effective one, without patch (apiserver: EffectiveVersion). */
+const INFO = { title: 'Kubernetes', version: '1.34' } as const;
+
+/** The same definitions as OpenAPI v2 has them: references stand beside what is said of them. */
+async function swaggerOf(types: readonly ResourceType[], store: StoreView): Promise<JsonObject> {
+  const { components } = await documentOf(types, store);
+  const text = JSON.stringify((components as JsonObject)['schemas']) // made by documentOf
+    .replaceAll(
+      /"allOf":\[\{"\$ref":"#\/components\/schemas\/([^"]+)"\}\]/g,
+      '"$ref":"#/definitions/$1"',
+    )
+    .replaceAll('#/components/schemas/', '#/definitions/');
+  const definitions = JSON.parse(text) as JsonObject; // was JSON a moment ago
+  return { swagger: '2.0', info: INFO, paths: {}, definitions };
 }
 
 /** Clients keep documents by their hash: it changes whenever a CustomResourceDefinition does. */
@@ -46,15 +80,14 @@ function indexOf(roots: readonly string[], store: StoreView): JsonObject {
   return { paths: Object.fromEntries(entries) as JsonObject };
 }
 
-async function documentOf(types: readonly ControlledType[], store: StoreView): Promise<JsonObject> {
+async function documentOf(types: readonly ResourceType[], store: StoreView): Promise<JsonObject> {
   const catalogue = loadCatalogue();
-  const known = types.map((type) => {
-    const { group, version } = parseApiVersion(type.apiVersion);
-    return { type, name: catalogue.kind(group, version, type.kind)?.definition };
-  });
+  const known = types.map((type) => ({
+    type,
+    name: catalogue.kind(type.group, type.version, type.kind)?.definition,
+  }));
   const roots = known.flatMap(({ name }) => (name === undefined ? [] : [name]));
   const schemas = componentsOf(roots, catalogue, await loadCatalogueDocs());
-  const paths: Record<string, JsonObject> = {};
   const custom = customFields(componentsOf([CONFIG_MAP], catalogue, await loadCatalogueDocs()));
   for (const { type, name = customName(type) } of known) {
     const isBuiltIn = name.startsWith('io.k8s.');
@@ -62,12 +95,11 @@ async function documentOf(types: readonly ControlledType[], store: StoreView): P
     const whole = withFields(schema, isBuiltIn ? TYPE_META : custom.fields);
     if (!isBuiltIn) Object.assign(schemas, custom.schemas);
     schemas[name] = { ...whole, 'x-kubernetes-group-version-kind': [gvkOf(type)] };
-    Object.assign(paths, pathsOf(type));
   }
   return {
     openapi: '3.0.0',
-    info: { title: 'Kubernetes', version: 'v1.34.2' },
-    paths,
+    info: INFO,
+    paths: openApiPaths(types[0] ? rootOf(types[0]) : '', types),
     components: { schemas },
   };
 }
@@ -107,36 +139,8 @@ function withFields(schema: JsonObject, fields: JsonObject): JsonObject {
   return { ...schema, properties: { ...(schema['properties'] as JsonObject), ...fields } }; // a schema's properties are a map
 }
 
-function gvkOf({ apiVersion, kind }: ControlledType): JsonObject {
-  const { group, version } = parseApiVersion(apiVersion);
+function gvkOf({ group, kind, version }: ResourceType): JsonObject {
   return { group, version, kind };
-}
-
-const DRY_RUN_AND_VALIDATION = ['dryRun', 'fieldManager', 'fieldValidation', 'force'].map(
-  (name) => ({
-    name,
-    in: 'query',
-    schema: { type: name === 'force' ? 'boolean' : 'string', uniqueItems: true },
-  }),
-);
-
-function pathsOf(type: ControlledType): Record<string, JsonObject> {
-  const base = `/${rootOf(type.apiVersion)}/${type.namespaced ? 'namespaces/{namespace}/' : ''}${type.resource.resource}`;
-  const operation = (action: string): JsonObject => ({
-    'x-kubernetes-action': action,
-    'x-kubernetes-group-version-kind': gvkOf(type),
-    parameters: DRY_RUN_AND_VALIDATION,
-    responses: { '200': { description: 'OK' } },
-  });
-  return {
-    [base]: { get: operation('list'), post: operation('post') },
-    [`${base}/{name}`]: {
-      get: operation('get'),
-      put: operation('put'),
-      patch: operation('patch'),
-      delete: operation('delete'),
-    },
-  };
 }
 
 const DEFINITIONS = {
@@ -156,13 +160,12 @@ interface Definition extends KubernetesObject {
 }
 
 /** `com.example.stable.v1.CronTab` */
-function customName({ apiVersion, kind }: ControlledType): string {
-  const { group, version } = parseApiVersion(apiVersion);
+function customName({ group, kind, version }: ResourceType): string {
   return [...group.split('.').toReversed(), version, kind].join('.');
 }
 
-function customSchema(type: ControlledType, store: StoreView): JsonObject {
-  const { group, version } = parseApiVersion(type.apiVersion);
+function customSchema(type: ResourceType, store: StoreView): JsonObject {
+  const { group, version } = type;
   const definitions = store.list(DEFINITIONS) as readonly Definition[]; // validated when they were stored
   const definition = definitions.find(
     ({ spec }) => spec.group === group && spec.names.kind === type.kind,

@@ -1,10 +1,14 @@
 import { expect, test } from 'vitest';
-import { createSimulator } from '../create-simulator.ts';
+import { createApiServer } from '../create-api-server.ts';
 
-const simulator = createSimulator({ install: ['istio'] });
+const server = createApiServer({
+  now: () => 0,
+  random: { next: () => 0.5 },
+  install: ['networking.istio.io'],
+});
 
 async function get(path: string): Promise<{ status: number; body: Record<string, unknown> }> {
-  const response = await simulator.handle(new Request(`https://cluster.invalid${path}`));
+  const response = await server.handle(new Request(`https://cluster.invalid${path}`));
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
 
@@ -51,6 +55,18 @@ test('every reference has its definition', async () => {
 });
 
 test('an unknown group is not found, other paths are none of its business', async () => {
-  expect((await get('/openapi/v3/apis/nope/v1')).status).toBe(404);
+  const unknown = 'https://cluster.invalid/openapi/v3/apis/nope/v1';
+  expect((await server.handle(new Request(unknown))).status).toBe(404);
   expect((await get('/version')).status).toBe(200);
+});
+
+test('OpenAPI v2 has the same definitions, its references beside what is said of them', async () => {
+  const { body } = await get('/openapi/v2');
+  const definitions = body['definitions'] as Record<
+    string,
+    { properties?: Record<string, object> }
+  >;
+  expect(definitions['io.k8s.api.core.v1.ConfigMap']?.properties?.['metadata']).toMatchObject({
+    $ref: '#/definitions/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta',
+  });
 });
