@@ -1,4 +1,4 @@
-import type { GitHost } from '@drydock/git';
+import type { GitHost, Push } from '@drydock/git';
 import {
   createApiServer,
   createControllers,
@@ -107,14 +107,7 @@ export function composeSimulator(options: SimulatorOptions): SimulatorParts {
   });
   podPorts.push(...telemetryConsole.podPorts);
   podPorts.push(workloadPorts((pod, port, request) => traffic.answerInPod(pod, port, request)));
-  const argocd = options.install?.includes('argocd')
-    ? composeArgocd(server, {
-        repositories: options.git,
-        pushes: options.gitWebhook ? options.git?.subscribe : undefined,
-        luaHealth: options.luaHealth,
-        now,
-      })
-    : undefined;
+  const argocd = argocdOf(options, server, now);
   if (argocd) podPorts.push(argocd.metrics.podPorts);
   const pages = argocd ? [argocd.metrics.pages] : [];
   const prometheus = prometheusOf(options, { view: telemetryConsole.view, traffic, now, pages });
@@ -195,6 +188,18 @@ function randomSources(
     distribution: createRandom(seed ^ 0x85eb_ca6b),
     traffic: createRandom(seed ^ 0xc2b2_ae35),
   };
+}
+
+/** The Argo CD of the cluster, where one is installed. */
+function argocdOf(
+  { install = [], git, gitWebhook = false, luaHealth }: SimulatorOptions,
+  server: ApiServer,
+  now: () => number,
+): InstalledArgocd | undefined {
+  if (!install.includes('argocd')) return undefined;
+  const pushes =
+    gitWebhook && git ? (told: (push: Push) => void) => git.subscribe(told) : undefined;
+  return composeArgocd(server, { repositories: git, pushes, luaHealth, now });
 }
 
 /** The Prometheus of the cluster, where one is installed. */
