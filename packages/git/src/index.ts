@@ -22,6 +22,7 @@ export type {
   PushOptions,
   PushOutcome,
   Status,
+  TagAnnotation,
   WorkingCopy,
 } from './working-copy/working-copy.ts';
 export { repositoryKey } from './repository-key.ts';

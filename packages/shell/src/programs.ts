@@ -2,6 +2,7 @@ import { BUILTINS } from './builtins.ts';
 import type { Command } from './command.ts';
 import { createCurl } from './curl/curl.ts';
 import { FILE_COMMANDS } from './files/file-commands.ts';
+import { createGit } from './git/git.ts';
 import { createHelp } from './help.ts';
 import { createIstioctl } from './istioctl/istioctl.ts';
 import { createJq } from './jq/jq.ts';
@@ -41,5 +42,6 @@ export const PROGRAMS: readonly Program[] = [
   ({ options, contexts }) =>
     createKubectl({ contexts: [...contexts], ...(options.edit ? { edit: options.edit } : {}) }),
   createIstioctl,
+  createGit,
   ({ commands }) => createHelp(commands),
 ];

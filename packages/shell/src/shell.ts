@@ -1,4 +1,5 @@
 import type { Cluster, KubeClient } from '@drydock/cluster';
+import type { WorkingCopy } from '@drydock/git';
 import type { LoadJq } from './jq/jq.ts';
 
 export interface ShellOptions {
@@ -15,6 +16,8 @@ export interface ShellOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Loads jq when it is first run; without it `jq` says that it is not there. */
   readonly loadJq?: LoadJq;
+  /** The clone that lies below `repo/` in the files; undefined when the lab has none: `git`. */
+  readonly repository?: () => Promise<WorkingCopy | undefined>;
   /** Shows a text to the learner and resolves to the edited one, or undefined when it was closed: `kubectl edit`. */
   readonly edit?: (file: string, text: string) => Promise<string | undefined>;
 }

@@ -111,7 +111,7 @@ function readCommit(
 }
 
 /** `Ada <ada@example.org> 1767225600 +0000` */
-function parseSignature(line: string): Signature {
+export function parseSignature(line: string): Signature {
   const match = /^(.*?) ?<([^>]*)> (-?\d+)/.exec(line);
   return {
     name: match?.[1] ?? '',

@@ -175,11 +175,33 @@ async function threeWay(
   } catch (error) {
     if (!(error instanceof Errors.MergeConflictError)) throw error;
     const paths = [...new Set(error.data.filepaths)].toSorted();
+    nameSides(work, paths, { ours, theirs, revision });
     await takeTheirChanges(work, ours, theirs, paths);
     writeLine(work, 'MERGE_HEAD', theirs);
     writeLine(work, 'MERGE_MSG', text);
     writeLine(work, 'MERGE_CONFLICTS', paths.join('\n'));
     return { kind: 'conflict', paths };
+  }
+}
+
+/** The markers of a conflict name HEAD and what was merged, as it was typed. */
+function nameSides(
+  { fs, dir }: Work,
+  paths: readonly string[],
+  { ours, theirs, revision }: Readonly<Record<'ours' | 'theirs' | 'revision', string>>,
+): void {
+  for (const path of paths) {
+    const bytes = fs.read(`${dir}/${path}`);
+    if (!bytes) continue;
+    const text = new TextDecoder()
+      .decode(bytes)
+      .replaceAll(`<<<<<<< ${ours}`, '<<<<<<< HEAD')
+      .replaceAll(`>>>>>>> ${theirs}`, `>>>>>>> ${revision}`);
+    fs.write(
+      `${dir}/${path}`,
+      new TextEncoder().encode(text),
+      fs.stat(`${dir}/${path}`)?.mode ?? 0o100644,
+    );
   }
 }
 

@@ -14,10 +14,11 @@ import {
   setUpstream,
   switchTo,
 } from './branching.ts';
+import { annotationOf } from './annotation.ts';
 import { commitIndex, mustResolve, resetTo, revertCommit } from './commit.ts';
 import { diffOf } from './diff.ts';
 import { fetchRemote, pullRemote, pushRemote } from './remote.ts';
-import { currentBranch, headOf, history, resolveRevision } from './revisions.ts';
+import { currentBranch, headOf, history, readLine, resolveRevision } from './revisions.ts';
 import { changesBetween, putFiles, stage, statusOf } from './status.ts';
 import {
   filesOfCommit,
@@ -41,6 +42,7 @@ export interface CloneOptions {
 
 /** Clones a repository into memory and checks its default branch out. Rejects with GitError `unreachable`. */
 export async function cloneRepository(options: CloneOptions): Promise<WorkingCopy> {
+  let identity: Partial<Pick<Signature, 'name' | 'email'>> = {};
   const work: Work = {
     fs: createMemoryFs(),
     dir: '/work',
@@ -48,10 +50,14 @@ export async function cloneRepository(options: CloneOptions): Promise<WorkingCop
     url: options.url,
     http: httpClientOf(options.fetch),
     cache: createObjectCache(),
-    author: options.author,
+    author: () => ({ ...options.author(), ...identity }),
   };
   await fetchAll(work);
-  return workingCopyOf(work);
+  return {
+    ...workingCopyOf(work),
+    author: work.author,
+    setAuthor: (author) => void (identity = { ...identity, ...author }),
+  };
 }
 
 async function fetchAll(work: Work): Promise<void> {
@@ -69,7 +75,7 @@ async function fetchAll(work: Work): Promise<void> {
   if (headOf(work) !== undefined) await git.checkout({ ...gitOf(work), ref: branch, force: true });
 }
 
-function workingCopyOf(work: Work): WorkingCopy {
+function workingCopyOf(work: Work): Omit<WorkingCopy, 'author' | 'setAuthor'> {
   const { fs, dir, gitdir, cache } = work;
   const inWork = (path: string): string => {
     if (path.split('/').includes('..') || path.split('/')[0] === '.git')
@@ -118,6 +124,8 @@ function workingCopyOf(work: Work): WorkingCopy {
     diff: (sides) => diffOf(work, sides),
     branches: () => branchesUnder(work, 'refs/heads/'),
     remoteBranches: () => branchesUnder(work, 'refs/remotes/'),
+    remoteHead: () =>
+      /^ref: refs\/remotes\/(\S+)/.exec(readLine(work, 'refs/remotes/origin/HEAD') ?? '')?.[1],
     createBranch: (name, from) => createBranch(work, name, from),
     deleteBranch: (name, force = false) => deleteBranch(work, name, force),
     switchTo: (target, options = {}) => switchTo(work, target, options.detach ?? false),
@@ -133,6 +141,7 @@ function workingCopyOf(work: Work): WorkingCopy {
         throw new GitError('not-found', `tag '${name}' not found.`);
       await git.deleteTag({ ...gitOf(work), ref: name });
     },
+    annotation: (tag) => annotationOf(work, tag),
     merge: (revision, options = {}) => mergeInto(work, revision, options),
     abortMerge: () => abortMerge(work),
     revert: (revision) => revertCommit(work, revision),

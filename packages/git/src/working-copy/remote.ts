@@ -43,7 +43,8 @@ export async function pushRemote(work: Work, options: PushOptions): Promise<Push
   if (source === undefined && !remove)
     throw new GitError('not-found', `src refspec ${local} does not match any`);
   const kind = source?.startsWith('refs/tags/') ? 'refs/tags/' : 'refs/heads/';
-  const remoteRef = kind + (options.remoteRef ?? local);
+  const wanted = options.remoteRef ?? local;
+  const remoteRef = wanted.startsWith('refs/') ? wanted : kind + wanted;
   const tracking = remoteRef.replace('refs/heads/', 'refs/remotes/origin/');
   const before = kind === 'refs/heads/' ? readLine(work, tracking) : undefined;
   const after = source && (readLine(work, source) ?? refs.get(source));
@@ -52,13 +53,13 @@ export async function pushRemote(work: Work, options: PushOptions): Promise<Push
       ...gitOf(work),
       http: work.http,
       remote: 'origin',
-      ref: source ?? remoteRef,
+      ref: source ?? 'HEAD', // what is deleted there need not be here
       remoteRef,
       force,
       delete: remove,
     }),
   );
-  if (options.setUpstream) await setUpstream(work, local, options.remoteRef ?? local);
+  if (options.setUpstream) await setUpstream(work, local, wanted.replace(/^refs\/heads\//, ''));
   return {
     url: work.url,
     ref: remoteRef,

@@ -1,4 +1,4 @@
-import type { Commit, GitFile } from '../repository-view.ts';
+import type { Commit, GitFile, Signature } from '../repository-view.ts';
 import type { FsSnapshot } from '../store/memory-fs.ts';
 
 /** How a path differs between two states. */
@@ -57,6 +57,7 @@ export type MergeOutcome =
 export interface PushOptions {
   /** Local branch or tag; default the current branch. */
   readonly ref?: string;
+  /** Default: the same name. A full name (`refs/tags/v1`) is taken as it is. */
   readonly remoteRef?: string;
   readonly force?: boolean;
   readonly setUpstream?: boolean;
@@ -77,12 +78,24 @@ export interface CommitOptions {
   readonly allowEmpty?: boolean;
 }
 
+/** What an annotated tag says besides its commit. */
+export interface TagAnnotation {
+  /** Of the tag's own object. */
+  readonly id: string;
+  readonly message: string;
+  readonly tagger: Signature;
+}
+
 /**
  * A clone with its files, as a person works in it. Every refusal is a GitError in git's words. Paths are relative to
  * the top folder. Revisions are what rev-parse knows of: HEAD, branches, tags, origin/main, ids, each with ~n and ^n.
  */
 export interface WorkingCopy {
   readonly url: string;
+  /** Who would commit now. */
+  author(): Signature;
+  /** Names another author for what is committed from now on. */
+  setAuthor(author: Partial<Pick<Signature, 'name' | 'email'>>): void;
   /** Files besides `.git`, in path order. */
   paths(): readonly string[];
   read(path: string): GitFile | undefined;
@@ -105,6 +118,8 @@ export interface WorkingCopy {
 
   branches(): readonly Branch[];
   remoteBranches(): readonly Branch[];
+  /** The remote's default branch: `origin/main`. */
+  remoteHead(): string | undefined;
   createBranch(name: string, from?: string): Promise<void>;
   /** GitError `rejected` when its commits are nowhere else and `force` is not set. */
   deleteBranch(name: string, force?: boolean): Promise<string>;
@@ -113,6 +128,8 @@ export interface WorkingCopy {
   tags(): ReadonlyMap<string, string>;
   createTag(name: string, target: string, message?: string): Promise<void>;
   deleteTag(name: string): Promise<void>;
+  /** Undefined for a tag that is only a name, and for one that there is not. */
+  annotation(tag: string): TagAnnotation | undefined;
   merge(
     revision: string,
     options?: { readonly message?: string; readonly fastForward?: 'allow' | 'only' | 'never' },

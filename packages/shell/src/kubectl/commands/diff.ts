@@ -8,7 +8,7 @@ import type { Kubectl } from '../kubectl-context.ts';
 import { lastApplied, withLastApplied } from '../last-applied.ts';
 import { hasFiles, readManifests, type ManifestObject } from '../manifest-files.ts';
 import { withoutManagedFields } from '../print/output-format.ts';
-import { unifiedDiff } from '../print/unified-diff.ts';
+import { unifiedDiff } from '../../diff/unified-diff.ts';
 import { goYaml } from '../print/yaml.ts';
 import type { Subcommand } from '../subcommand.ts';
 
