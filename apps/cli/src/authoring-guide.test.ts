@@ -11,8 +11,8 @@ const TEMPLATE = path.join(LABS_FOLDER, 'templates', 'first-lab');
 /** The blocks of the guide that stand below the name of a file. */
 async function filesOfGuide(): Promise<readonly (readonly [name: string, text: string])[]> {
   const text = await readFile(GUIDE, 'utf8');
-  return [...text.matchAll(/^`([\w./-]+)`\n\n```yaml\n([\s\S]*?)```$/gm)].map(
-    ([, name = '', block = '']) => [name, block] as const,
+  return [...text.matchAll(/^`([\w./-]+)`\n\n(```+)(?:yaml|mdx)\n([\s\S]*?)\2$/gm)].map(
+    ([, name = '', , block = '']) => [name, block] as const,
   );
 }
 

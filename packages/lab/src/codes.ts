@@ -18,6 +18,7 @@ export const labCodes: readonly DiagnosticCode[] = Object.freeze([
   wrong('lab/schema', 'A file of a lab does not have the form that it should have'),
   wrong('lab/reference', 'A lab names a file, step, check or mistake that is not there'),
   code('lab/journal', 'A line of a journal cannot be replayed', 'error', 'syntax'),
+  code('lab/lesson-run', 'What a lesson shows does not happen', 'error', 'analysis'),
   poor('lab/word', 'A text for learners belittles, praises or pleads'),
   poor('lab/long-sentence', 'A sentence is too long to be read at once'),
   poor('lab/alt-text', 'A picture has no text'),

@@ -64,6 +64,23 @@ describe('drydock lab test', () => {
     );
   });
 
+  test('runs what a lesson shows, and says at which line it is not so', async () => {
+    await withLab(
+      'steps/1-pin.mdx',
+      (text) =>
+        text.replace('200\n', '503\n').replace('-l app=reviews', '-l app=reviews --show-label'),
+      async (folder) => {
+        const { code, stderr } = await folder.run(['lab', 'test', './tiny']);
+        expect(code).toBe(1);
+        expect(stderr).toContain('./tiny/steps/1-pin.mdx:4:1 error lab/lesson-run');
+        expect(stderr).toContain('This ends with exit code 1:');
+        expect(stderr).toMatch(
+          /1-pin\.mdx:23:1 .*\n {2}The output is another one\. Here it says: 200/,
+        );
+      },
+    );
+  });
+
   test('shows where a lab.yaml does not fit', async () => {
     await withLab(
       'lab.yaml',

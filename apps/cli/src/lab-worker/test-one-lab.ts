@@ -7,7 +7,7 @@ import { findLabFiles } from '../find-lab.ts';
 
 export interface TestedLab {
   readonly report: LabTestReport;
-  /** Why the lab does not load, with the lines; '' when it does. */
+  /** Why the lab does not load and what its lessons show that does not happen, with the lines; '' for nothing. */
   readonly findings: string;
 }
 
@@ -19,8 +19,14 @@ export async function testOneLab(
   const files = await findLabFiles(name, context);
   const { signal } = context;
   const report = await testLab({ files, createCluster: createLabCluster, openTerminal, signal });
+  const named = (file: string): string => `${name}/${file}`;
+  const found = [...report.diagnostics, ...report.lessons.findings];
+  const texts = new Map([...files].map(([file, text]) => [named(file), text]));
   return {
     report: report.lab === '' ? { ...report, lab: name } : report,
-    findings: renderText(report.diagnostics, files),
+    findings: renderText(
+      found.map((each) => ({ ...each, file: named(each.file) })),
+      texts,
+    ),
   };
 }

@@ -8,6 +8,7 @@ import {
   type Work,
 } from '../create-grader.ts';
 import type { OpenTerminal } from '../journal/terminal.ts';
+import { runLessons, type LessonTest } from '../lesson/run-lessons.ts';
 import type { Lab, LabStep } from '../lab.ts';
 import { loadLab } from '../load-lab.ts';
 import { behaviourOf, probesOf, type Probes } from './behaviour.ts';
@@ -48,6 +49,8 @@ export interface LabTestReport {
     /** Behaves differently, and no check notices. */
     readonly survivors: readonly string[];
   };
+  /** What the lessons show, run. */
+  readonly lessons: LessonTest;
   /** The same runs on a second cluster gave the same bytes. */
   readonly deterministic: boolean;
 }
@@ -75,6 +78,8 @@ export async function testLab(options: TestLabOptions): Promise<LabTestReport> {
   for (const { name, work } of trials.equivalents) {
     equivalents.push(passes(name, await bench.grade(work)));
   }
+  const { files, openTerminal } = options;
+  const lessons = await runLessons({ lab, bench, files, openTerminal });
   const mutants = await tryMutants(lab, bench, options.signal);
   const deterministic = await repeats(lab, runs, options);
   const killable = mutants.killed + mutants.survivors.length;
@@ -83,6 +88,7 @@ export async function testLab(options: TestLabOptions): Promise<LabTestReport> {
     lab: lab.id,
     ok:
       trials.diagnostics.length === 0 &&
+      lessons.findings.length === 0 &&
       deterministic &&
       all.every(({ ok }) => ok) &&
       killable > 0 &&
@@ -94,6 +100,7 @@ export async function testLab(options: TestLabOptions): Promise<LabTestReport> {
     mistakes,
     equivalents,
     mutants,
+    lessons,
     deterministic,
   };
 }
@@ -114,6 +121,7 @@ function unloadable(diagnostics: readonly Diagnostic[]): LabTestReport {
     mistakes: [],
     equivalents: [],
     mutants: { total: 0, killed: 0, equivalent: 0, survivors: [] },
+    lessons: { blocks: 0, findings: [] },
     deterministic: true,
   };
 }
