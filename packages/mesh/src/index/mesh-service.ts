@@ -75,9 +75,10 @@ function clusterAddresses(spec: JsonObject): readonly string[] {
   return addresses.filter((address) => address !== 'None' && address !== '');
 }
 
+/** istiod makes no listener and no cluster for UDP: such a port is not part of the mesh. */
 function kubernetesPort(port: JsonObject): MeshPort[] {
   const number = numberOf(port['port']);
-  if (number === undefined) return [];
+  if (number === undefined || textOf(port['protocol']) === 'UDP') return [];
   const name = textOf(port['name']) ?? '';
   const protocol = servicePortProtocol({
     name,

@@ -33,7 +33,9 @@ export function forwardAddress(store: StoreView, to: Address, random: Random): F
 export function forwardTargets(store: StoreView, to: Address): readonly Address[] | undefined {
   const service = listServices(store).find(({ spec }) => spec.clusterIP === to.ip);
   if (!service) return [to];
-  const servicePort = service.spec.ports?.find(({ port }) => port === to.port);
+  const servicePort = service.spec.ports?.find(
+    ({ port, protocol }) => port === to.port && protocol !== 'UDP',
+  );
   if (!servicePort) return undefined;
   const { namespace = '', name } = service.metadata;
   return slicesOf(store, namespace, name).flatMap((slice) => {
