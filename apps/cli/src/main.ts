@@ -185,18 +185,25 @@ function addCluster(program: Command, context: CommandContext, finish: Finish): 
     .option('--port <number>', 'port on 127.0.0.1; 0 takes a free one', wholeNumber, 0)
     .option('--kubeconfig <file>', 'where to write the kubeconfig')
     .option('--lab <lab>', 'begin with what this lab has in its cluster')
+    .option(
+      '--repository <url=folder>',
+      'a Git repository for Argo CD, with the content of a folder; may be repeated',
+      (text: string, before: readonly string[]) => [...before, text],
+      [] as readonly string[],
+    )
     .option('--no-tls', 'serve plain HTTP: kubectl sends no token over it')
     .option('--speed <number>', 'virtual seconds in a real one', positiveNumber, 1)
     .option('--rbac', 'hold clients to RBAC; the kubeconfig is for the admin')
     .action(async (options: Record<string, unknown>) => {
       const { clusterUpCommand } = await import('./commands/cluster-up.ts');
-      const { port, kubeconfig, lab, tls, speed, rbac } = options;
+      const { port, kubeconfig, lab, repository, tls, speed, rbac } = options;
       finish(
         await clusterUpCommand(
           {
             port: typeof port === 'number' ? port : 0,
             ...(typeof kubeconfig === 'string' ? { kubeconfig } : {}),
             ...(typeof lab === 'string' ? { lab } : {}),
+            ...(Array.isArray(repository) ? { repositories: repository as string[] } : {}),
             tls: tls !== false,
             ...(typeof speed === 'number' ? { speed } : {}),
             rbac: rbac === true,
