@@ -1,3 +1,4 @@
+import { ANSWERS_FILE } from '../checks/answers.ts';
 import type { Rung } from '../check-result.ts';
 import type { FileSet } from '../file-set.ts';
 import { renderHint, type HintFacts } from '../format/hint-text.ts';
@@ -45,9 +46,8 @@ function priceOf({ price }: MistakeDefinition, rung: Rung): number {
 
 /** What turns the learner's files into the solution's, file by file. */
 export function solutionDiff(files: FileSet, solution: FileSet): string {
-  const paths = [...new Set([...solution.keys(), ...files.keys()])].filter((path) =>
-    solution.has(path),
-  );
+  // Answers to questions are no change of manifests, and would be given away.
+  const paths = [...solution.keys()].filter((path) => path !== ANSWERS_FILE);
   const parts = paths.flatMap((path) => {
     const diff = lineDiff(files.get(path) ?? '', solution.get(path) ?? '');
     return diff === '' ? [] : [`${path}\n${diff}`];
