@@ -33,6 +33,18 @@ describe('tracking', () => {
     expect(isOwnMark(object, defaultTracking)).toBe(true);
   });
 
+  test('an annotation that is no text is an error, but not on a definition', () => {
+    const annotations = { wave: -1 } as unknown as Record<string, string>;
+    const odd = { ...service, metadata: { ...service.metadata, annotations } };
+    expect(withTracking(odd, owner, defaultTracking)).toEqual({
+      ok: false,
+      message:
+        'failed to get annotations for /v1, Kind=Service prod/web: .metadata.annotations accessor error: contains non-string value in the map under key "wave": -1 is of the type int64, expected string',
+    });
+    const definition = { ...odd, kind: 'CustomResourceDefinition' };
+    expect(withTracking(definition, owner, defaultTracking).ok).toBe(true);
+  });
+
   test('knows a copy of a marked object', () => {
     const object = marked(service);
     const copy = { ...object, metadata: { ...object.metadata, name: 'web-copy' } };

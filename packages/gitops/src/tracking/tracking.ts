@@ -53,7 +53,7 @@ export type TrackedObject =
 
 /**
  * The object with the marks of an Application. Objects without a namespace, cluster-scoped ones too, carry
- * `namespace`, the destination's, in the annotation. A name that gives no label is an error.
+ * `namespace`, the destination's, in the annotation. A name that gives no label, and an annotation that is no text, are errors.
  * @see util/argo/resource_tracking.go SetAppInstance
  */
 export function withTracking(
@@ -65,6 +65,8 @@ export function withTracking(
   const { installationId, labelKey, method } = settings;
   const { metadata } = object;
   if (method === 'label') return labelled(object, labelKey, application);
+  const problem = annotationProblem(object);
+  if (problem !== undefined) return { ok: false, message: problem };
   const id = formatTrackingId({ application, ...identityOf(object, owner.namespace) });
   const annotations = {
     ...metadata.annotations,
@@ -80,6 +82,31 @@ export function withTracking(
     message:
       'failed to set app instance label: unable to truncate label to not end with a special character',
   };
+}
+
+/** Annotations are texts; a number in Git breaks off the rendering. Definitions carry no mark, so nobody asks. */
+function annotationProblem({ apiVersion, kind, metadata }: KubernetesObject): string | undefined {
+  if (kind === 'CustomResourceDefinition') return undefined;
+  const annotations: Readonly<Record<string, unknown>> = metadata.annotations ?? {}; // as Git has it, not checked
+  const entry = Object.entries(annotations).find(([, value]) => typeof value !== 'string');
+  if (!entry) return undefined;
+  const [key, value] = entry;
+  const { group, version } = parseApiVersion(apiVersion);
+  const object = `${group}/${version}, Kind=${kind} ${metadata.namespace ?? ''}/${metadata.name}`;
+  return `failed to get annotations for ${object}: .metadata.annotations accessor error: contains non-string value in the map under key ${JSON.stringify(key)}: ${goValue(value)}, expected string`;
+}
+
+/** A value and its Go type: `1 is of the type int64`. */
+function goValue(value: unknown): string {
+  switch (typeof value) {
+    case 'boolean':
+      return `${value} is of the type bool`;
+    case 'number':
+      return `${value} is of the type ${Number.isInteger(value) ? 'int64' : 'float64'}`;
+    default:
+      if (value === null || value === undefined) return '<nil> is of the type <nil>';
+      return `${JSON.stringify(value)} is of the type ${Array.isArray(value) ? '[]interface {}' : 'map[string]interface {}'}`;
+  }
 }
 
 function identityOf(object: KubernetesObject, namespace: string): Omit<TrackingId, 'application'> {

@@ -109,6 +109,19 @@ describe('comparison', () => {
     ]);
   });
 
+  test('a wave without quotes is a ComparisonError, and nothing is deployed', async () => {
+    await commit({ 'app/a.yaml': config('a', '1', 'argocd.argoproj.io/sync-wave: 1') });
+    await createApplication(AUTOMATED);
+    expect([status('sync', 'status'), live('a')]).toEqual(['Unknown', undefined]);
+    expect(status('conditions')).toMatchObject([
+      {
+        type: 'ComparisonError',
+        message:
+          'Failed to load target state: failed to generate manifest for source 1 of 1: rpc error: code = Unknown desc = failed to set app instance tracking info on manifest: failed to get annotations for /v1, Kind=ConfigMap /a: .metadata.annotations accessor error: contains non-string value in the map under key "argocd.argoproj.io/sync-wave": 1 is of the type int64, expected string',
+      },
+    ]);
+  });
+
   test('a project that is missing is an InvalidSpecError', async () => {
     await createApplication({ project: 'none' });
     expect(status('conditions')).toMatchObject([

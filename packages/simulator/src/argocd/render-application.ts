@@ -117,10 +117,15 @@ function marked(env: Environment, application: KubernetesObject, made: Objects):
   const targets: KubernetesObject[] = [];
   for (const object of made.objects) {
     const result = withTracking(object, owner, settings);
-    if (!result.ok) return { ok: false, message: result.message, revisions: made.commits };
+    if (!result.ok) return unmarked(result.message, made.commits);
     targets.push(placed(env, result.object, owner.namespace));
   }
   return { ok: true, targets, revisions: made.commits, sourceTypes: made.types };
+}
+
+function unmarked(why: string, commits: readonly string[]): Rendering {
+  const message = `Failed to load target state: failed to generate manifest for source 1 of ${Math.max(1, commits.length)}: rpc error: code = Unknown desc = failed to set app instance tracking info on manifest: ${why}`;
+  return { ok: false, message, revisions: commits };
 }
 
 /** Where the object goes when it names no namespace. */
