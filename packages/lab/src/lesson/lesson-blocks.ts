@@ -4,7 +4,7 @@ import type { TextRange } from '@drydock/manifests';
 export interface LessonBlock {
   /** `sh`, `yaml`, `text`; '' where none is named. */
   readonly language: string;
-  /** The other words after the fence: `run`, `after`, `fails`, `output`, `broken`. */
+  /** The other words after the fence: `run`, `applied`, `after`, `fails`, `output`, `broken`. */
   readonly words: ReadonlySet<string>;
   readonly text: string;
   /** Offsets of the text in the lesson. */

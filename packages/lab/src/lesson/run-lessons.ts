@@ -31,8 +31,8 @@ interface Run {
 }
 
 /**
- * Runs what the lessons show: `sh run` where its step begins, `sh run after` where the step is
- * solved, each in the order of the text. A `text output` block below is compared with what is printed.
+ * Runs what the lessons show: `sh run` where its step begins, `sh run applied` where the files are
+ * applied as the step finds them, `sh run after` where the step is solved, each in the order of the text. A `text output` block below is compared with what is printed.
  */
 export async function runLessons(options: LessonTestOptions): Promise<LessonTest> {
   const findings: Diagnostic[] = [];
@@ -43,12 +43,23 @@ export async function runLessons(options: LessonTestOptions): Promise<LessonTest
     const manifests = all.filter(isManifest);
     blocks += runs.length + manifests.length;
     findings.push(...manifests.flatMap((block) => manifestFindings(step.lesson, block)));
-    const isAfter = ({ block }: Run): boolean => block.words.has('after');
-    const begun = runs.filter((each) => !isAfter(each));
-    findings.push(...(await runAll(step, begun, beginningOf(options.lab, index), options)));
-    findings.push(...(await runAll(step, runs.filter(isAfter), solutionOf(step), options)));
+    const beginning = beginningOf(options.lab, index);
+    const moments: Readonly<Record<string, Work>> = {
+      begun: beginning,
+      applied: index === 0 ? { files: options.lab.start } : beginning,
+      after: solutionOf(step),
+    };
+    for (const [moment, work] of Object.entries(moments)) {
+      const own = runs.filter(({ block }) => momentOf(block) === moment);
+      findings.push(...(await runAll(step, own, work, options)));
+    }
   }
   return { blocks, findings };
+}
+
+function momentOf({ words }: LessonBlock): string {
+  if (words.has('after')) return 'after';
+  return words.has('applied') ? 'applied' : 'begun';
 }
 
 function runsOf(blocks: readonly LessonBlock[]): readonly Run[] {
