@@ -59,10 +59,10 @@ spec:
   syncPolicy: { automated: ${policy} }
 `;
 
-function smallLab(): Lab {
+function smallLab(text = LAB): Lab {
   const { diagnostics, lab } = loadLab(
     new Map([
-      ['lab.yaml', LAB],
+      ['lab.yaml', text],
       ['steps/1.mdx', '# Deploy'],
       ['start/application.yaml', application('{}')],
       ['start/repo/app/config.yaml', config('1')],
@@ -121,4 +121,25 @@ test('a drift that nobody heals is taken back by the check', async () => {
   const type = await cluster.kube.resolveKind('v1', 'ConfigMap');
   const live = type && (await cluster.kube.get(type, 'config', 'default'));
   expect(live?.ok && live.value['data']).toEqual({ value: '1' });
+});
+
+test('an edit that Argo CD is told to leave alone stays, through a sync too', async () => {
+  const stays = LAB.replace('          heals:', '          within: 20s\n          stays:');
+  const IGNORED = `  ignoreDifferences:
+    - { kind: ConfigMap, jsonPointers: [/data/value] }
+`;
+  const policy = '{ selfHeal: true }';
+  const respecting = `${policy}, syncOptions: [RespectIgnoreDifferences=true]`;
+  const messageOf = async (text: string): Promise<string | undefined> => {
+    const lab = smallLab(stays);
+    await using cluster = await createLabCluster({ lab });
+    const session = await createLabSession({ lab, cluster });
+    const work = new Map([...lab.start, ['application.yaml', text] as const]);
+    await session.apply(work);
+    const { results } = await session.check('deploy', work);
+    return results.find(({ id }) => id === 'heals')?.message;
+  };
+  expect(await messageOf(application(policy))).toContain('taken back within the time');
+  expect(await messageOf(application(policy) + IGNORED)).toContain('overwritten by the next sync');
+  expect(await messageOf(application(respecting) + IGNORED)).toBeUndefined();
 });
