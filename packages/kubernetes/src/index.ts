@@ -29,3 +29,4 @@ export { createApiServer } from './create-api-server.ts';
 export { formatTime, parseTime } from './registry/timestamp.ts';
 export { createClientTypes, type ClientType, type ClientTypes } from './types/client-types.ts';
 export type { Submission } from './registry/in-process-client.ts';
+export { bootstrapPolicy } from './auth/bootstrap-policy.ts';

@@ -1,5 +1,5 @@
 import type { GitHostSnapshot } from '@drydock/git';
-import type { ApiServerSnapshot } from '@drydock/kubernetes';
+import { bootstrapPolicy, type ApiServerSnapshot } from '@drydock/kubernetes';
 import type { ArgocdSnapshot } from './argocd/compose-argocd.ts';
 import { ARGOCD_GROUPS, installArgocd } from './argocd/install-argocd.ts';
 import { BASE_OBJECTS } from './base-objects.ts';
@@ -117,6 +117,8 @@ function serveKinds({ server }: SimulatorParts, { install = [] }: SimulatorOptio
 
 function createObjects({ server, clock }: SimulatorParts, options: SimulatorOptions): void {
   const { install = [], nodes = DEFAULT_NODES } = options;
+  for (const object of bootstrapPolicy())
+    server.submit({ verb: 'create', object }, 'kube-apiserver');
   for (const object of BASE_OBJECTS) create(server, object, 'kubeadm');
   for (let index = 1; index <= nodes; index++) {
     create(server, workerNode(index, clock.now()), 'kubelet');

@@ -119,7 +119,8 @@ export function createRbac(store: StoreView): Authorizer {
   function* grants(user: UserInfo, namespace: string): Iterable<Grant> {
     for (const { name, groups, rules } of bootstrap) {
       const member = groups.find((each) => user.groups.includes(each));
-      if (member === undefined) continue;
+      const isStored = store.get(clusterRoleBindings, '', name) !== undefined;
+      if (member === undefined || isStored) continue;
       yield {
         rules,
         reason: `ClusterRoleBinding "${name}" of ClusterRole "${name}" to Group "${member}"`,

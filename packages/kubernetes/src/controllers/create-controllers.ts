@@ -3,6 +3,7 @@ import type { GroupResource } from '../store.ts';
 import type { ControlledType } from './controlled-type.ts';
 import { builtInTypes } from '../types/built-in-types.ts';
 import { apiVersionOf } from '../types/resource-type.ts';
+import { clusterRoleAggregation } from './cluster-role-aggregation.ts';
 import { deploymentController } from './deployment.ts';
 import { createEndpointControllers } from './endpoint-slice.ts';
 import { endpointMirroringController } from './endpoint-mirroring.ts';
@@ -66,6 +67,7 @@ export function createControllers(options: ControllerOptions): readonly Reconcil
     createNamespaceController({ resources }),
     serviceAccountController,
     rootCertificateController,
+    clusterRoleAggregation,
     deploymentController,
     createReplicaController('ReplicaSet'),
     createReplicaController('ReplicationController'),

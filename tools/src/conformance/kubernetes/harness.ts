@@ -1,4 +1,5 @@
 import {
+  bootstrapPolicy,
   createApiServer,
   createControllers,
   type ApiServer,
@@ -61,6 +62,8 @@ export function startHarness(profile: 'api' | 'full', namespace: string | undefi
   for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system']) {
     create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   }
+  for (const object of bootstrapPolicy())
+    server.submit({ verb: 'create', object }, 'kube-apiserver');
   if (profile === 'full')
     for (const [name, zone] of [
       ['n1', 'a'],
