@@ -15,7 +15,7 @@ import { labScore, type Score } from './score.ts';
 /** `elsewhere`: another tab works on this lab, this one only reads. */
 export type SaveState = 'loading' | 'saved' | 'saving' | 'blocked' | 'elsewhere';
 export type EngineState = 'starting' | 'ready' | 'restarting' | 'stopped';
-export type View = 'mesh' | 'requests';
+export type View = 'mesh' | 'requests' | 'metrics';
 export type Panel = 'terminal' | 'problems';
 /** Which pane a phone shows. */
 export type Screen = 'steps' | 'editor' | 'views' | 'terminal' | 'time';

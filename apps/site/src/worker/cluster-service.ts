@@ -1,3 +1,4 @@
+import { createMetricsService } from '../metrics/metrics-service.ts';
 import { pictureOf } from './picture-of.ts';
 import { openLab, stateOf, type OpenedLab } from './open-lab.ts';
 import type { ClusterApi, JournalEntry } from './protocol.ts';
@@ -79,6 +80,7 @@ export function createClusterService(options: ServiceOptions): ClusterApi {
     },
     interrupt: runs.interrupt,
     mesh: async (files) => pictureOf(need(), files),
+    ...createMetricsService(need),
     capture: async (name) => {
       const { cluster, snapshots } = need();
       snapshots.set(name, await cluster.snapshots.capture());

@@ -2,6 +2,7 @@ import type { ApplyReport, CheckReport, FileSet, Rung } from '@drydock/lab';
 import type { Diagnostic, KubernetesObject } from '@drydock/manifests';
 import type { FieldRef } from '@drydock/mesh';
 import type { TrafficRequest, TrafficResult } from '@drydock/simulator';
+import type { MetricsApi } from '../metrics/metrics-protocol.ts';
 
 import type { MeshPicture } from './mesh-protocol.ts';
 
@@ -80,7 +81,7 @@ export interface LadderRung {
 }
 
 /** The worker that holds the cluster. */
-export interface ClusterApi {
+export interface ClusterApi extends MetricsApi {
   open(request: {
     readonly folder: LabFolder;
     readonly journal: readonly JournalEntry[];
