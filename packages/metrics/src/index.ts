@@ -27,6 +27,7 @@ export {
 export { createMatcher, type Matcher, type MatchOperator } from './matcher.ts';
 export { formatValue } from './promql/format-number.ts';
 export { parseQuery } from './promql/parse.ts';
+export { SIGNATURES as FUNCTION_SIGNATURES } from './promql/signatures.ts';
 export {
   instantQuery,
   rangeQuery,
