@@ -4,6 +4,7 @@ import { parseDuration } from '@drydock/metrics';
 import { z } from 'zod';
 import { describePattern, matchesPattern, valuePatternSchema } from '../format/value-pattern.ts';
 import type { CheckContext, CheckFinding, CheckKind } from './check-kind.ts';
+import { passTime } from './pass-time.ts';
 
 const name = z.string().min(1);
 
@@ -41,22 +42,23 @@ export const logsCheck: CheckKind<'logs', LogsCheck> = {
   schema: logsCheckSchema,
   async run(options, context) {
     const { clock, traffic } = context.cluster;
-    const before = await readLogs(options, context);
+    const pods = await podsOf(options, context);
+    if (typeof pods === 'string') return undecided(pods);
+    const before = await readLogs(pods, options, context);
     if (typeof before === 'string') return undecided(before);
     await traffic.send(requestOf(options, context));
     const limit = clock.now() + (parseDuration(options.within) ?? 0);
-    let fresh: readonly string[] | string = [];
-    await clock.waitFor(
-      'lines in the logs',
-      async () => {
-        fresh = await freshLines(before, options, context);
-        return typeof fresh === 'string' || fresh.some(fits(options)) || clock.now() >= limit;
-      },
-      { timeoutMs: (parseDuration(options.within) ?? 0) + 5000 },
-    );
-    return typeof fresh === 'string' ? undecided(fresh) : judge(options, fresh);
+    for (;;) {
+      const now = await readLogs(pods, options, context);
+      if (typeof now === 'string') return undecided(now);
+      const fresh = [...now].flatMap(([pod, lines]) => lines.slice(before.get(pod)?.length ?? 0));
+      if (fresh.some(fits(options)) || clock.now() >= limit) return judge(options, fresh);
+      await passTime(context, Math.min(LOOK_EVERY_MS, limit - clock.now()));
+    }
   },
 };
+
+const LOOK_EVERY_MS = 1000;
 
 type Sent = Parameters<Cluster['traffic']['send']>[0];
 
@@ -70,41 +72,43 @@ function requestOf({ after }: LogsCheck, { namespace }: CheckContext): Sent {
   };
 }
 
-/** Lines of each pod's container, by the pod's name; or why they cannot be read. */
-async function readLogs(
+/** The paths of the logs of a workload's running pods; or why they cannot be listed. */
+async function podsOf(
   { of, container }: LogsCheck,
   { cluster: { kube }, namespace: home }: CheckContext,
-): Promise<ReadonlyMap<string, readonly string[]> | string> {
+): Promise<readonly string[] | string> {
   const namespace = of.namespace ?? home;
   const type = await kube.resolveKind('v1', 'Pod');
   if (!type) return 'this cluster has no pods';
   const listed = await kube.list(type, { namespace, labelSelector: `app=${of.workload}` });
   if (!listed.ok) return listed.failure.message;
-  const logs = new Map<string, readonly string[]>();
-  for (const { metadata, status } of listed.value.items) {
-    if (!isRunning(status) || metadata.deletionTimestamp !== undefined) continue;
-    const path = `/api/v1/namespaces/${namespace}/pods/${metadata.name}/log`;
-    const answer = await kube.raw(`${path}?container=${encodeURIComponent(container)}`);
-    // A pod without this container answers 400: it writes nothing there.
-    if (answer.status === 400) continue;
-    if (!answer.ok) return `the log of ${metadata.name} cannot be read (${answer.status})`;
-    logs.set(metadata.name, (await answer.text()).split('\n').filter(Boolean));
-  }
-  return logs;
+  return listed.value.items
+    .filter(({ metadata, status }) => isRunning(status) && metadata.deletionTimestamp === undefined)
+    .map(({ metadata }) => {
+      const path = `/api/v1/namespaces/${namespace}/pods/${metadata.name}/log`;
+      return `${path}?container=${encodeURIComponent(container)}`;
+    });
 }
 
 function isRunning(status: unknown): boolean {
   return isJsonObject(status) && status['phase'] === 'Running';
 }
 
-async function freshLines(
-  before: ReadonlyMap<string, readonly string[]>,
-  options: LogsCheck,
-  context: CheckContext,
-): Promise<readonly string[] | string> {
-  const now = await readLogs(options, context);
-  if (typeof now === 'string') return now;
-  return [...now].flatMap(([pod, lines]) => lines.slice(before.get(pod)?.length ?? 0));
+/** Lines by the path of the log; or why they cannot be read. */
+async function readLogs(
+  paths: readonly string[],
+  { of }: LogsCheck,
+  { cluster: { kube } }: CheckContext,
+): Promise<ReadonlyMap<string, readonly string[]> | string> {
+  const logs = new Map<string, readonly string[]>();
+  for (const path of paths) {
+    const answer = await kube.raw(path);
+    // A pod without this container answers 400: it writes nothing there.
+    if (answer.status === 400) continue;
+    if (!answer.ok) return `the log of ${of.workload} cannot be read (${answer.status})`;
+    logs.set(path, (await answer.text()).split('\n').filter(Boolean));
+  }
+  return logs;
 }
 
 const fits =
