@@ -15,6 +15,16 @@ export interface UserInfo {
   readonly groups: readonly string[];
 }
 
+/** A type of an aggregated API: nothing of it is stored here. */
+export interface AggregatedType {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly plural: string;
+  readonly namespaced: boolean;
+  readonly verbs: readonly string[];
+}
+
 /** What the server needs from its surroundings. All of it is deterministic. */
 export interface ApiServerOptions {
   /** Virtual milliseconds since the epoch. */
@@ -26,6 +36,8 @@ export interface ApiServerOptions {
   readonly catalogue?: Catalogue;
   /** API groups of the catalogue, beyond Kubernetes' own, that are installed: `networking.istio.io`. */
   readonly install?: readonly string[];
+  /** Types that another server answers for, through `extend`: discovery names them. */
+  readonly aggregated?: readonly AggregatedType[];
   /** Run after the built-in plug-ins, mutating ones first. */
   readonly admission?: readonly AdmissionPlugin[];
   /** Bearer token -> user. Without it every request is the cluster admin's. */

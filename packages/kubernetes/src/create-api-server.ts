@@ -1,7 +1,12 @@
 import { loadCatalogue, type Catalogue, type Schema } from '@drydock/manifests/catalogue';
 import { createMergeTypes, untyped } from '@drydock/merge';
 import type { AdmissionPlugin } from './admission.ts';
-import type { ApiServer, ApiServerOptions, ApiServerSnapshot } from './api-server.ts';
+import type {
+  AggregatedType,
+  ApiServer,
+  ApiServerOptions,
+  ApiServerSnapshot,
+} from './api-server.ts';
 import {
   createServiceAccountPlugin,
   defaultTolerationSeconds,
@@ -28,7 +33,7 @@ import { createWriter } from './registry/in-process-writer.ts';
 import type { RegistryOptions } from './registry/object-registry.ts';
 import { createStrategies } from './registry/strategies.ts';
 import { createObjectStore, type ObjectStore, type StoreSnapshot } from './store/object-store.ts';
-import { apiVersionOf } from './types/resource-type.ts';
+import { apiVersionOf, type ResourceType } from './types/resource-type.ts';
 import {
   createTypeRegistry,
   installedTypes,
@@ -99,6 +104,20 @@ function installGroups(
   }
 }
 
+function aggregatedType(type: AggregatedType): ResourceType {
+  return {
+    ...type,
+    listKind: `${type.kind}List`,
+    singular: '',
+    shortNames: [],
+    categories: [],
+    subresources: [],
+    storage: { group: type.group, resource: type.plural },
+    storageApiVersion: apiVersionOf(type),
+    definition: undefined,
+  };
+}
+
 /** Starts an API server with an empty store: only what `write` and `handle` put there exists. */
 export function createApiServer(options: ApiServerOptions): ApiServer {
   const catalogue = options.catalogue ?? loadCatalogue();
@@ -149,6 +168,8 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   };
   const install = (groups: readonly string[]): void => installGroups(groups, catalogue, types);
   install(options.install ?? []);
+  for (const type of options.aggregated ?? [])
+    types.setCustom(`${type.plural}.${type.group}`, [aggregatedType(type)]);
 
   return {
     handle: (request) => handleRequest(parts, options, request),

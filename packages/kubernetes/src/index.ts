@@ -7,6 +7,7 @@ export type {
 export type { Random, ReconcileContext, Reconciler, ReconcileResult, Write } from './reconciler.ts';
 export type { GroupResource, StoreEvent, StoreView } from './store.ts';
 export type {
+  AggregatedType,
   ApiServer,
   ApiServerOptions,
   ApiServerSnapshot,

@@ -17,6 +17,7 @@ import { ISTIOD_WEBHOOKS } from './istio/webhook-configurations.ts';
 import { webhookPatcher } from './istio/webhook-patcher.ts';
 import { createContainerLogs, type ContainerLogs } from './kubelet/container-logs.ts';
 import { answerLogRequest } from './kubelet/log-endpoint.ts';
+import { answerMetricsRequest, METRICS_TYPES } from './kubelet/resource-metrics.ts';
 import type { PodPortSource } from './kubelet/pod-port.ts';
 import { answerProxyRequest } from './kubelet/proxy-endpoint.ts';
 import { createLoadGenerator, type LoadGenerator } from './load/load-generator.ts';
@@ -172,6 +173,7 @@ function startServer(
       schemaAdmission,
       createWebhookAdmission('validating', ISTIOD_WEBHOOKS),
     ],
+    aggregated: METRICS_TYPES,
     evaluateRule: createCelEvaluator(),
     ...accessOf(options),
     extend: (request) => answerBeside(request, { server, logs, clock, podPorts }),
@@ -242,8 +244,11 @@ async function answerBeside(
   { server, logs, clock, podPorts }: Surroundings,
 ): Promise<Response | undefined> {
   const { store } = server;
-  const log = answerLogRequest(request, { store, logs, now: () => clock.now() });
-  if (log) return log;
+  const now = (): number => clock.now();
+  const own =
+    answerLogRequest(request, { store, logs, now }) ??
+    answerMetricsRequest(request, { store, now });
+  if (own) return own;
   return answerProxyRequest(request, { store, sources: podPorts });
 }
 

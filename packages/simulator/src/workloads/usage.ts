@@ -1,5 +1,5 @@
 import type { Pod as KubernetesPod, PodUsage } from '@drydock/kubernetes';
-import { asPod } from '../objects/pod.ts';
+import { asPod, type Container, type Pod } from '../objects/pod.ts';
 import { settingsOf } from './settings.ts';
 
 /** What an idle program takes: thousandths of cpu, bytes. */
@@ -10,9 +10,15 @@ export function usageOf(pod: KubernetesPod): PodUsage | undefined {
   const { spec } = asPod(pod);
   let [cpu, memory] = [0, 0];
   for (const container of spec.containers) {
-    const { cpuMilli = IDLE.cpu, memoryBytes = IDLE.memory } = settingsOf(asPod(pod), container);
-    cpu += cpuMilli;
-    memory += memoryBytes;
+    const usage = usageOfContainer(asPod(pod), container);
+    cpu += usage.cpu;
+    memory += usage.memory;
   }
   return { cpu, memory };
+}
+
+/** The part of one container. */
+export function usageOfContainer(pod: Pod, container: Container): PodUsage {
+  const { cpuMilli = IDLE.cpu, memoryBytes = IDLE.memory } = settingsOf(pod, container);
+  return { cpu: cpuMilli, memory: memoryBytes };
 }
