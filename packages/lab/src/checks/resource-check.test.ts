@@ -7,7 +7,7 @@ import { resourceCheck } from './resource-check.ts';
 const CONFIG = `
 apiVersion: v1
 kind: ConfigMap
-metadata: { name: small, namespace: default, labels: { size: s } }
+metadata: { name: small, namespace: default, labels: { size: s, shop.example.com/x-ray: 'y' } }
 data: { weight: '10' }
 ---
 apiVersion: v1
@@ -34,6 +34,12 @@ async function check(options: object): Promise<CheckFinding> {
 }
 
 describe('cel', () => {
+  test('knows labels by their keys as they are written', async () => {
+    const named = (key: string): string => `self.metadata.labels['${key}'] == 'y'`;
+    expect(await check({ cel: named('shop.example.com/x-ray') })).toMatchObject({ status: 'pass' });
+    expect(await check({ cel: named('x-ray') })).toMatchObject({ status: 'fail' });
+  });
+
   test('holds of any object that fits', async () => {
     expect(await check({ cel: 'int(self.data.weight) > 50' })).toMatchObject({ status: 'pass' });
     expect(await check({ name: 'small', cel: 'int(self.data.weight) > 50' })).toMatchObject({

@@ -1,5 +1,5 @@
 import type { ResourceType } from '@drydock/cluster';
-import type { JsonObject, KubernetesObject } from '@drydock/manifests';
+import { parseApiVersion, type JsonObject, type KubernetesObject } from '@drydock/manifests';
 import { loadCatalogue } from '@drydock/manifests/catalogue';
 import { createCelEvaluator, type RuleEvaluator } from '@drydock/validation/cel';
 import { z } from 'zod';
@@ -123,12 +123,12 @@ function byExpression(
   if (cel === undefined) return { differences: [] };
   const { rule, wanted } = typeof cel === 'string' ? { rule: cel, wanted: cel } : cel;
   evaluate ??= createCelEvaluator();
-  const verdict = evaluate({
-    rule,
-    self: object as JsonObject,
-    schema: {},
-    catalogue: loadCatalogue(),
-  }); // what a server sends is JSON
+  const catalogue = loadCatalogue();
+  const { group, version } = parseApiVersion(object.apiVersion);
+  const known = catalogue.kind(group, version, object.kind);
+  const schema = (known && catalogue.schemaOf(known)) ?? {}; // says which objects are maps, whose keys are as written
+  const self = object as JsonObject; // what a server sends is JSON
+  const verdict = evaluate({ rule, self, schema, catalogue });
   if ('undecided' in verdict)
     return { differences: [], undecided: `the expression ${rule}: ${verdict.undecided}` };
   if (verdict.holds) return { differences: [] };
