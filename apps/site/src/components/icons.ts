@@ -29,6 +29,7 @@ export const icons = {
   terminal: '<path d="M2.5 4.5 6 8l-3.5 3.5M8 12h5.5"/>',
   mesh: '<circle cx="3.4" cy="8" r="1.8"/><circle cx="12.4" cy="3.8" r="1.8"/><circle cx="12.4" cy="12.2" r="1.8"/><path d="m5.1 7.2 5.6-2.6M5.1 8.8l5.6 2.6"/>',
   request: '<path d="M2 5h10.5m-3-3 3 3-3 3M14 11H3.5m3-3-3 3 3 3"/>',
+  chart: '<path d="M2 2v12h12M4.5 10.5l3-3.5 2.4 2 3.6-5"/>',
   cube: '<path d="m8 1.6 5.6 3.2v6.4L8 14.4l-5.6-3.2V4.8ZM2.6 5 8 8l5.4-3M8 8v6.2"/>',
   theme:
     '<circle cx="8" cy="8" r="3"/><path d="M8 1.4v1.4m0 10.4v1.4M1.4 8h1.4m10.4 0h1.4M3.3 3.3l1 1m7.4 7.4 1 1m-9.4 0 1-1m7.4-7.4 1-1"/>',
