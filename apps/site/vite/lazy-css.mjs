@@ -6,7 +6,7 @@ import { dirname, resolve } from 'node:path';
  */
 export function lazyCss() {
   const lazy =
-    /node_modules\/(?:\.pnpm\/[^/]+\/node_modules\/)?(?:monaco-editor|@xterm\/xterm)\/.*\.css$/;
+    /node_modules\/(?:\.pnpm\/[^/]+\/node_modules\/)?(?:monaco-editor|@xterm\/xterm|uplot)\/.*\.css$/;
   return {
     name: 'drydock:lazy-css',
     enforce: 'pre',

@@ -5,6 +5,7 @@ import { Icon } from '../components/icon.tsx';
 import { messages } from '../messages.ts';
 import type { TracedResult } from '../worker/protocol.ts';
 import { toast } from './actions.ts';
+import { RequestTelemetryPanel } from '../metrics/request-telemetry.tsx';
 import { answerText, asCurl, isGoodStatus, pathOfUrl, senderName } from './request-words.ts';
 import { AnswerText } from './answer-text.tsx';
 import { Status } from './status.tsx';
@@ -65,6 +66,7 @@ export function TraceInspector({ first, second }: TraceInspectorProps): JSX.Elem
           ))}
         </ol>
         <AnswerText traced={second ?? first} />
+        <RequestTelemetryPanel traced={second ?? first} />
         <section class="words">
           <h3>{messages.requests.inWords}</h3>
           <p>{inWords(first)}</p>

@@ -88,6 +88,7 @@ function optionsOf(props: ChartProps, colours: ChartColours, width: number): UPl
     axes: [
       {
         ...axis,
+        size: 26,
         space: 70,
         grid: { show: false },
         values: (_, ticks) => ticks.map((tick) => clockText(tick * 1000 - originMs)),

@@ -46,7 +46,7 @@ export function Explore({ frame }: { readonly frame: MetricsFrame }): JSX.Elemen
   return (
     <div class="explore">
       <form
-        class="ask"
+        class="ask-row"
         onSubmit={(event) => {
           event.preventDefault();
           setRun({ query });

@@ -50,7 +50,7 @@ export function MetricsView(): JSX.Element {
   const state = store.cluster.value;
   const nowMs = state?.nowMs ?? 0;
   const originMs = state?.startMs ?? 0;
-  const { startMs, endMs, stepMs } = spanOf(nowMs, minutes * 60_000);
+  const { startMs, endMs, stepMs } = spanOf(nowMs, minutes * 60_000, originMs);
   const journal = store.journal.value;
   const frame = useMemo<MetricsFrame>(
     () => ({
