@@ -66,6 +66,8 @@ export function MetricsView(): JSX.Element {
     }),
     [asks, startMs, endMs, stepMs, originMs, journal, isTableOnly],
   );
+  // Hidden, it asks nothing.
+  if (store.view.value !== 'metrics') return <div class="metrics" />;
   return (
     <div class="metrics">
       <div class="metrics-bar row">
