@@ -48,7 +48,10 @@ export async function behaviourOf(cluster: Cluster, probes: Probes): Promise<str
 
 async function answerTo(probe: TrafficRequest, { traffic }: Cluster): Promise<unknown> {
   const shares = await traffic.shares?.(probe);
-  const known = shares?.map(({ destination, share }) => [destination, Math.round(share * 1e6)]);
+  // Which of two destinations a route names first is no behaviour.
+  const known = shares
+    ?.map(({ destination, share }) => `${destination} ${Math.round(share * 1e6)}`)
+    .toSorted();
   const { status, received, destination, mtls } = await traffic.send(probe);
   const isSpread = shares !== undefined && shares.length > 1;
   return isSpread
