@@ -1,11 +1,12 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { messages } from '../messages.ts';
 import { Chart } from './chart.tsx';
 import { formatUnit } from './format-unit.ts';
 import type { MetricsFrame } from './metrics-frame.ts';
 import type { DashboardSpan, DrawnDashboard, DrawnPanel } from './metrics-protocol.ts';
 import { SeriesTable } from './series-table.tsx';
+import { useAnswer } from './use-answer.ts';
 
 export interface DashboardViewProps {
   readonly uid: string;
@@ -20,20 +21,8 @@ export interface DashboardViewProps {
 /** One of Grafana's dashboards, drawn as far as its format is understood here. */
 export function DashboardView({ uid, frame, draw }: DashboardViewProps): JSX.Element {
   const [values, setValues] = useState<Readonly<Record<string, string>>>({});
-  const [drawn, setDrawn] = useState<DrawnDashboard>();
   const { span } = frame;
-  useEffect(() => {
-    let isOld = false;
-    draw(uid, values, span)
-      .then((dashboard) => {
-        if (!isOld) setDrawn(dashboard);
-      })
-      // The banner of the page says that the cluster stopped; the last picture stays.
-      .catch(() => undefined);
-    return () => {
-      isOld = true;
-    };
-  }, [uid, values, span, draw]);
+  const drawn = useAnswer(() => draw(uid, values, span), [uid, values, span, draw]);
   if (!drawn || drawn.uid !== uid) return <p class="dim">{messages.metrics.loading}</p>;
   return (
     <div class="dash">

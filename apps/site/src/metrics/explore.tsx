@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { Icon } from '../components/icon.tsx';
 import { messages } from '../messages.ts';
 import type { ChartLine } from './align-lines.ts';
@@ -7,6 +7,7 @@ import { Chart, MOST_LINES } from './chart.tsx';
 import { PromqlInput } from './promql-input.tsx';
 import type { Asked, LabelSet, Line } from './prometheus-client.ts';
 import { SeriesTable } from './series-table.tsx';
+import { useAnswer } from './use-answer.ts';
 import type { MetricsFrame } from './metrics-frame.ts';
 
 const FIRST =
@@ -23,24 +24,11 @@ interface Answer {
 export function Explore({ frame }: { readonly frame: MetricsFrame }): JSX.Element {
   const [query, setQuery] = useState(FIRST);
   const [run, setRun] = useState({ query: FIRST });
-  const [answer, setAnswer] = useState<Answer>();
   const { client, span, originMs, marks, isTableOnly } = frame;
-  useEffect(() => {
-    if (run.query.trim() === '') return;
-    let isOld = false;
-    const began = performance.now();
-    const { startMs, endMs } = span;
-    client
-      .range(run.query, span)
-      .then((asked) => {
-        if (!isOld) setAnswer({ asked, ms: performance.now() - began, startMs, endMs });
-      })
-      // The banner of the page says that the cluster stopped; the last picture stays.
-      .catch(() => undefined);
-    return () => {
-      isOld = true;
-    };
-  }, [run, span, client]);
+  const answer = useAnswer(
+    () => (run.query.trim() === '' ? undefined : ask(frame, run.query)),
+    [run, span, client],
+  );
   const lines = answer?.asked.ok ? chartLines(answer.asked.value) : [];
   const error = answer && !answer.asked.ok ? answer.asked.error : undefined;
   return (
@@ -95,6 +83,13 @@ export function Explore({ frame }: { readonly frame: MetricsFrame }): JSX.Elemen
       )}
     </div>
   );
+}
+
+async function ask({ client, span }: MetricsFrame, query: string): Promise<Answer> {
+  const began = performance.now();
+  const asked = await client.range(query, span);
+  const { startMs, endMs } = span;
+  return { asked, ms: performance.now() - began, startMs, endMs };
 }
 
 function chartLines(lines: readonly Line[]): readonly ChartLine[] {

@@ -11,6 +11,7 @@ import type { DashboardName, DashboardSpan } from './metrics-protocol.ts';
 import { createPrometheusClient } from './prometheus-client.ts';
 import { RulesView } from './rules-view.tsx';
 import { TargetsView } from './targets-view.tsx';
+import { useAnswer } from './use-answer.ts';
 
 type Part = 'explore' | 'dashboard' | 'targets' | 'rules';
 
@@ -21,8 +22,7 @@ export function MetricsView(): JSX.Element {
   const { store, cluster } = useWorkspace();
   const [part, setPart] = useState<Part>('dashboard');
   const [minutes, setMinutes] = useState(10);
-  const [uid, setUid] = useState('');
-  const [dashboards, setDashboards] = useState<readonly DashboardName[]>([]);
+  const [chosen, setUid] = useState('');
   const [isTableOnly, setTableOnly] = useState(false);
   const asks = useMemo(() => {
     const client = createPrometheusClient(
@@ -37,15 +37,8 @@ export function MetricsView(): JSX.Element {
         cluster.call((api) => api.drawDashboard(name, values, span)),
     };
   }, [cluster]);
-  useEffect(() => {
-    cluster
-      .call((api) => api.dashboards())
-      .then((found) => {
-        setDashboards(found);
-        setUid((now) => (now === '' ? (found[0]?.uid ?? '') : now));
-      })
-      .catch(() => undefined);
-  }, [cluster]);
+  const dashboards = useAnswer(() => cluster.call((api) => api.dashboards()), [cluster]) ?? [];
+  const uid = chosen === '' ? (dashboards[0]?.uid ?? '') : chosen;
   useTwinKey(() => setTableOnly((now) => !now));
   const state = store.cluster.value;
   const nowMs = state?.nowMs ?? 0;
@@ -70,54 +63,14 @@ export function MetricsView(): JSX.Element {
   if (store.view.value !== 'metrics') return <div class="metrics" />;
   return (
     <div class="metrics">
-      <div class="metrics-bar row">
-        <TabList<Part>
-          label={messages.metrics.parts}
-          selected={part}
-          onSelect={setPart}
-          tabs={(['dashboard', 'explore', 'targets', 'rules'] as const).map((id) => ({
-            id,
-            controls: 'metrics-part',
-            content: messages.metrics.partNames[id],
-          }))}
-        />
-        <span class="grow" />
-        {part === 'dashboard' && (
-          <label class="field">
-            <span class="vh">{messages.metrics.dashboard}</span>
-            <select value={uid} onChange={({ currentTarget }) => setUid(currentTarget.value)}>
-              {dashboards.map(({ uid: id, title }) => (
-                <option key={id} value={id}>
-                  {title}
-                </option>
-              ))}
-            </select>
-          </label>
-        )}
-        <label class="field">
-          <span class="vh">{messages.metrics.length}</span>
-          <select
-            value={String(minutes)}
-            onChange={({ currentTarget }) => setMinutes(Number(currentTarget.value))}
-          >
-            {LENGTHS.map((length) => (
-              <option key={length} value={String(length)}>
-                {messages.metrics.last(length)}
-              </option>
-            ))}
-          </select>
-        </label>
-        <button
-          class={isTableOnly ? 'btn icon ghost sm on' : 'btn icon ghost sm'}
-          type="button"
-          aria-pressed={isTableOnly}
-          aria-label={messages.mesh.table}
-          title={messages.mesh.table}
-          onClick={() => setTableOnly(!isTableOnly)}
-        >
-          <Icon name="table" />
-        </button>
-      </div>
+      <MetricsBar
+        shown={{ part, uid, minutes, isTableOnly }}
+        dashboards={dashboards}
+        onPart={setPart}
+        onDashboard={setUid}
+        onLength={setMinutes}
+        onTwin={() => setTableOnly(!isTableOnly)}
+      />
       <div
         class="scroll metrics-body"
         id="metrics-part"
@@ -132,6 +85,77 @@ export function MetricsView(): JSX.Element {
         {part === 'targets' && <TargetsView frame={frame} />}
         {part === 'rules' && <RulesView frame={frame} />}
       </div>
+    </div>
+  );
+}
+
+interface MetricsBarProps {
+  readonly shown: {
+    readonly part: Part;
+    readonly uid: string;
+    readonly minutes: number;
+    readonly isTableOnly: boolean;
+  };
+  readonly dashboards: readonly DashboardName[];
+  readonly onPart: (part: Part) => void;
+  readonly onDashboard: (uid: string) => void;
+  readonly onLength: (minutes: number) => void;
+  readonly onTwin: () => void;
+}
+
+function MetricsBar(props: MetricsBarProps): JSX.Element {
+  const { part, uid, minutes, isTableOnly } = props.shown;
+  return (
+    <div class="metrics-bar row">
+      <TabList<Part>
+        label={messages.metrics.parts}
+        selected={part}
+        onSelect={props.onPart}
+        tabs={(['dashboard', 'explore', 'targets', 'rules'] as const).map((id) => ({
+          id,
+          controls: 'metrics-part',
+          content: messages.metrics.partNames[id],
+        }))}
+      />
+      <span class="grow" />
+      {part === 'dashboard' && (
+        <label class="field">
+          <span class="vh">{messages.metrics.dashboard}</span>
+          <select
+            value={uid}
+            onChange={({ currentTarget }) => props.onDashboard(currentTarget.value)}
+          >
+            {props.dashboards.map(({ uid: id, title }) => (
+              <option key={id} value={id}>
+                {title}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      <label class="field">
+        <span class="vh">{messages.metrics.length}</span>
+        <select
+          value={String(minutes)}
+          onChange={({ currentTarget }) => props.onLength(Number(currentTarget.value))}
+        >
+          {LENGTHS.map((length) => (
+            <option key={length} value={String(length)}>
+              {messages.metrics.last(length)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <button
+        class={isTableOnly ? 'btn icon ghost sm on' : 'btn icon ghost sm'}
+        type="button"
+        aria-pressed={isTableOnly}
+        aria-label={messages.mesh.table}
+        title={messages.mesh.table}
+        onClick={props.onTwin}
+      >
+        <Icon name="table" />
+      </button>
     </div>
   );
 }

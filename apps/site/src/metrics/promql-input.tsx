@@ -94,23 +94,34 @@ export function PromqlInput(props: PromqlInputProps): JSX.Element {
         onKeyDown={onKeyDown}
         onBlur={() => setOffered(undefined)}
       />
-      <ul id="promql-words" role="listbox" aria-label={messages.metrics.words} hidden={!offered}>
-        {offered?.items.map((item, index) => (
-          <li
-            key={item}
-            id={`promql-word-${index}`}
-            role="option"
-            aria-selected={index === offered.at}
-            onMouseDown={(event) => {
-              event.preventDefault();
-              take(item);
-            }}
-          >
-            {item}
-          </li>
-        ))}
-      </ul>
+      <Words offered={offered} onTake={take} />
     </div>
+  );
+}
+
+interface WordsProps {
+  readonly offered: Offered | undefined;
+  readonly onTake: (item: string) => void;
+}
+
+function Words({ offered, onTake }: WordsProps): JSX.Element {
+  return (
+    <ul id="promql-words" role="listbox" aria-label={messages.metrics.words} hidden={!offered}>
+      {offered?.items.map((item, index) => (
+        <li
+          key={item}
+          id={`promql-word-${index}`}
+          role="option"
+          aria-selected={index === offered.at}
+          onMouseDown={(event) => {
+            event.preventDefault();
+            onTake(item);
+          }}
+        >
+          {item}
+        </li>
+      ))}
+    </ul>
   );
 }
 

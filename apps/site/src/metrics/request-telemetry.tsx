@@ -1,32 +1,23 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { Hop } from '@drydock/simulator';
 import { useWorkspace } from '../lab/workspace.ts';
 import { messages } from '../messages.ts';
 import type { TracedResult } from '../worker/protocol.ts';
-import type { AskedRequest, RequestTelemetry } from './metrics-protocol.ts';
+import type { AskedRequest } from './metrics-protocol.ts';
+import { useAnswer } from './use-answer.ts';
 import { Waterfall } from './waterfall.tsx';
 
 /** What the proxies reported about a request: its spans as a waterfall, its lines in the access logs. */
 export function RequestTelemetryPanel({ traced }: { readonly traced: TracedResult }): JSX.Element {
   const { cluster } = useWorkspace();
   const [isOpen, setOpen] = useState(false);
-  const [found, setFound] = useState<RequestTelemetry>();
-  useEffect(() => {
-    setFound(undefined);
-    if (!isOpen) return;
-    let isOld = false;
-    cluster
-      .call((api) => api.requestTelemetry(askedOf(traced)))
-      .then((telemetry) => {
-        if (!isOld) setFound(telemetry);
-      })
-      // The banner of the page says that the cluster stopped.
-      .catch(() => undefined);
-    return () => {
-      isOld = true;
-    };
+  const answer = useAnswer(async () => {
+    if (!isOpen) return undefined;
+    const telemetry = await cluster.call((api) => api.requestTelemetry(askedOf(traced)));
+    return { traced, telemetry };
   }, [isOpen, traced, cluster]);
+  const found = answer?.traced === traced ? answer.telemetry : undefined;
   return (
     <details
       class="tel"

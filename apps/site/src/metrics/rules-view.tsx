@@ -1,31 +1,20 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
 import { Icon } from '../components/icon.tsx';
 import { messages } from '../messages.ts';
 import { nameOf } from './explore.tsx';
 import type { MetricsFrame } from './metrics-frame.ts';
-import type { MonitoringPicture } from './metrics-protocol.ts';
 import type { RuleState } from './prometheus-client.ts';
+import { useAnswer } from './use-answer.ts';
 
 /** Rules in Prometheus' own words, each alert with what it holds against whom. */
 export function RulesView({ frame }: { readonly frame: MetricsFrame }): JSX.Element {
-  const [rules, setRules] = useState<readonly RuleState[]>();
-  const [picture, setPicture] = useState<MonitoringPicture>();
   const { client, span } = frame;
-  useEffect(() => {
-    let isOld = false;
-    Promise.all([client.rules(), client.monitoring()])
-      .then(([found, monitoring]) => {
-        if (isOld) return;
-        setRules(found);
-        setPicture(monitoring);
-      })
-      .catch(() => undefined);
-    return () => {
-      isOld = true;
-    };
-  }, [client, span]);
-  if (!rules || !picture) return <p class="dim">{messages.metrics.loading}</p>;
+  const answer = useAnswer(
+    () => Promise.all([client.rules(), client.monitoring()]),
+    [client, span],
+  );
+  if (!answer) return <p class="dim">{messages.metrics.loading}</p>;
+  const [rules, picture] = answer;
   return (
     <div class="lists">
       {picture.ruleProblems.map(({ namespace, name, message }) => (

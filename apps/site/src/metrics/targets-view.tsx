@@ -1,30 +1,18 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
 import { messages } from '../messages.ts';
 import { Icon } from '../components/icon.tsx';
 import type { MetricsFrame } from './metrics-frame.ts';
-import type { MonitoringPicture } from './metrics-protocol.ts';
-import type { ScrapeTarget } from './prometheus-client.ts';
+import { useAnswer } from './use-answer.ts';
 
 /** Whom Prometheus scrapes, who is down and why, and what became of each monitor. */
 export function TargetsView({ frame }: { readonly frame: MetricsFrame }): JSX.Element {
-  const [targets, setTargets] = useState<readonly ScrapeTarget[]>();
-  const [picture, setPicture] = useState<MonitoringPicture>();
   const { client, span } = frame;
-  useEffect(() => {
-    let isOld = false;
-    Promise.all([client.targets(), client.monitoring()])
-      .then(([found, monitoring]) => {
-        if (isOld) return;
-        setTargets(found);
-        setPicture(monitoring);
-      })
-      .catch(() => undefined);
-    return () => {
-      isOld = true;
-    };
-  }, [client, span]);
-  if (!targets || !picture) return <p class="dim">{messages.metrics.loading}</p>;
+  const answer = useAnswer(
+    () => Promise.all([client.targets(), client.monitoring()]),
+    [client, span],
+  );
+  if (!answer) return <p class="dim">{messages.metrics.loading}</p>;
+  const [targets, picture] = answer;
   return (
     <div class="lists">
       <h3>{messages.metrics.monitors}</h3>

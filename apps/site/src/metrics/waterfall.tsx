@@ -22,7 +22,8 @@ export function Waterfall({ spans }: { readonly spans: readonly Span[] }): JSX.E
         </thead>
         <tbody>
           {inOrder(spans).map(({ span, depth }) => {
-            const isBad = /^5/.test(span.tags['http.status_code'] ?? '') || 'error' in span.tags;
+            const isBad =
+              span.tags['http.status_code']?.startsWith('5') === true || 'error' in span.tags;
             return (
               <tr key={span.spanId}>
                 <th scope="row" style={{ paddingLeft: `${depth * 10}px` }}>
