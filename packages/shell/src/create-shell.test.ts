@@ -121,7 +121,7 @@ EOF`;
   test('names a command that does not exist, and those that do', async () => {
     const { code, stderr } = await session.run('vim x');
     expect(code).toBe(127);
-    expect(stderr).toMatch(/^shell: vim: command not found; there are: awk, .*kubectl/);
+    expect(stderr).toMatch(/^shell: vim: command not found; there are: argocd, awk, .*kubectl/);
   });
 
   test('stops a writer when its reader has enough', async () => {

@@ -1,3 +1,4 @@
+import { createArgocd } from './argocd/argocd.ts';
 import { BUILTINS } from './builtins.ts';
 import type { Command } from './command.ts';
 import { createCurl } from './curl/curl.ts';
@@ -43,5 +44,6 @@ export const PROGRAMS: readonly Program[] = [
     createKubectl({ contexts: [...contexts], ...(options.edit ? { edit: options.edit } : {}) }),
   createIstioctl,
   createGit,
+  createArgocd,
   ({ commands }) => createHelp(commands),
 ];
