@@ -2,7 +2,9 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { provideChromium } from './chromium.mjs';
+import { provideDocker } from './docker-engine.mjs';
 import { provideEnvoy } from './envoy.mjs';
+import { buildSimulatorImage } from './simulator-image.mjs';
 import { command, run, stage } from './stage.mjs';
 
 const reports = path.resolve('.drydock/reports');
@@ -137,6 +139,38 @@ export function envoy() {
       skipped: accepted,
       note: code === 0 ? '' : output.trim(),
     };
+  });
+}
+
+/** The image of the simulated cluster on a real Docker engine; skipped where there is none. */
+export function docker() {
+  return stage('docker', async () => {
+    const engine = await provideDocker();
+    if (!engine.env)
+      return {
+        passed: 0,
+        failed: 0,
+        skipped: 1,
+        note: `docker tests did not run: ${engine.reason}`,
+      };
+    try {
+      const built = await buildSimulatorImage('drydock/simulator:test', engine.env);
+      if (!built.image) return { passed: 0, failed: 1, skipped: 0, note: built.reason };
+      const file = report('docker.json');
+      const env = {
+        ...engine.env,
+        DRYDOCK_DOCKER_IMAGE: built.image,
+        TESTCONTAINERS_RYUK_DISABLED: 'true',
+        TESTCONTAINERS_HOST_OVERRIDE: '127.0.0.1',
+      };
+      const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+      const { code, output } = await run('vitest', ['run', 'tools/src/docker', ...reporters], {
+        env,
+      });
+      return fromVitest(file, code, output);
+    } finally {
+      await engine.stop();
+    }
   });
 }
 

@@ -212,6 +212,18 @@ function addCluster(program: Command, context: CommandContext, finish: Finish): 
         ),
       );
     });
+  cluster
+    .command('k3s')
+    .description(
+      'serve a cluster as the image rancher/k3s does; the entry point of drydock/simulator',
+    )
+    .argument('[args...]', 'the command line of k3s: server --disable=traefik')
+    .allowUnknownOption()
+    .helpOption(false)
+    .action(async (args: readonly string[]) => {
+      const { clusterK3sCommand } = await import('./commands/cluster-k3s.ts');
+      finish(await clusterK3sCommand(args, context));
+    });
 }
 
 function addExplain(program: Command, context: CommandContext, finish: Finish): void {

@@ -36,6 +36,8 @@ export interface ServeOptions {
   readonly host?: string;
   /** Default 0: any free port. */
   readonly port?: number;
+  /** Further names and addresses of the server, for its certificate. */
+  readonly names?: readonly string[];
   /** Every request must carry it as a bearer token. */
   readonly token: string;
   /** HTTPS with a certificate of its own, in the kubeconfig. Default true: kubectl sends no token over plain HTTP. */
@@ -83,7 +85,10 @@ export async function serveCluster(
     }
   };
   const identity = tls
-    ? createSelfSignedCertificate([...new Set(['localhost', '127.0.0.1', host])], new Date())
+    ? createSelfSignedCertificate(
+        [...new Set(['localhost', '127.0.0.1', host, ...(options.names ?? [])])],
+        new Date(),
+      )
     : undefined;
   const server = identity
     ? createTlsServer({ cert: identity.certificate, key: identity.key }, listener)

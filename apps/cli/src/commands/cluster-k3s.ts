@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { createSimulatedCluster } from '@drydock/cluster';
+import { execInContainer } from '../cluster/exec/exec-in-container.ts';
+import { podPorts } from '../cluster/port-forward/pod-ports.ts';
+import { followRealTime } from '../cluster/real-time.ts';
+import { serveCluster } from '../cluster/serve-cluster.ts';
+import { UsageError, type CommandContext, type ExitCode } from '../command-context.ts';
+import { parseK3sArguments } from '../k3s/k3s-arguments.ts';
+
+const PROGRAMS = ['istio', 'argocd', 'prometheus'] as const;
+
+/**
+ * Serves a simulated cluster as the image rancher/k3s does: its command line, its port on every interface, its kubeconfig file
+ * and the log line that callers wait for. The entry point of the image drydock/simulator.
+ */
+export async function clusterK3sCommand(
+  args: readonly string[],
+  context: CommandContext,
+): Promise<ExitCode> {
+  const parsed = parseK3sArguments(args);
+  if ('error' in parsed) throw new UsageError(parsed.error);
+  const token = parsed.token ?? randomBytes(24).toString('base64url');
+  await using cluster = createSimulatedCluster({
+    install: installedPrograms(),
+    nodes: 1,
+    startMs: Date.now(),
+    access: { adminToken: token },
+  });
+  await using server = await serveCluster(
+    {
+      handle: (request) => cluster.simulator.handle(request),
+      refusal: (request) => cluster.simulator.refusal(request),
+      exec: (request) => execInContainer(cluster, request),
+      ports: (request) => podPorts(cluster, request),
+    },
+    {
+      host: '0.0.0.0',
+      port: parsed.port,
+      token,
+      names: parsed.names,
+      authentication: 'cluster',
+      name: 'default',
+    },
+  );
+  using pace = new DisposableStack();
+  pace.defer(followRealTime(cluster.simulator));
+  await mkdir(path.dirname(parsed.kubeconfig), { recursive: true });
+  // Callers look for a bare address behind `server:`.
+  const text = server.kubeconfig
+    .replace(/server: "(.*)"/, 'server: $1')
+    .replace('//0.0.0.0:', '//127.0.0.1:');
+  await writeFile(parsed.kubeconfig, text, { mode: 0o600 });
+  for (const name of parsed.ignored)
+    log(context, 'warning', `--${name} changes nothing in a simulated cluster`);
+  log(context, 'info', `Wrote kubeconfig ${parsed.kubeconfig}`);
+  log(context, 'info', 'Node controller sync successful');
+  await new Promise<void>((resolve) => {
+    if (context.signal.aborted) resolve();
+    context.signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  return 0;
+}
+
+/** `DRYDOCK_INSTALL=istio,argocd`; a cluster of k3s has none of them. */
+function installedPrograms(): readonly (typeof PROGRAMS)[number][] {
+  const wanted = (process.env['DRYDOCK_INSTALL'] ?? '').split(',').filter((name) => name !== '');
+  const unknown = wanted.find((name) => !PROGRAMS.some((program) => program === name));
+  if (unknown !== undefined)
+    throw new UsageError(`DRYDOCK_INSTALL names ${unknown}. There are: ${PROGRAMS.join(', ')}.`);
+  return PROGRAMS.filter((program) => wanted.includes(program));
+}
+
+/** As logrus writes a line, which k3s uses. */
+function log(context: CommandContext, level: 'info' | 'warning', message: string): void {
+  context.stderr(
+    `time="${new Date().toISOString().slice(0, 19)}Z" level=${level} msg=${JSON.stringify(message)}\n`,
+  );
+}
