@@ -1,4 +1,5 @@
 import type { Cluster, ClusterSnapshot } from '@drydock/cluster';
+import type { FsSnapshot, WorkingCopy } from '@drydock/git';
 import type { Diagnostic } from '@drydock/manifests';
 import type { GradeResult } from './check-result.ts';
 import type { FileSet } from './file-set.ts';
@@ -7,6 +8,7 @@ import { replayJournal, type JournalFailure, type Replayed } from './journal/rep
 import type { OpenTerminal } from './journal/terminal.ts';
 import type { Lab, LabStep } from './lab.ts';
 import { scoreOf } from './score.ts';
+import { cloneFirst } from './session/lab-repository.ts';
 import { createSurroundings } from './session/surroundings.ts';
 import { createLabSession, resumeLabSession } from './session/create-lab-session.ts';
 import type { LabSession } from './lab-session.ts';
@@ -63,6 +65,8 @@ export interface GradedWork {
 /** Grades one submission after another, each from the lab's start, as if it were alone. */
 export interface Grader extends AsyncDisposable {
   grade(work: Work): Promise<GradedWork>;
+  /** Whether some check of the step fails, decided by the first that does: cheaper than a grade. */
+  fails(work: Work): Promise<boolean>;
   /** Does the work without grading it: the session, and the files, as it leaves them. */
   perform(work: Work): Promise<Performed>;
   /** The cluster as the last submission left it. */
@@ -93,6 +97,8 @@ export async function createGrader(options: GraderOptions): Promise<Grader> {
   /** The cluster after the solution of a step, by the step's id. */
   const solved = new Map<string, Solved>();
 
+  const clones = createClones(lab, () => cluster);
+
   /** A session at the start: the first one, then a return to the snapshot, else a new cluster. */
   const begin = async (unreadable: readonly Diagnostic[], isFixed: boolean) => {
     const isFresh = fresh !== undefined;
@@ -104,7 +110,14 @@ export async function createGrader(options: GraderOptions): Promise<Grader> {
       cluster = await createCluster({ lab, seed });
       return createLabSession({ lab, cluster, unreadable });
     }
-    return resumeLabSession({ lab, cluster, unreadable, ...(isFixed && { start }) });
+    const copy = await clones('');
+    return resumeLabSession({
+      lab,
+      cluster,
+      unreadable,
+      ...(copy && { copy }),
+      ...(isFixed && { start }),
+    });
   };
 
   const replay = (
@@ -116,10 +129,14 @@ export async function createGrader(options: GraderOptions): Promise<Grader> {
 
   /** A session after the solutions up to a step. */
   const goOn = async (after: string, unreadable: readonly Diagnostic[]): Promise<LabSession> => {
+    const resumed = async (applied: FileSet): Promise<LabSession> => {
+      const copy = await clones(after);
+      return resumeLabSession({ lab, cluster, unreadable, applied, ...(copy && { copy }) });
+    };
     const known = solved.get(after);
     if (known !== undefined) {
       await cluster.snapshots?.restore(known.snapshot);
-      return resumeLabSession({ lab, cluster, unreadable, applied: known.applied });
+      return resumed(known.applied);
     }
     const session = await begin(unreadable, false);
     let applied: FileSet = new Map();
@@ -130,7 +147,7 @@ export async function createGrader(options: GraderOptions): Promise<Grader> {
       if (snapshot) solved.set(id, { snapshot, applied });
       if (id === after) break;
     }
-    return resumeLabSession({ lab, cluster, unreadable, applied });
+    return resumed(applied);
   };
 
   const perform = async (work: Work): Promise<Performed> => {
@@ -143,17 +160,43 @@ export async function createGrader(options: GraderOptions): Promise<Grader> {
     return { session, ...(await replay(session, files, journal ?? [{ act: 'apply' }])) };
   };
 
+  const stepOf = ({ step }: Work): string => step ?? lab.steps.at(-1)?.id ?? '';
+
   return {
     cluster: () => cluster,
     perform,
+    async fails(work) {
+      const { files, session } = await perform(work);
+      return session.fails(stepOf(work), files);
+    },
     async grade(work) {
       const { failures, files, session } = await perform(work);
-      const step = work.step ?? lab.steps.at(-1)?.id ?? '';
-      const { diagnostics, results } = await session.check(step, files);
+      const { diagnostics, results } = await session.check(stepOf(work), files);
       const head = { lab: lab.id, version: lab.version, grader: GRADER_VERSION, seed };
       const grade = { ...head, ...scoreOf(results), checks: results };
       return { grade, diagnostics, failures };
     },
     [Symbol.asyncDispose]: () => Promise.resolve(cluster[Symbol.asyncDispose]()),
+  };
+}
+
+/**
+ * Clones of the lab's repository by the stage at which they were made: the first one of a stage is
+ * cloned, and made again as it was when the stage is.
+ */
+function createClones(
+  lab: Lab,
+  cluster: () => Cluster,
+): (stage: string) => Promise<WorkingCopy | undefined> {
+  const made = new Map<string, { readonly copy: WorkingCopy; readonly begun: FsSnapshot }>();
+  return async (stage) => {
+    const known = made.get(stage);
+    if (known !== undefined) {
+      known.copy.restoreSnapshot(known.begun);
+      return known.copy;
+    }
+    const copy = await cloneFirst(cluster(), lab);
+    if (copy && cluster().snapshots) made.set(stage, { copy, begun: copy.snapshot() });
+    return copy;
   };
 }

@@ -17,6 +17,8 @@ export interface LabSession {
   apply(files: FileSet): Promise<ApplyReport>;
   /** Runs the checks of a step, and those it keeps, against the cluster as it is. `files` are for lines and diffs. */
   check(step: string, files: FileSet): Promise<CheckReport>;
+  /** Whether some check of a step fails, decided by the first that does; the cheap ones are asked first. */
+  fails(step: string, files: FileSet): Promise<boolean>;
   /** The texts of the ladder of a recognised mistake, rung by rung; the price of each in points. */
   ladder(
     check: string,

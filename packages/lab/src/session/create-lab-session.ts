@@ -10,6 +10,7 @@ import type { ApplyReport, LabSession } from '../lab-session.ts';
 import { ladderOf, type LadderRung } from '../hints/ladder.ts';
 import { applyAndPrune, type OwnedObject } from './apply-and-prune.ts';
 import { checkStep, type ExplainedCheck } from './check-step.ts';
+import { stepFails } from './step-fails.ts';
 import { explainRefusals } from './explain-refusals.ts';
 import {
   cloneFirst,
@@ -140,6 +141,7 @@ function openLabSession(options: ResumeOptions): LabSession {
       for (const each of found) explained.set(each.check, each);
       return { step, results, evidence, diagnostics: context.diagnostics };
     },
+    fails: async (step, files) => stepFails(lab, step, await look(files)),
     ladder(check, mistake, files): readonly LadderRung[] {
       const found = explained.get(check);
       if (found?.cause?.mistake.id !== mistake) return [];

@@ -150,7 +150,8 @@ function* leafMutations(
   }
   if (typeof value === 'boolean') yield set(!value);
   if (typeof value !== 'string') return;
-  yield set(`${value}x`);
+  // Any tag of a sample's image is taken by the simulated registry.
+  if (keyOf(path) !== 'image') yield set(`${value}x`);
   if (value.startsWith('/') && value.length > 2) {
     yield set(value.slice(0, -1));
     yield set('/');

@@ -42,10 +42,7 @@ function stateOf(kind: string, object: KubernetesObject): readonly unknown[] {
     case 'Pod':
       return [
         field(status, 'phase'),
-        items(field(object, 'spec', 'containers')).map((each) => [
-          field(each, 'name'),
-          field(each, 'image'),
-        ]),
+        items(field(object, 'spec', 'containers')).map((each) => field(each, 'image')),
         items(field(status, 'containerStatuses')).map((each) => field(each, 'ready')),
       ];
     case 'Deployment':

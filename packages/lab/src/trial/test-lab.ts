@@ -147,7 +147,7 @@ async function tryMutants(
       const key = JSON.stringify(probes);
       const found = known.get(key);
       if (found !== undefined) return found;
-      await bench.grade(solution);
+      await bench.fails(solution);
       const behaviour = await behaviourOf(bench.cluster(), probes);
       known.set(key, behaviour);
       return behaviour;
@@ -156,8 +156,7 @@ async function tryMutants(
       signal?.throwIfAborted();
       total += 1;
       const work = { ...solution, ...mutated };
-      const { grade } = await bench.grade(work);
-      if (grade.checks.some(({ status }) => status !== 'pass' && status !== 'error')) continue;
+      if (await bench.fails(work)) continue;
       const probes = probesOf(lab, [solution.files, work.files]);
       const behaviour = await behaviourOf(bench.cluster(), probes);
       if (behaviour === (await solved(probes))) equivalent += 1;
@@ -182,10 +181,14 @@ interface Run {
   readonly bytes: string;
 }
 
-/** Every mistake once more, on clusters of their own with the same seed. */
+/** Mistakes that are run twice: a cluster that is not deterministic shows it on any. */
+const MOST_REPEATED = 8;
+
+/** Mistakes from all over the lab once more, on a second cluster with the same seed. */
 async function repeats(lab: Lab, runs: readonly Run[], options: TestLabOptions): Promise<boolean> {
   await using second = await openBench(lab, options);
-  for (const { work, bytes } of runs) {
+  const every = Math.max(1, Math.ceil(runs.length / MOST_REPEATED));
+  for (const { work, bytes } of runs.filter((_, index) => index % every === 0)) {
     if (JSON.stringify(await second.grade(work)) !== bytes) return false;
   }
   return true;
