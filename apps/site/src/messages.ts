@@ -1,3 +1,5 @@
+import { viewMessages } from './view-messages.ts';
+
 /**
  * Every sentence of the interface, in one place: for translators, and for the test that keeps the
  * words of the product. Status words of the tools (`Synced`, `SYNCED`, `2/2`) are never translated.
@@ -139,6 +141,7 @@ export const messages = {
     details: 'Details',
     back: (changes: number) =>
       `The cluster runs again; ${changes === 1 ? '1 change' : `${changes} changes`} replayed.`,
+    ready: 'Cluster ready',
     notStarted: 'The cluster has not been started.',
     noFolder: (status: number) => `The files of this lab could not be read (${status}).`,
   },
@@ -235,7 +238,17 @@ export const messages = {
     refusedTitle: 'The API server refused this',
     fix: 'Fix',
   },
-  views: { mesh: 'Mesh', requests: 'Requests', label: 'View' },
+  views: {
+    gitops: 'GitOps',
+    cluster: 'Cluster',
+    timeline: 'Timeline',
+    loading: 'This view is loading.',
+    maximise: 'Use the whole width (F)',
+    restore: 'Show the editor again (F)',
+    mesh: 'Mesh',
+    requests: 'Requests',
+    label: 'View',
+  },
   mesh: {
     label: (nodes: number, edges: number) =>
       `Mesh: ${nodes} boxes, ${edges} lines. The table holds the same.`,
@@ -314,7 +327,8 @@ export const messages = {
     duration: 'Time',
     noTrace:
       'No span. This request was not sampled, or no Telemetry resource names a tracing provider.',
-    noLog: 'No line. Access logging is off here: a Telemetry resource with accessLogging turns it on.',
+    noLog:
+      'No line. Access logging is off here: a Telemetry resource with accessLogging turns it on.',
     caption: (spans: number, ms: string) => `${spans} spans, ${ms}`,
   },
   requests: {
@@ -357,6 +371,7 @@ export const messages = {
     yes: 'yes',
     same: 'The two requests took the same way.',
   },
+  ...viewMessages,
   clock: {
     time: 'cluster time',
     pause: 'Pause the cluster',

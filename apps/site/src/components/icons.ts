@@ -51,6 +51,16 @@ export const icons = {
   pod: '<path d="m8 2 5.4 2.4.8 5.2L8 14l-6.2-4.4.8-5.2Z"/>',
   shield: '<path d="M8 1.6 13.4 4v4c0 3.4-2.4 5.4-5.4 6.4C5 13.4 2.6 11.4 2.6 8V4Z"/>',
   dots: '<path d="M3.5 8h.1M8 8h.1m4.4 0h.1" stroke-width="2.4"/>',
+  outsync:
+    '<path d="M8 1.4 14.6 8 8 14.6 1.4 8Z" fill="currentColor"/><path d="M8 5.2v3.2m0 2.2v.1" stroke="var(--surface)"/>',
+  missing: '<path d="M8 1.8 14.2 8 8 14.2 1.8 8Z" stroke-dasharray="2.4 2"/>',
+  suspended: '<circle cx="8" cy="8" r="5.9"/><path d="M6.4 5.8v4.4m3.2-4.4v4.4"/>',
+  server: '<rect x="2" y="2.6" width="12" height="4.6" rx="1"/><rect x="2" y="8.8" width="12" height="4.6" rx="1"/><path d="M4.6 4.9h.1m-.1 6.2h.1"/>',
+  plus: '<path d="M8 3v10M3 8h10"/>',
+  redo: '<path d="M13 6.5H6.4a3.4 3.4 0 0 0 0 6.9H10M10 3l3.4 3.5L10 10"/>',
+  folder: '<path d="M1.8 3.4h4.4l1.6 1.8h6.4v7.6H1.8Z"/>',
+  compare: '<path d="M5 2.4v11.2M2.6 8h4.8M11 2.4v11.2M8.8 8h4.6"/>',
+  format: '<path d="M2.4 3.4h11.2M5.4 6.4h8.2M5.4 9.4h8.2M2.4 12.4h11.2"/>',
   logo: '<circle cx="12" cy="10" r="7.2" stroke-width="2"/><path d="M0 10h24" stroke-width="2.6" stroke-linecap="butt"/>',
 } as const satisfies Record<string, string>;
 

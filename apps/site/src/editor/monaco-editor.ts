@@ -72,7 +72,8 @@ export function createCodeEditor(host: HTMLElement, options: CodeEditorOptions):
     const uri = monaco.Uri.from({ scheme: 'inmemory', path: `/${file}` });
     const model = monaco.editor.createModel(options.textOf(file), 'yaml', uri);
     model.onDidChangeContent(() => {
-      if (store.files.peek().has(file)) options.onChange(file, model.getValue());
+      const isOurs = store.files.peek().has(file) && store.past.peek() === undefined;
+      if (isOurs) options.onChange(file, model.getValue());
     });
     models.set(file, model);
     return model;
@@ -96,7 +97,10 @@ export function createCodeEditor(host: HTMLElement, options: CodeEditorOptions):
     ...follow(store, { show, models }),
     {
       dispose: effect(() => {
-        const isOurs = store.files.value.has(store.file.value) && store.save.value !== 'elsewhere';
+        const isOurs =
+          store.files.value.has(store.file.value) &&
+          store.past.value === undefined &&
+          store.save.value !== 'elsewhere';
         editor.updateOptions({ readOnly: !isOurs });
       }),
     },
@@ -125,7 +129,7 @@ function follow(
   const stops = [
     effect(() => show(store.file.value)),
     effect(() => {
-      for (const [file, text] of store.files.value) {
+      for (const [file, text] of store.shownFiles.value) {
         const model = models.get(file);
         if (!model || model.getValue() === text) continue;
         const everything = { range: model.getFullModelRange(), text };

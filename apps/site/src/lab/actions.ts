@@ -15,7 +15,7 @@ export interface Workspace {
 
 /** Replaces the text of one file; the editor, validation and storage follow. */
 export function editFile(store: LabStore, path: string, text: string): void {
-  if (store.files.value.get(path) === text) return;
+  if (store.past.value || store.files.value.get(path) === text) return;
   replaceFiles(store, new Map(store.files.value).set(path, text));
 }
 
@@ -26,8 +26,12 @@ export function replaceFiles(store: LabStore, files: ReadonlyMap<string, string>
   });
 }
 
+/** An act was done: what had been taken back before does not come again. */
 export function addToJournal(store: LabStore, entry: JournalEntry): void {
-  store.journal.value = [...store.journal.value, entry];
+  batch(() => {
+    store.journal.value = [...store.journal.value, entry];
+    store.redo.value = [];
+  });
 }
 
 let lastToast = 0;
@@ -70,12 +74,19 @@ export function openFile(store: LabStore, path: string): void {
 
 export function closeFile(store: LabStore, path: string): void {
   store.opened.value = store.opened.value.filter((other) => other !== path);
-  if (store.file.value === path) store.file.value = store.data.workspace[0] ?? '';
+  if (store.file.value === path) {
+    store.file.value = store.data.workspace[0] ?? [...store.files.value.keys()][0] ?? '';
+  }
+}
+
+/** What Apply does in this lab. */
+export function applyWord({ data }: LabStore): string {
+  return data.repository === undefined ? messages.editor.apply : messages.git.apply;
 }
 
 /** Applies the files of now. What the server refuses is part of the answer, not a failure. */
 export async function applyFiles({ store, cluster }: Workspace): Promise<boolean> {
-  if (store.applying.value) return false;
+  if (store.applying.value || store.past.value) return false;
   store.applying.value = true;
   const revision = store.revision.value;
   try {
@@ -89,6 +100,10 @@ export async function applyFiles({ store, cluster }: Workspace): Promise<boolean
       store.spoken.value = messages.apply.refused(
         refused[0]?.message ?? errors[0]?.message ?? messages.apply.unknown,
       );
+    } else if (report.pushRefused !== undefined) {
+      toast(store, { icon: 'info', text: messages.git.pushRefused(report.pushRefused) });
+    } else if (store.data.repository !== undefined && report.applied.length === 0) {
+      toast(store, { icon: 'good', text: messages.git.pushed });
     } else {
       toast(store, { icon: 'good', text: messages.apply.done(summary(report.applied)) });
     }

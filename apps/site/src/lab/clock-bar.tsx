@@ -2,7 +2,9 @@ import type { JSX } from 'preact';
 import { Icon } from '../components/icon.tsx';
 import { messages } from '../messages.ts';
 import { report, type Workspace } from './actions.ts';
+import { clockText } from './clock-text.ts';
 import type { LabStore } from './store.ts';
+import { undoAct } from './time-travel.ts';
 import { useWorkspace } from './workspace.ts';
 
 const speeds = [1, 10];
@@ -25,6 +27,16 @@ export function ClockBar(): JSX.Element {
         onClick={() => setSpeed(workspace, isPaused ? 10 : 0)}
       >
         <Icon name={isPaused ? 'play' : 'pause'} />
+      </button>
+      <button
+        class="btn icon ghost sm"
+        type="button"
+        disabled={store.journal.value.length === 0 || store.past.value !== undefined}
+        aria-label={messages.timeline.undoLast}
+        title={messages.timeline.undoLast}
+        onClick={() => void undoAct(workspace)}
+      >
+        <Icon name="undo" />
       </button>
       <span class="nw num time">
         <b>{clockText(state ? state.nowMs - state.startMs : 0)}</b>{' '}
@@ -61,12 +73,7 @@ function settle({ cluster, store }: Workspace): void {
   cluster.call((api) => api.settle()).catch((error: unknown) => report(store, error));
 }
 
-/** `252000` -> `00:04:12`. */
-export function clockText(ms: number): string {
-  const seconds = Math.max(0, Math.floor(ms / 1000));
-  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-  return parts.map((part) => String(part).padStart(2, '0')).join(':');
-}
+export { clockText };
 
 /** A mark for each change, where it happened between the start and now. */
 function Rail({ store }: { readonly store: LabStore }): JSX.Element {
@@ -74,7 +81,13 @@ function Rail({ store }: { readonly store: LabStore }): JSX.Element {
   const journal = store.journal.value;
   const span = Math.max(1, (state?.nowMs ?? 0) - (state?.startMs ?? 0));
   return (
-    <span class="rail hide-s" role="img" aria-label={messages.clock.changes(journal.length)}>
+    <button
+      class="rail hide-s"
+      type="button"
+      aria-label={messages.clock.changes(journal.length)}
+      title={messages.clock.changes(journal.length)}
+      onClick={() => (store.view.value = 'timeline')}
+    >
       {journal.map(({ atMs, act }, index) => (
         <i
           key={index}
@@ -82,7 +95,7 @@ function Rail({ store }: { readonly store: LabStore }): JSX.Element {
           style={{ left: `${Math.min(100, (100 * (atMs - (state?.startMs ?? 0))) / span)}%` }}
         />
       ))}
-    </span>
+    </button>
   );
 }
 
@@ -106,6 +119,14 @@ function EngineStatus({ store }: { readonly store: LabStore }): JSX.Element {
     );
   }
   const { synced, total } = state.proxies;
+  if (!store.data.install.includes('istio')) {
+    return (
+      <span class="nw row synced">
+        <Icon name="check" small />
+        {messages.engine.ready}
+      </span>
+    );
+  }
   const isSynced = synced === total;
   return (
     <span class="nw row synced">

@@ -20,7 +20,10 @@ export function CodeArea(): JSX.Element {
   const [editor, setEditor] = useState<CodeEditor>();
   const file = store.file.value;
   const text = textOf(store, file);
-  const isReadOnly = !store.files.value.has(file) || store.save.value === 'elsewhere';
+  const isReadOnly =
+    !store.files.value.has(file) ||
+    store.past.value !== undefined ||
+    store.save.value === 'elsewhere';
 
   useEffect(() => {
     let isGone = false;
@@ -73,7 +76,7 @@ export function CodeArea(): JSX.Element {
 }
 
 function textOf(store: LabStore, file: string): string {
-  const own = store.files.value.get(file);
+  const own = store.shownFiles.value.get(file);
   if (own !== undefined) return own;
   return store.data.readOnly.find(([path]) => path === file)?.[1] ?? '';
 }

@@ -43,12 +43,12 @@ export async function keepWork(
 }
 
 function bringBack(store: LabStore, saved: SavedWork): void {
-  const known = new Set(store.data.workspace);
   batch(() => {
-    // A later version of the lab may have other files: those that it does not know are kept, not shown.
-    store.files.value = new Map([...store.files.value, ...saved.files]);
-    for (const path of saved.files.keys()) {
-      if (!known.has(path)) store.opened.value = [...store.opened.value, path];
+    // A later version of the lab may have other files: they are added to those of the learner.
+    const isSame = saved.version === store.data.version;
+    store.files.value = new Map([...(isSame ? [] : store.files.value), ...saved.files]);
+    if (!store.files.value.has(store.file.value)) {
+      store.file.value = [...store.files.value.keys()][0] ?? '';
     }
     store.revision.value++;
     if (store.data.steps.some(({ id }) => id === saved.step)) store.step.value = saved.step;

@@ -2,6 +2,8 @@ import { applyFiles, type Workspace } from './actions.ts';
 import { checkStep } from './check-step.ts';
 import { goToStep } from './steps.ts';
 import type { LabStore } from './store.ts';
+import { travelBy, travelTo } from './time-travel.ts';
+import { views } from './views.ts';
 
 /** The keys of ui.md section 7 that the workspace has a use for. */
 export function listenToKeys(workspace: Workspace): void {
@@ -41,16 +43,17 @@ const altTargets: Readonly<Record<string, (store: LabStore) => void>> = {
     store.screen.value = 'editor';
     focusIn('#editor');
   },
-  Digit3: (store) => {
-    store.screen.value = 'views';
-    store.view.value = 'mesh';
-    focusIn('#views');
-  },
-  Digit4: (store) => {
-    store.screen.value = 'views';
-    store.view.value = 'requests';
-    focusIn('#views');
-  },
+  ...Object.fromEntries(
+    views.map(({ digit, id, isFor }) => [
+      `Digit${digit}`,
+      (store: LabStore) => {
+        if (!isFor(store.data)) return;
+        store.screen.value = 'views';
+        store.view.value = id;
+        focusIn('#views');
+      },
+    ]),
+  ),
   Digit8: (store) => openTerminal(store),
   Digit9: (store) => {
     store.screen.value = 'terminal';
@@ -77,7 +80,24 @@ function single(workspace: Workspace, event: KeyboardEvent): boolean {
     return true;
   }
   if (event.ctrlKey || event.altKey || event.metaKey || isTyping(event.target)) return false;
+  const { store } = workspace;
+  if (event.key === 'Escape' && store.past.value) {
+    void travelTo(workspace, undefined);
+    return true;
+  }
+  if (event.key === 'Escape' && store.maximised.value) {
+    store.maximised.value = false;
+    return true;
+  }
   if (event.key === 'n') return nextStep(workspace);
+  if (event.key === 'f') {
+    store.maximised.value = !store.maximised.value;
+    return true;
+  }
+  if (event.key === ',' || event.key === '.') {
+    void travelBy(workspace, event.key === ',' ? -1 : 1);
+    return true;
+  }
   return false;
 }
 

@@ -7,6 +7,7 @@ import { ClockBar } from './clock-bar.tsx';
 import { EditorPane } from './editor-pane.tsx';
 import { EngineBanner, SaveBanner } from './banners.tsx';
 import { LabBar } from './lab-bar.tsx';
+import { PastBanner } from './past-banner.tsx';
 import { QuestionDialog } from './question-dialog.tsx';
 import { ScreenBar } from './screen-bar.tsx';
 import { Splitter } from './splitter.tsx';
@@ -30,11 +31,14 @@ export function LabApp({ workspace, lessons }: LabAppProps): JSX.Element {
         <LabBar />
         <EngineBanner />
         <SaveBanner />
+        <PastBanner />
         <main
           class="panes"
           id="main"
           data-screen={store.screen.value}
           data-compares={store.selected.value.length > 1 && store.view.value === 'requests'}
+          data-view={store.view.value}
+          data-wide={store.maximised.value}
           data-steps={stepsMode(store.stepsFolded.value)}
         >
           <StepsRail />

@@ -7,6 +7,10 @@ export interface LabData {
   readonly minutes: number;
   /** Namespace of documents that name none. */
   readonly namespace: string;
+  /** What runs in the cluster: which views there are. */
+  readonly install: readonly ('argocd' | 'istio' | 'prometheus')[];
+  /** Files at `repo/…` are a clone of this repository. */
+  readonly repository?: string;
   /** What the learner edits, in tab order. */
   readonly workspace: readonly string[];
   readonly start: readonly (readonly [path: string, text: string])[];

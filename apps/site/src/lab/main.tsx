@@ -4,6 +4,7 @@ import { keepWork } from './keep-work.ts';
 import { LabApp } from './lab-app.tsx';
 import type { LabData } from './lab-data.ts';
 import { offerCommands } from './lab-commands.ts';
+import { followGit } from './follow-git.ts';
 import { followTyping } from './follow-typing.ts';
 import { openShared, takeSharedWork } from './share.ts';
 import { goToStep } from './steps.ts';
@@ -23,6 +24,7 @@ async function start(): Promise<void> {
   const shared = await takeSharedWork(workspace.store);
   if (shared) openShared(workspace, shared);
   followTyping(workspace);
+  followGit(workspace);
   await workspace.cluster.rebuild(workspace.store.journal.value);
   const asked = new URLSearchParams(location.search).get('step');
   const isKnown = data.steps.some(({ id }) => id === asked);

@@ -3,6 +3,7 @@ import type { LabData } from './lab-data.ts';
 
 /** What the page of a lab begins with: everything but the cluster. Runs at build time. */
 export function readLabData(lab: Lab): LabData {
+  const [repository] = lab.cluster.repositories;
   return {
     id: lab.id,
     order: lab.order,
@@ -11,7 +12,9 @@ export function readLabData(lab: Lab): LabData {
     minutes: lab.minutes,
     namespace: lab.cluster.namespace,
     workspace: lab.workspace,
-    start: [...lab.start],
+    install: lab.cluster.install,
+    ...(repository ? { repository: repository.url } : {}),
+    start: startFiles(lab),
     readOnly: [...lab.cluster.manifests],
     steps: lab.steps.map(({ id, title, checks, keeps }) => ({
       id,
@@ -24,6 +27,15 @@ export function readLabData(lab: Lab): LabData {
     firstRequest: firstRequest(lab),
     folderUrl: `/labs/${lab.id}/files.json`,
   };
+}
+
+/** The learner's files: those of the workspace first, then the others of the repository. */
+function startFiles({ cluster, start }: Lab): LabData['start'] {
+  const [repository] = cluster.repositories;
+  const cloned = [...(repository?.files ?? [])].map(
+    ([path, text]) => [`repo/${path}`, text] as const,
+  );
+  return [...new Map([...start, ...cloned.filter(([path]) => !start.has(path))])];
 }
 
 /** The first request of the checks that is meant to be answered, else the first of all. */

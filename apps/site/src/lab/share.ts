@@ -39,8 +39,12 @@ export async function takeSharedWork(store: LabStore): Promise<SharedWork | unde
 /** Puts shared work in the place of one's own, which Undo brings back. */
 export function openShared({ store, cluster }: Workspace, shared: SharedWork): void {
   const own = { files: store.files.value, journal: store.journal.value, step: store.step.value };
-  replaceFiles(store, new Map([...store.files.value, ...shared.files]));
-  store.journal.value = shared.version === store.data.version ? shared.journal : [];
+  const isSame = shared.version === store.data.version;
+  replaceFiles(store, new Map([...(isSame ? [] : store.files.value), ...shared.files]));
+  if (!store.files.value.has(store.file.value)) {
+    store.file.value = [...store.files.value.keys()][0] ?? '';
+  }
+  store.journal.value = isSame ? shared.journal : [];
   if (store.data.steps.some(({ id }) => id === shared.step)) store.step.value = shared.step;
   // Reset goes back to the start of the lab: the link does not say where its steps began.
   stepStarts(store).clear();

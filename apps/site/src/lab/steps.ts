@@ -91,13 +91,15 @@ async function moveTo({ store, cluster }: Workspace, destination: Destination): 
     store.checks.value = new Map();
     store.ladders.value = new Map();
     if (step !== undefined) store.step.value = step;
+    store.redo.value = [];
+    store.past.value = undefined;
   });
 }
 
 let lastUndo = 0;
 
 /** Keeps everything as it is now; the answer brings it back. */
-async function rememberNow(workspace: Workspace): Promise<() => Promise<void>> {
+export async function rememberNow(workspace: Workspace): Promise<() => Promise<void>> {
   const { store, cluster } = workspace;
   const { files, journal, step, checks, ladders, shown, applied, earned } = store;
   const before = {

@@ -8,14 +8,16 @@ import type {
   ManyResult,
   TracedResult,
 } from '../worker/protocol.ts';
+import type { GitOpsPicture } from '../worker/gitops-protocol.ts';
 import type { MeshPicture } from '../worker/mesh-protocol.ts';
+import type { FileState, GitMarks, PastMoment, Timeline } from '../worker/views-protocol.ts';
 import type { LabData, StepData } from './lab-data.ts';
 import { labScore, type Score } from './score.ts';
 
 /** `elsewhere`: another tab works on this lab, this one only reads. */
 export type SaveState = 'loading' | 'saved' | 'saving' | 'blocked' | 'elsewhere';
 export type EngineState = 'starting' | 'ready' | 'restarting' | 'stopped';
-export type View = 'mesh' | 'requests' | 'metrics';
+export type View = 'mesh' | 'requests' | 'gitops' | 'cluster' | 'timeline' | 'metrics';
 export type Panel = 'terminal' | 'problems';
 /** Which pane a phone shows. */
 export type Screen = 'steps' | 'editor' | 'views' | 'terminal' | 'time';
@@ -58,6 +60,12 @@ export interface ApplyState {
   readonly revision: number;
 }
 
+/** An act that was taken back, and how it comes again. */
+export interface Undone {
+  readonly entry: JournalEntry;
+  readonly snapshot: string;
+}
+
 /** Everything the workspace shows. Only actions write to it; components read. */
 export interface LabStore {
   readonly data: LabData;
@@ -67,6 +75,20 @@ export interface LabStore {
   readonly file: Signal<string>;
   /** Files opened to read, beside the workspace. */
   readonly opened: Signal<readonly string[]>;
+  /** What the editor shows: the files of now, or those of the moment that is looked at. */
+  readonly shownFiles: ReadonlySignal<ReadonlyMap<string, string>>;
+  readonly git: Signal<GitMarks | undefined>;
+  /** The moment that is looked at; undefined: now. */
+  readonly past: Signal<PastMoment | undefined>;
+  readonly timeline: Signal<Timeline | undefined>;
+  readonly redo: Signal<readonly Undone[]>;
+  readonly gitops: Signal<GitOpsPicture | undefined>;
+  /** Name of the Application that is shown, and its resource that is selected. */
+  readonly app: Signal<string>;
+  readonly node: Signal<string>;
+  readonly treeOpen: Signal<boolean | undefined>;
+  /** What the open file is compared with. */
+  readonly against: Signal<FileState | undefined>;
   readonly reveal: Signal<(Place & { readonly nonce: number }) | undefined>;
   readonly step: Signal<string>;
   readonly diagnostics: Signal<readonly Diagnostic[]>;
@@ -89,6 +111,8 @@ export interface LabStore {
   readonly sending: Signal<boolean>;
   readonly mesh: Signal<MeshPicture | undefined>;
   readonly view: Signal<View>;
+  /** The view has the width of the editor too. */
+  readonly maximised: Signal<boolean>;
   readonly panel: Signal<Panel>;
   readonly screen: Signal<Screen>;
   readonly stepsFolded: Signal<boolean | undefined>;
@@ -104,9 +128,21 @@ export function createLabStore(data: LabData): LabStore {
   const earned = signal<Readonly<Record<string, number>>>({});
   const paid = signal<Readonly<Record<string, number>>>({});
   const shown = signal<readonly string[]>([]);
+  const files = signal<ReadonlyMap<string, string>>(new Map(data.start));
+  const past = signal<PastMoment | undefined>(undefined);
   return {
     data,
-    files: signal(new Map(data.start)),
+    files,
+    shownFiles: computed(() => past.value?.files ?? files.value),
+    git: signal(undefined),
+    past,
+    timeline: signal(undefined),
+    redo: signal([]),
+    gitops: signal(undefined),
+    app: signal(''),
+    node: signal(''),
+    treeOpen: signal(undefined),
+    against: signal(undefined),
     revision: signal(0),
     file: signal(data.workspace[0] ?? ''),
     opened: signal([]),
@@ -131,7 +167,8 @@ export function createLabStore(data: LabData): LabStore {
     selected: signal([]),
     sending: signal(false),
     mesh: signal(undefined),
-    view: signal('mesh'),
+    view: signal(data.install.includes('argocd') ? 'gitops' : 'mesh'),
+    maximised: signal(false),
     panel: signal('terminal'),
     screen: signal('steps'),
     stepsFolded: signal(undefined),

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { messages } from '../messages.ts';
 import type { TerminalSession } from '../terminal/terminal-session.ts';
 import { addToJournal, editFile, type Workspace } from './actions.ts';
+import { removeFile } from './files.ts';
 import { useWorkspace } from './workspace.ts';
 
 /** The terminal; xterm comes only when the cluster runs and the panel can be seen. */
@@ -48,10 +49,13 @@ async function openTerminal(workspace: Workspace, host: HTMLElement): Promise<Te
       if (entry) addToJournal(store, entry);
       return code;
     },
+    needsMore: (text) => cluster.call((api) => api.needsMore(text)),
     complete: (line) => cluster.call((api) => api.complete(line, store.files.value)),
     interrupt: (id) => void cluster.call((api) => api.interrupt(id)).catch(() => undefined),
   });
   cluster.onOutput(session.output);
-  cluster.onFile(({ path, text }) => editFile(store, path, text));
+  cluster.onFile(({ path, text }) =>
+    text === undefined ? removeFile(store, path) : editFile(store, path, text),
+  );
   return session;
 }

@@ -10,12 +10,62 @@ const work: SharedWork = {
   journal: [
     { atMs: 1000, act: 'apply', files },
     { atMs: 2000, act: 'shell', line: 'kubectl delete vs reviews-route', files },
+    {
+      atMs: 3000,
+      act: 'argocd',
+      order: { namespace: 'argocd', name: 'shop', verb: 'sync', prune: true },
+      files: new Map([['repo/app/web.yaml', 'kind: Service\n']]),
+    },
   ],
 };
 
 describe('a share link', () => {
   test('carries files, acts and step there and back', async () => {
     expect(await decodeShare(await encodeShare(work), 'uri-routing')).toEqual(work);
+  });
+
+  test('of the first version still opens', async () => {
+    const old = {
+      v: 1,
+      lab: 'uri-routing',
+      version: 1,
+      step: 'match',
+      files: [...files],
+      journal: [{ at: 1000, set: 0 }],
+      sets: [[...files]],
+    };
+    const stream = new Blob([JSON.stringify(old)]).stream();
+    const bytes = await new Response(
+      stream.pipeThrough(new CompressionStream('deflate-raw')),
+    ).arrayBuffer();
+    const packed = Buffer.from(bytes).toString('base64url');
+    expect(await decodeShare(`#work=${packed}`, 'uri-routing')).toEqual({
+      lab: 'uri-routing',
+      version: 1,
+      step: 'match',
+      files,
+      journal: [{ atMs: 1000, act: 'apply', files }],
+    });
+  });
+
+  test('of a repository with ten commits stays below eight kilobytes', async () => {
+    const text = (seed: number): string =>
+      Array.from(
+        { length: 30 },
+        (_, line) => `  key-${(line * 7919 + seed * 104729) % 9973}: value\n`,
+      ).join('');
+    const begin = new Map(
+      Array.from({ length: 12 }, (_, file) => [`repo/${file}.yaml`, text(file)]),
+    );
+    const journal = Array.from({ length: 10 }, (_, index) => ({
+      atMs: index * 1000,
+      act: 'apply' as const,
+      files: new Map(begin).set('repo/3.yaml', text(100 + index)),
+    }));
+    const shared = { ...work, files: begin, journal };
+    const link = await encodeShare(shared);
+    expect(link.length).toBeLessThan(8_000);
+    expect(await decodeShare(link, 'uri-routing')).toEqual(shared);
   });
 
   test('stays small however often the same files were applied', async () => {

@@ -50,6 +50,15 @@ function echoed(before: LineEditor, after: LineEditor): string | undefined {
     : undefined;
 }
 
+function linesOf(data: string): readonly string[] {
+  return data.replaceAll('\r\n', '\n').split(/[\r\n]/);
+}
+
+function completed(typed: LineEditor, candidates: readonly string[]): LineEditor {
+  const common = commonPrefix(candidates);
+  return completeWord(typed, candidates.length === 1 ? `${common} ` : common);
+}
+
 /** Reads keys into a line, and hands finished lines over one at a time. */
 export function createReader(terminal: Terminal, options: TerminalOptions): Reader {
   let line: LineEditor = emptyLine;
@@ -59,16 +68,24 @@ export function createReader(terminal: Terminal, options: TerminalOptions): Read
   /** Lines that were pasted after the one that runs. */
   const waiting: string[] = [];
 
-  const show = (): void => terminal.write(painted(options.prompt, line));
+  /** Lines of a command that is not whole yet: a quote or a here-document is open. */
+  let begun = '';
+
+  const show = (): void => terminal.write(painted(begun === '' ? options.prompt : '> ', line));
   const prompt = (): void => {
     line = emptyLine;
     show();
   };
-  const run = async (text: string): Promise<void> => {
-    history = remember(history, text);
+  const run = async (entered: string): Promise<void> => {
     terminal.write('\r\n');
-    if (text.trim() === 'clear') terminal.clear();
-    else if (text.trim() !== '') {
+    history = remember(history, entered);
+    const text = begun + entered;
+    running = 0; // nothing is typed into a line whose end is looked for
+    const isOpen = await options.needsMore(text).catch(() => false);
+    running = undefined;
+    begun = isOpen ? `${text}\n` : '';
+    if (!isOpen && text.trim() === 'clear') terminal.clear();
+    else if (!isOpen && text.trim() !== '') {
       running = ++lastId;
       const id = running;
       await options.run(id, text).catch(() => undefined); // the banner says why
@@ -82,27 +99,25 @@ export function createReader(terminal: Terminal, options: TerminalOptions): Read
     const typed = line;
     const candidates = await options.complete(typed.text.slice(0, typed.cursor)).catch(() => []);
     if (line !== typed || candidates.length === 0) return;
-    const common = commonPrefix(candidates);
-    line = completeWord(line, candidates.length === 1 ? `${common} ` : common);
-    const isStuck = candidates.length > 1 && line.text === typed.text;
-    if (isStuck) terminal.write(`\r\n${candidates.join('  ')}\r\n`);
+    line = completed(typed, candidates);
+    if (candidates.length > 1 && line.text === typed.text)
+      terminal.write(`\r\n${candidates.join('  ')}\r\n`);
     show();
   };
   const step = (direction: -1 | 1): void => {
-    const recalled = recall(history, direction, line.text);
-    history = recalled.history;
-    line = { text: recalled.text, cursor: recalled.text.length };
+    const { history: next, text } = recall(history, direction, line.text);
+    history = next;
+    line = { text, cursor: text.length };
     show();
   };
+  const giveUp = (): void => {
+    terminal.write('^C\r\n');
+    begun = '';
+    prompt();
+  };
   const keys: Readonly<Record<string, () => void>> = {
-    '\x0c': () => {
-      terminal.clear();
-      show();
-    },
-    '\x03': () => {
-      terminal.write('^C\r\n');
-      prompt();
-    },
+    '\x0c': () => terminal.clear(),
+    '\x03': giveUp,
     '\x1b[A': () => step(-1),
     '\x1b[B': () => step(1),
     '\t': () => void complete(),
@@ -115,10 +130,10 @@ export function createReader(terminal: Terminal, options: TerminalOptions): Read
   };
   /** What was typed or pasted; every line but the last is entered. */
   const paste = (data: string): void => {
-    const [first = '', ...others] = data.replaceAll('\r\n', '\n').split(/[\r\n]/);
+    const [first = '', ...others] = linesOf(data);
     edit(insert(line, first.replaceAll('\t', '  ')));
     if (others.length === 0) return;
-    waiting.push(...others.slice(0, -1).filter((text) => text !== ''));
+    waiting.push(...others.slice(0, -1));
     void run(line.text);
   };
   const onData = (data: string): void => {

@@ -8,6 +8,7 @@ import {
 import { createIncrementalValidator, type ValidateOptions } from '@drydock/validation';
 import { completeYaml, type Knowledge } from '../editor/complete-yaml.ts';
 import { hoverYaml } from '../editor/hover-yaml.ts';
+import { formatYaml } from '../editor/format-yaml.ts';
 import type { LanguageApi } from './protocol.ts';
 
 const EXPRESSIONS = 'x-kubernetes-validations';
@@ -37,6 +38,7 @@ export function createLanguageService(holdLifeLine: (name: string) => Promise<vo
     },
     complete: async (text, offset) => completeYaml(text, offset, await known()),
     hover: async (text, offset) => hoverYaml(text, offset, await known()),
+    format: async (text) => formatYaml(text),
   };
 }
 

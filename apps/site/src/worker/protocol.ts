@@ -4,13 +4,37 @@ import type { FieldRef } from '@drydock/mesh';
 import type { TrafficRequest, TrafficResult } from '@drydock/simulator';
 import type { MetricsApi } from '../metrics/metrics-protocol.ts';
 
+import type {
+  AppName,
+  AppOrder,
+  GitOpsPicture,
+  ResourceDiffText,
+  ResourceRef,
+} from './gitops-protocol.ts';
 import type { MeshPicture } from './mesh-protocol.ts';
+import type {
+  FileState,
+  GitMarks,
+  KindCount,
+  KindRef,
+  ObjectPage,
+  ObjectRef,
+  ObjectTable,
+  PastMoment,
+  Timeline,
+} from './views-protocol.ts';
 
 /** All files of a lab folder that a learner's browser may have, by path in the folder. */
 export type LabFolder = ReadonlyMap<string, string>;
 
 /** What somebody did, in cluster time: enough to bring the cluster back by doing it again. */
 export type JournalEntry =
+  | {
+      readonly atMs: number;
+      readonly act: 'argocd';
+      readonly files: FileSet;
+      readonly order: AppOrder;
+    }
   | { readonly atMs: number; readonly act: 'apply'; readonly files: FileSet }
   | {
       readonly atMs: number;
@@ -29,6 +53,8 @@ export interface ClusterState {
   readonly revision: number;
   /** Requests seen since the last change. */
   readonly requests: number;
+  /** The moment that is looked at, where it is not the present one. */
+  readonly pastMs?: number;
 }
 
 export interface WorkloadName {
@@ -106,23 +132,49 @@ export interface ClusterApi extends MetricsApi {
     files: FileSet,
   ): Promise<{ readonly code: number; readonly entry?: JournalEntry }>;
   complete(line: string, files: FileSet): Promise<readonly string[]>;
+  /** Whether a line of the terminal goes on: a quote or a here-document is open. */
+  needsMore(text: string): Promise<boolean>;
   interrupt(id: number): void;
-  /** Keeps the cluster as it is under `name`; replaces an older one of that name. */
   /** Who calls whom, as configured and as seen. */
   mesh(files: FileSet): Promise<MeshPicture>;
+  /** Applications with their resources, as far as the cluster has any. */
+  gitops(): Promise<GitOpsPicture>;
+  /** What Git wants of a resource and what is live; undefined: the Application does not have it. */
+  gitopsDiff(app: AppName, resource: ResourceRef): Promise<ResourceDiffText | undefined>;
+  /** A button of Argo CD. */
+  order(
+    order: AppOrder,
+    files: FileSet,
+  ): Promise<{ readonly refused?: string; readonly entry: JournalEntry }>;
+  /** The working copy against its last commit; undefined: this lab has no repository. */
+  gitMarks(files: FileSet): Promise<GitMarks | undefined>;
+  /** Kinds that there are objects of. */
+  kinds(): Promise<readonly KindCount[]>;
+  /** The objects of a kind as `kubectl get` lists them. */
+  table(type: KindRef): Promise<ObjectTable>;
+  /** What a command of kubectl prints about an object. */
+  tell(what: ObjectPage, object: ObjectRef): Promise<string>;
+  /** Lines of `diff` from one state of a file to what it is now; '' when nothing differs. */
+  compareFile(file: string, text: string, against: FileState, step: string): Promise<string>;
+  timeline(): Promise<Timeline>;
+  /** Shows the cluster as it was at a moment; undefined: the present again. */
+  travel(atMs: number | undefined): Promise<PastMoment | undefined>;
+  /** Goes back for good. */
+  goBack(atMs: number): Promise<PastMoment>;
+  /** Keeps the cluster as it is under `name`; replaces an older one of that name. */
   capture(name: string): Promise<void>;
   /** False when there is no such snapshot. */
   restore(name: string): Promise<boolean>;
   /** Lets the cluster come to rest. */
   settle(): Promise<void>;
-  setSpeed(speed: number): void;
+  setSpeed(speed: number): Promise<void>;
 }
 
 export interface ClusterEvents {
   state: ClusterState;
   output: { readonly id: number; readonly stream: 'out' | 'err'; readonly text: string };
-  /** A command wrote a file of the working copy. */
-  file: { readonly path: string; readonly text: string };
+  /** A command wrote a file of the working copy, or took it away. */
+  file: { readonly path: string; readonly text?: string };
 }
 
 export interface CompletionItem {
@@ -150,6 +202,8 @@ export interface LanguageApi {
   validate(files: FileSet): Promise<readonly Diagnostic[]>;
   complete(text: string, offset: number): Promise<readonly CompletionItem[]>;
   hover(text: string, offset: number): Promise<HoverText | undefined>;
+  /** The text with two spaces of indentation and its comments; undefined: it does not parse. */
+  format(text: string): Promise<string | undefined>;
 }
 
 /** It only answers. */

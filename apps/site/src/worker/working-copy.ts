@@ -3,12 +3,15 @@ import type { ShellFiles } from '@drydock/shell';
 
 /** The files that the terminal's commands see: those of the editor when the line was entered. */
 export interface WorkingCopy extends ShellFiles {
-  open(files: FileSet, onWrite?: (path: string, text: string) => void): void;
+  open(files: FileSet, onWrite?: (path: string, text: string | undefined) => void): void;
+  remove(path: string): void;
+  /** As they are now. */
+  files(): FileSet;
 }
 
 export function createWorkingCopy(): WorkingCopy {
   let files = new Map<string, string>();
-  let written: ((path: string, text: string) => void) | undefined;
+  let written: ((path: string, text: string | undefined) => void) | undefined;
   return {
     open: (set, onWrite) => {
       files = new Map(set);
@@ -20,5 +23,10 @@ export function createWorkingCopy(): WorkingCopy {
       files.set(path, text);
       written?.(path, text);
     },
+    remove: (path) => {
+      files.delete(path);
+      written?.(path, undefined);
+    },
+    files: () => new Map(files),
   };
 }
