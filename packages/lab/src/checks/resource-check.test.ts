@@ -67,3 +67,8 @@ describe('cel', () => {
     expect(broken.message).toContain('Could not check: the expression self.data.:');
   });
 });
+
+test('a kind without namespaces is named without one', async () => {
+  const options = { kind: 'Namespace', name: 'default', cel: 'self.metadata.name == "x"' };
+  expect((await check(options)).message).toMatch(/^Wanted Namespace default with /);
+});

@@ -46,7 +46,8 @@ export const resourceCheck: CheckKind<'resource', ResourceCheck> = {
     if (typeof objects === 'string') {
       return { status: 'error', share: 0, message: `Could not check: ${objects}` };
     }
-    return judge(objects, options, context);
+    const namespace = type.namespaced ? (options.namespace ?? context.namespace) : undefined;
+    return judge(objects, describeTarget(options, namespace), options, context);
   },
 };
 
@@ -73,6 +74,7 @@ interface Judged {
 
 function judge(
   objects: readonly KubernetesObject[],
+  what: string,
   options: ResourceCheck,
   context: CheckContext,
 ): CheckFinding {
@@ -85,13 +87,12 @@ function judge(
   if (undecided !== undefined)
     return { status: 'error', share: 0, message: `Could not check: ${undecided}.` };
   const fitting = judged.find(({ differences }) => differences.length === 0);
-  const what = describeTarget(options, context.namespace);
   if (options.absent === true) {
     if (fitting === undefined) return { status: 'pass', share: 1 };
     return {
       status: 'fail',
       share: 0,
-      message: `Wanted no ${what}. Seen ${fitting.object.metadata.name}.`,
+      message: `Wanted no ${what}${inWords(options)}. Seen ${fitting.object.metadata.name}.`,
       found: fitting.object,
       ...placed(fitting.object, '', context),
     };
@@ -156,9 +157,14 @@ function absentFinding(what: string, options: ResourceCheck, context: CheckConte
   };
 }
 
-function describeTarget(options: ResourceCheck, namespace: string): string {
-  const named = options.name === undefined ? options.kind : `${options.kind} ${options.name}`;
-  return `${named} in namespace ${options.namespace ?? namespace}`;
+function describeTarget({ kind, name }: ResourceCheck, namespace: string | undefined): string {
+  const named = name === undefined ? kind : `${kind} ${name}`;
+  return namespace === undefined ? named : `${named} in namespace ${namespace}`;
+}
+
+/** What the expression of a check asks for, where its author says it. */
+function inWords({ cel }: ResourceCheck): string {
+  return typeof cel === 'object' ? ` with ${cel.wanted}` : '';
 }
 
 function placed(

@@ -167,6 +167,14 @@ describe('traffic check', () => {
     );
   });
 
+  test('names the link that was wanted', async () => {
+    const finding = await run(
+      { ...REQUEST, expect: { mtls: false } },
+      { answer: () => from('v2') },
+    );
+    expect(finding.message).toMatch(/^Wanted plaintext\. Seen .*sent with mTLS/);
+  });
+
   test('shows the smallest request of a family that fails, and the share that went well', async () => {
     const finding = await run(
       {

@@ -95,8 +95,11 @@ function describeFailure(
   };
 }
 
-function wantedSentence({ wanted }: TrafficVerdict): string {
-  return `Wanted ${describeSeen(wanted)}.`;
+function wantedSentence({ wanted, details, unmet }: TrafficVerdict): string {
+  const seen = describeSeen(wanted);
+  if (!unmet.includes('mtls')) return `Wanted ${seen}.`;
+  const link = details.includes('sent as plaintext') ? 'mTLS' : 'plaintext';
+  return `Wanted ${seen === 'no answer' ? link : `${seen}, by ${link}`}.`;
 }
 
 function seenSentence({ seen, details }: TrafficVerdict, result: TrafficResult): string {

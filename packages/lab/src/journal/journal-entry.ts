@@ -70,3 +70,6 @@ export type JournalEntry = z.infer<typeof journalEntrySchema>;
 
 /** The acts of one kind. */
 export type ActOf<Name extends JournalEntry['act']> = JournalEntry & { readonly act: Name };
+
+/** What is done with files that come without a journal. */
+export const APPLY_ONCE: readonly JournalEntry[] = Object.freeze([{ act: 'apply' } as const]);
