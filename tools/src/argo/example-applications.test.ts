@@ -5,7 +5,10 @@ import { createSimulator, type Simulator } from '@drydock/simulator';
 import { describe, expect, test } from 'vitest';
 
 /** Argo CD's own example applications; given beside the project, not part of it. */
-const EXAMPLES = path.resolve(import.meta.dirname, '../../../../shared/reference/argo/example-apps');
+const EXAMPLES = path.resolve(
+  import.meta.dirname,
+  '../../../../shared/reference/argo/example-apps',
+);
 const URL = 'https://github.com/argoproj/argocd-example-apps.git';
 const APPLICATIONS = { group: 'argoproj.io', resource: 'applications' };
 
