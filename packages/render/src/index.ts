@@ -21,3 +21,4 @@ export { fn, type FunctionSet, type TemplateFunction } from './template/function
 export { sprintf } from './template/printf.ts';
 export { timeStruct } from './functions/dates.ts';
 export { readYaml, readYamlDocuments, YamlError } from './yaml/read-yaml.ts';
+export { INSTALL_ORDER } from './helm/install-order.ts';

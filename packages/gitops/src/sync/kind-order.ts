@@ -1,40 +1,7 @@
-const KINDS: readonly string[] = [
-  'Namespace',
-  'NetworkPolicy',
-  'ResourceQuota',
-  'LimitRange',
-  'PodSecurityPolicy',
-  'PodDisruptionBudget',
-  'ServiceAccount',
-  'Secret',
-  'SecretList',
-  'ConfigMap',
-  'StorageClass',
-  'PersistentVolume',
-  'PersistentVolumeClaim',
-  'CustomResourceDefinition',
-  'ClusterRole',
-  'ClusterRoleList',
-  'ClusterRoleBinding',
-  'ClusterRoleBindingList',
-  'Role',
-  'RoleList',
-  'RoleBinding',
-  'RoleBindingList',
-  'Service',
-  'DaemonSet',
-  'Pod',
-  'ReplicationController',
-  'ReplicaSet',
-  'Deployment',
-  'HorizontalPodAutoscaler',
-  'StatefulSet',
-  'Job',
-  'CronJob',
-  'IngressClass',
-  'Ingress',
-  'APIService',
-];
+import { INSTALL_ORDER } from '@drydock/render';
+
+/** Argo CD took Helm's table over when PriorityClass was not in it yet. */
+const KINDS = INSTALL_ORDER.filter((kind) => kind !== 'PriorityClass');
 const ORDER: ReadonlyMap<string, number> = new Map(KINDS.map((kind, index) => [kind, index]));
 
 /** Where a kind stands in a wave, whatever its group; kinds that are not listed come last, together. */

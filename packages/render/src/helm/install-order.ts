@@ -1,4 +1,5 @@
-const INSTALL_ORDER = [
+/** Kinds in the order in which Helm 3 installs them. */
+export const INSTALL_ORDER: readonly string[] = [
   'PriorityClass',
   'Namespace',
   'NetworkPolicy',
