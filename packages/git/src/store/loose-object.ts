@@ -23,12 +23,19 @@ const SPACE = 0x20;
 export function readObject(fs: MemoryFs, gitdir: string, id: string): GitObject | undefined {
   const deflated = fs.read(objectPath(gitdir, id));
   if (deflated === undefined) return undefined;
+  const known = inflated.get(deflated);
+  if (known) return known;
   const bytes = unzlibSync(deflated);
   const end = bytes.indexOf(0);
   const type = ascii(bytes, 0, bytes.indexOf(SPACE));
   if (!isObjectType(type)) throw new TypeError(`object ${id} is of no type that Git has`);
-  return { type, content: bytes.subarray(end + 1) };
+  const object = { type, content: bytes.subarray(end + 1) };
+  inflated.set(deflated, object);
+  return object;
 }
+
+/** By the stored bytes, which nobody changes: clones and snapshots share them. */
+const inflated = new WeakMap<Uint8Array, GitObject>();
 
 /** Stores an object whose id is known already: to hash it once more would cost most of a clone. */
 export function writeObject(
