@@ -3,9 +3,22 @@ import { APP_DIFF_COMMANDS } from './commands/app-diff.ts';
 import { APP_READ_COMMANDS } from './commands/app-read.ts';
 import { APP_SYNC_COMMANDS } from './commands/app-sync.ts';
 import { APP_WRITE_COMMANDS } from './commands/app-write.ts';
+import { APPLICATION_SET_COMMANDS } from './commands/appset.ts';
+import { WINDOW_COMMANDS } from './commands/proj-windows.ts';
+import { PROJECT_COMMANDS } from './commands/proj.ts';
+import {
+  CLUSTER_COMMANDS,
+  GENERAL_COMMANDS,
+  REPOSITORY_COMMANDS,
+} from './commands/repo-and-cluster.ts';
 
 const GROUPS: Readonly<Record<string, readonly ArgoCommand[]>> = {
   app: [...APP_READ_COMMANDS, ...APP_WRITE_COMMANDS, ...APP_SYNC_COMMANDS, ...APP_DIFF_COMMANDS],
+  appset: APPLICATION_SET_COMMANDS,
+  proj: [...PROJECT_COMMANDS, ...WINDOW_COMMANDS],
+  repo: REPOSITORY_COMMANDS,
+  cluster: CLUSTER_COMMANDS,
+  '': GENERAL_COMMANDS,
 };
 
 /** Every command by its words: `app get`, `proj windows list`. */

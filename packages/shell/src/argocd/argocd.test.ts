@@ -124,3 +124,89 @@ describe('argocd app', () => {
     expect(await session.complete('argocd app sync shop --pr')).toContain('--prune');
   });
 });
+
+describe('the other groups', () => {
+  test('a project limits what its Applications may do, and a window when', async () => {
+    await read(
+      'argocd proj create team -d https://kubernetes.default.svc,prod -s https://git.drydock.dev/shop.git',
+    );
+    expect(await read('argocd proj get team')).toContain(
+      'Destinations:                https://kubernetes.default.svc,prod\n',
+    );
+    const elsewhere = await run(
+      `${CREATE.replace('-namespace prod', '-namespace other')} --project team`,
+    );
+    expect(elsewhere.stderr).toContain(
+      "do not match any of the allowed destinations in project 'team'",
+    );
+    await read(`${CREATE} --project team`);
+    await read(
+      "argocd proj windows add team --kind deny --schedule '0 0 * * *' --duration 23h --applications '*'",
+    );
+    expect(await read('argocd proj windows list team')).toMatch(
+      /^0 {3}Active {2}deny {2}0 0 \* \* \* {2}23h /m,
+    );
+    expect(await read('argocd app get shop')).toContain('SyncWindow:         Sync Denied\n');
+    const blocked = await run('argocd app sync shop');
+    expect([blocked.code, blocked.stderr]).toEqual([
+      20,
+      expect.stringContaining('cannot sync: blocked by sync window'),
+    ]);
+    await read('argocd proj windows delete team 0 -y && argocd app sync shop');
+    expect((await run('argocd proj delete team')).stderr).toContain(
+      'project is referenced by 1 applications',
+    );
+  });
+
+  test('an ApplicationSet is generated before it is created, from what is in Git', async () => {
+    session.files.set('set.yaml', APPLICATION_SET);
+    expect(await read('argocd appset generate set.yaml')).toMatch(
+      /^argocd\/shop .* shop {2}HEAD$/m,
+    );
+    expect(await read('argocd appset create set.yaml')).toBe("ApplicationSet 'shops' created\n");
+    await session.cluster.clock.settle();
+    expect(await read('argocd app list -o name')).toBe('argocd/shop\n');
+    expect(await read('argocd appset list -o name')).toBe('argocd/shops\n');
+    expect(await read('argocd appset delete shops -y')).toBe("applicationset 'shops' deleted\n");
+  });
+
+  test('a repository is added when it answers', async () => {
+    const url = 'https://git.drydock.dev/shop.git';
+    expect(await read(`argocd repo add ${url}`)).toBe(`Repository '${url}' added\n`);
+    expect(await read('argocd repo list -o url')).toBe(`${url}\n`);
+    const unknown = await run('argocd repo add https://git.drydock.dev/none.git');
+    expect([unknown.code, unknown.stderr]).toEqual([
+      20,
+      expect.stringContaining('failed to list refs: repository not found'),
+    ]);
+    expect(await read('argocd cluster list')).toContain(
+      'https://kubernetes.default.svc  in-cluster',
+    );
+  });
+
+  test('what is not modelled is refused by name, what is not needed says why', async () => {
+    expect((await run('argocd app actions list shop')).stderr).toBe(
+      'argocd: `argocd app actions` is not modelled in this terminal\n',
+    );
+    expect((await run('argocd login localhost')).stderr).toContain('is not needed');
+    expect((await run('argocd app sync shop --local .')).stderr).toContain('flag --local');
+    expect((await run('argocd nonsense')).stderr).toContain('unknown command "nonsense"');
+  });
+});
+
+const APPLICATION_SET = `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: { name: shops }
+spec:
+  generators:
+    - git:
+        repoURL: https://git.drydock.dev/shop.git
+        revision: HEAD
+        directories: [{ path: '*' }]
+  template:
+    metadata: { name: '{{path.basename}}' }
+    spec:
+      project: default
+      source: { repoURL: https://git.drydock.dev/shop.git, targetRevision: HEAD, path: '{{path}}' }
+      destination: { server: https://kubernetes.default.svc, namespace: prod }
+`;

@@ -15,6 +15,7 @@ import {
   sourcesOf,
   succeeded,
   waitFor,
+  type AppName,
 } from '../applications.ts';
 import {
   APPLICATIONS,
@@ -42,6 +43,8 @@ import {
 } from '../spec-flags.ts';
 
 const NAMESPACE = flag.text('app-namespace', 'N');
+/** How long `app create` waits for the controller, of which it says nothing. */
+const FIRST_COMPARISON_MS = 2000;
 const FINALIZER = 'resources-finalizer.argocd.argoproj.io';
 
 const create: ArgoCommand = {
@@ -67,10 +70,19 @@ const create: ArgoCommand = {
       if (flags.isOn('validate', true)) await refuseInvalid(argo, application);
       const action = await createOne(argo, application, existing, flags.isOn('upsert'));
       argo.out(`application '${name}' ${action}\n`);
+      if (action === 'created') await firstComparison(argo, { name, namespace });
     }
     return 0;
   },
 };
+
+/** A server far away leaves the controller time to see what was made, before the next command. */
+async function firstComparison(argo: ArgoContext, name: AppName): Promise<void> {
+  await waitFor(argo, `the first comparison of ${name.name}`, FIRST_COMPARISON_MS, async () => {
+    const application = await findApplication(argo, name);
+    return textOf(application, 'status', 'reconciledAt') !== '';
+  });
+}
 
 async function createOne(
   argo: ArgoContext,
