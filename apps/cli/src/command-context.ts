@@ -32,3 +32,6 @@ export const LABS_FOLDER: string = fileURLToPath(new URL('../../../labs', import
 
 /** What starts this command line in another process. */
 export const BIN: string = fileURLToPath(new URL('../bin/drydock.mjs', import.meta.url));
+
+/** The site, which can be served while labs are written. */
+export const SITE_FOLDER: string = fileURLToPath(new URL('../../site', import.meta.url));

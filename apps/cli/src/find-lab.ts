@@ -13,12 +13,22 @@ export async function findLabFiles(
   given: string,
   context: Pick<CommandContext, 'cwd'>,
 ): Promise<FileSet> {
+  const folder = await findLabFolder(given, context);
+  return readLabFolder(folder, { samples: SAMPLES });
+}
+
+/** What labs share: their applications. */
+export const SAMPLES: string = path.join(LABS_FOLDER, 'samples');
+
+/** The folder of a lab, by its id or its path. Throws UsageError when there is none. */
+export async function findLabFolder(
+  given: string,
+  context: Pick<CommandContext, 'cwd'>,
+): Promise<string> {
   const byId = ID.test(given) ? path.join(LABS_FOLDER, given) : undefined;
   const folder = byId !== undefined && (await isLab(byId)) ? byId : resolvePath(context, given);
-  if (!(await isLab(folder))) {
-    throw new UsageError(`There is no lab ${given}. Labs are: ${(await labIds()).join(', ')}.`);
-  }
-  return readLabFolder(folder, { samples: path.join(LABS_FOLDER, 'samples') });
+  if (await isLab(folder)) return folder;
+  throw new UsageError(`There is no lab ${given}. Labs are: ${(await labIds()).join(', ')}.`);
 }
 
 /** A lab that loads. Throws UsageError with the findings when it does not. */

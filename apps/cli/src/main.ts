@@ -144,6 +144,17 @@ function addLab(program: Command, context: CommandContext, finish: Finish): void
       finish(await labLintCommand({ labs, format }, context));
     });
   lab
+    .command('preview')
+    .description('serve the site with a lab, and follow its files while it is written')
+    .argument('<lab>', 'id of a lab, or the path of its folder')
+    .option('--port <number>', 'port on 127.0.0.1', wholeNumber, 4321)
+    .action(async (name: string, options: Record<string, unknown>) => {
+      const { labPreviewCommand } = await import('./commands/lab-preview.ts');
+      const { port } = options;
+      const given = { lab: name, port: typeof port === 'number' ? port : 4321 };
+      finish(await labPreviewCommand(given, context));
+    });
+  lab
     .command('schema')
     .description('print the JSON Schema of lab.yaml, for editors')
     .action(async () => {
