@@ -7,6 +7,7 @@ import { openPlace } from './actions.ts';
 import { checkStep } from './check-step.ts';
 import { HintLadder } from './hint-ladder.tsx';
 import type { CheckData } from './lab-data.ts';
+import { Quiz } from './quiz.tsx';
 import { inspect, sendOne } from './requests.ts';
 import type { CheckView } from './store.ts';
 import { useWorkspace } from './workspace.ts';
@@ -46,6 +47,10 @@ export function CheckCard({ check }: { readonly check: CheckData }): JSX.Element
           {earned ?? '–'} / {check.points}
         </span>
       </div>
+      {check.quiz && <Quiz check={check.id} quiz={check.quiz} />}
+      {check.quiz && status === 'pass' && view?.result.message !== undefined && (
+        <p class="subline mid">{view.result.message}</p>
+      )}
       {view && <Subline view={view} />}
       {view && isFailing && <Evidence check={check} view={view} />}
     </article>

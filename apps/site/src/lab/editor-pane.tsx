@@ -5,7 +5,7 @@ import { applyFiles, applyWord, closeFile, openFile } from './actions.ts';
 import { CodeArea } from './code-area.tsx';
 import { CompareMenu, ComparePane } from './compare-pane.tsx';
 import { FileTree } from './file-tree.tsx';
-import { formatFile } from './files.ts';
+import { formatFile, visibleFiles } from './files.ts';
 import type { LabStore } from './store.ts';
 import { TabList } from './tabs.tsx';
 import { useWorkspace } from './workspace.ts';
@@ -44,13 +44,18 @@ export function EditorPane(): JSX.Element {
             {messages.timeline.asItWas}
           </span>
         )}
-        <FileMenu store={store} />
+        {!isTree && <FileMenu store={store} />}
         <CompareMenu />
         <FormatButton />
         <ApplyButton />
       </div>
       <div class="ed-row">
-        {isTree && <FileTree />}
+        {isTree && (
+          <div class="files">
+            <FileTree />
+            <FileMenu store={store} />
+          </div>
+        )}
         <CodeArea />
         <ComparePane />
       </div>
@@ -61,7 +66,7 @@ export function EditorPane(): JSX.Element {
 function FileTabs({ isTree }: { readonly isTree: boolean }): JSX.Element {
   const { store } = useWorkspace();
   const current = store.file.value;
-  const own = [...store.shownFiles.value.keys()];
+  const own = visibleFiles(store);
   const shown = isTree ? own.filter((file) => file === current) : own;
   const files = [...shown, ...store.opened.value];
   return (

@@ -3,7 +3,7 @@ import { useRef, useState } from 'preact/hooks';
 import { Icon } from '../components/icon.tsx';
 import { messages } from '../messages.ts';
 import { openFile } from './actions.ts';
-import { addFile, deleteFile, pathProblem, renameFile } from './files.ts';
+import { addFile, deleteFile, pathProblem, renameFile, visibleFiles } from './files.ts';
 import { treeRows, type TreeRow } from './file-tree-rows.ts';
 import type { LabStore } from './store.ts';
 import { useWorkspace } from './workspace.ts';
@@ -19,7 +19,7 @@ export function FileTree(): JSX.Element {
   const [focused, setFocused] = useState(store.file.value);
   const [edit, setEdit] = useState<Edit>();
   const tree = useRef<HTMLUListElement>(null);
-  const rows = treeRows([...store.shownFiles.value.keys()], closed);
+  const rows = treeRows(visibleFiles(store), closed);
   const isReading = store.past.value !== undefined || store.save.value === 'elsewhere';
   const current = rows.some(({ path }) => path === focused) ? focused : (rows[0]?.path ?? '');
 
@@ -48,41 +48,28 @@ export function FileTree(): JSX.Element {
     else return;
     event.preventDefault();
   };
-  const close = (): void => {
-    setEdit(undefined);
-    focusRow(current);
-  };
   return (
-    <div class="files">
+    <>
       <FilesBar
         isReading={isReading}
         onAdd={() => setEdit({ kind: 'add', start: folderOf(rows, store.file.value) })}
       />
       {edit?.kind === 'add' && (
-        <NameField
-          label={messages.files.newName}
-          start={edit.start}
-          problem={(path) => pathProblem(store, path)}
-          onDone={(path) => {
-            setEdit(undefined);
-            if (path !== undefined) addFile(store, path);
-          }}
-        />
+        <AddField store={store} start={edit.start} onDone={() => setEdit(undefined)} />
       )}
       <ul class="tree scroll" role="tree" aria-label={messages.files.title} ref={tree}>
         {rows.map((row) =>
           edit?.kind === 'rename' && edit.path === row.path ? (
-            <li key={row.path} role="none">
-              <NameField
-                label={messages.files.newName}
-                start={row.path}
-                problem={(path) => (path === row.path ? undefined : pathProblem(store, path))}
-                onDone={(path) => {
-                  if (path !== undefined && path !== row.path) renameFile(store, row.path, path);
-                  close();
-                }}
-              />
-            </li>
+            <RenameRow
+              key={row.path}
+              path={row.path}
+              store={store}
+              onDone={(path) => {
+                if (path !== undefined && path !== row.path) renameFile(store, row.path, path);
+                setEdit(undefined);
+                focusRow(current);
+              }}
+            />
           ) : (
             <Row
               key={row.path}
@@ -102,7 +89,7 @@ export function FileTree(): JSX.Element {
         )}
       </ul>
       <GitLine store={store} />
-    </div>
+    </>
   );
 }
 
@@ -211,6 +198,49 @@ function Row({
           <span class="vh">, {messages.files.marks[mark]}</span>
         </span>
       )}
+    </li>
+  );
+}
+
+function AddField({
+  start,
+  store,
+  onDone,
+}: {
+  readonly start: string;
+  readonly store: LabStore;
+  readonly onDone: () => void;
+}): JSX.Element {
+  return (
+    <NameField
+      label={messages.files.newName}
+      start={start}
+      problem={(path) => pathProblem(store, path)}
+      onDone={(path) => {
+        onDone();
+        if (path !== undefined) addFile(store, path);
+      }}
+    />
+  );
+}
+
+function RenameRow({
+  path,
+  store,
+  onDone,
+}: {
+  readonly path: string;
+  readonly store: LabStore;
+  readonly onDone: (path: string | undefined) => void;
+}): JSX.Element {
+  return (
+    <li role="none">
+      <NameField
+        label={messages.files.newName}
+        start={path}
+        problem={(typed) => (typed === path ? undefined : pathProblem(store, typed))}
+        onDone={onDone}
+      />
     </li>
   );
 }

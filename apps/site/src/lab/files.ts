@@ -3,6 +3,14 @@ import { messages } from '../messages.ts';
 import { editFile, openFile, replaceFiles, report, toast, type Workspace } from './actions.ts';
 import type { LabStore } from './store.ts';
 
+/** Where the answers to questions stand; the questions themselves show it. */
+export const answersFile = 'answers.yaml';
+
+/** What the tree and the tabs show. */
+export function visibleFiles({ shownFiles }: LabStore): readonly string[] {
+  return [...shownFiles.value.keys()].filter((path) => path !== answersFile);
+}
+
 /** Why a file cannot have this path; undefined: it can. */
 export function pathProblem(store: LabStore, path: string): string | undefined {
   if (path === '' || path.endsWith('/')) return messages.files.noName;

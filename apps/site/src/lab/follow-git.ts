@@ -1,4 +1,4 @@
-import { effect } from '@preact/signals';
+import { computed, effect } from '@preact/signals';
 import type { Workspace } from './actions.ts';
 import { latest } from './latest.ts';
 
@@ -15,9 +15,11 @@ export function followGit({ store, cluster }: Workspace): void {
       // The banner says that the cluster stopped; the last marks stay.
     }
   });
+  // The state comes with every tick of the clock; only a write can move Git.
+  const written = computed(() => store.cluster.value?.revision);
   let timer: ReturnType<typeof setTimeout> | undefined;
   effect(() => {
-    const key = [store.files.value, store.journal.value, store.cluster.value?.revision];
+    const key = [store.files.value, store.journal.value, written.value];
     if (store.engine.value !== 'ready' || store.past.value || key.length === 0) return;
     clearTimeout(timer);
     timer = setTimeout(() => void ask(undefined), pauseMs);

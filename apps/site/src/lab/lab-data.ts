@@ -39,4 +39,11 @@ export interface CheckData {
   readonly id: string;
   readonly title: string;
   readonly points: number;
+  /** The question, where the check is one. */
+  readonly quiz?: {
+    readonly question: string;
+    readonly choices: readonly { readonly id: string; readonly text: string }[];
+    /** Several choices are right. */
+    readonly many: boolean;
+  };
 }

@@ -22,7 +22,7 @@ export function readLabData(lab: Lab): LabData {
       keeps,
       checks: checks
         .filter(({ hidden }) => !hidden)
-        .map(({ id, title, points }) => ({ id, title, points })),
+        .map(({ id, points, quiz, title }) => ({ id, title, points, ...(quiz ? { quiz } : {}) })),
     })),
     firstRequest: firstRequest(lab),
     folderUrl: `/labs/${lab.id}/files.json`,

@@ -54,6 +54,15 @@ function linesOf(data: string): readonly string[] {
   return data.replaceAll('\r\n', '\n').split(/[\r\n]/);
 }
 
+function recalled(
+  history: History,
+  direction: -1 | 1,
+  line: LineEditor,
+): { readonly history: History; readonly line: LineEditor } {
+  const found = recall(history, direction, line.text);
+  return { history: found.history, line: { text: found.text, cursor: found.text.length } };
+}
+
 function completed(typed: LineEditor, candidates: readonly string[]): LineEditor {
   const common = commonPrefix(candidates);
   return completeWord(typed, candidates.length === 1 ? `${common} ` : common);
@@ -71,7 +80,8 @@ export function createReader(terminal: Terminal, options: TerminalOptions): Read
   /** Lines of a command that is not whole yet: a quote or a here-document is open. */
   let begun = '';
 
-  const show = (): void => terminal.write(painted(begun === '' ? options.prompt : '> ', line));
+  const shownPrompt = (): string => (begun === '' ? options.prompt : '> ');
+  const show = (): void => terminal.write(painted(shownPrompt(), line));
   const prompt = (): void => {
     line = emptyLine;
     show();
@@ -100,14 +110,12 @@ export function createReader(terminal: Terminal, options: TerminalOptions): Read
     const candidates = await options.complete(typed.text.slice(0, typed.cursor)).catch(() => []);
     if (line !== typed || candidates.length === 0) return;
     line = completed(typed, candidates);
-    if (candidates.length > 1 && line.text === typed.text)
-      terminal.write(`\r\n${candidates.join('  ')}\r\n`);
+    const isStuck = candidates.length > 1 && line.text === typed.text;
+    if (isStuck) terminal.write(`\r\n${candidates.join('  ')}\r\n`);
     show();
   };
   const step = (direction: -1 | 1): void => {
-    const { history: next, text } = recall(history, direction, line.text);
-    history = next;
-    line = { text, cursor: text.length };
+    ({ history, line } = recalled(history, direction, line));
     show();
   };
   const giveUp = (): void => {
@@ -123,10 +131,9 @@ export function createReader(terminal: Terminal, options: TerminalOptions): Read
     '\t': () => void complete(),
   };
   const edit = (next: LineEditor): void => {
-    const echo = echoed(line, next);
+    const text = echoed(line, next) ?? painted(shownPrompt(), next);
     line = next;
-    if (echo === undefined) show();
-    else terminal.write(echo);
+    terminal.write(text);
   };
   /** What was typed or pasted; every line but the last is entered. */
   const paste = (data: string): void => {

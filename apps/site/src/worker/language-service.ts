@@ -32,14 +32,23 @@ export function createLanguageService(holdLifeLine: (name: string) => Promise<vo
       hasRules = cluster.some((object) => definesRules(object, catalogue));
     },
     validate: async (files) => {
-      hasRules ||= [...files.values()].some((text) => text.includes(EXPRESSIONS));
+      const manifests = new Map([...files].filter(([path]) => isManifest(path)));
+      hasRules ||= [...manifests.values()].some((text) => text.includes(EXPRESSIONS));
       if (hasRules && !options.evaluate) options = { ...options, ...(await loadEvaluator()) };
-      return validator.validate(files, options);
+      return validator.validate(manifests, options);
     },
     complete: async (text, offset) => completeYaml(text, offset, await known()),
     hover: async (text, offset) => hoverYaml(text, offset, await known()),
     format: async (text) => formatYaml(text),
   };
+}
+
+/** Files that tools render or that people read are no manifests themselves. */
+const noManifest =
+  /(?:^|\/)(?:kustomization\.ya?ml|Chart\.(?:ya?ml|lock)|values[^/]*\.ya?ml|answers\.yaml|\.argocd-source[^/]*)$|\/templates\//;
+
+function isManifest(path: string): boolean {
+  return /\.(?:ya?ml|json)$/.test(path) && !noManifest.test(path);
 }
 
 /** Whether a custom resource definition of a kind that the catalogue lacks states rules in CEL. */
