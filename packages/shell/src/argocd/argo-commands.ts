@@ -2,7 +2,9 @@ import type { ArgoCommand } from './argo-context.ts';
 import { APP_DIFF_COMMANDS } from './commands/app-diff.ts';
 import { APP_READ_COMMANDS } from './commands/app-read.ts';
 import { APP_SYNC_COMMANDS } from './commands/app-sync.ts';
-import { APP_WRITE_COMMANDS } from './commands/app-write.ts';
+import { APP_CHANGE_COMMANDS } from './commands/app-change.ts';
+import { APP_CREATE_COMMANDS } from './commands/app-create.ts';
+import { APP_DELETE_COMMANDS } from './commands/app-delete.ts';
 import { APPLICATION_SET_COMMANDS } from './commands/appset.ts';
 import { WINDOW_COMMANDS } from './commands/proj-windows.ts';
 import { PROJECT_COMMANDS } from './commands/proj.ts';
@@ -13,7 +15,14 @@ import {
 } from './commands/repo-and-cluster.ts';
 
 const GROUPS: Readonly<Record<string, readonly ArgoCommand[]>> = {
-  app: [...APP_READ_COMMANDS, ...APP_WRITE_COMMANDS, ...APP_SYNC_COMMANDS, ...APP_DIFF_COMMANDS],
+  app: [
+    ...APP_READ_COMMANDS,
+    ...APP_CREATE_COMMANDS,
+    ...APP_CHANGE_COMMANDS,
+    ...APP_DELETE_COMMANDS,
+    ...APP_SYNC_COMMANDS,
+    ...APP_DIFF_COMMANDS,
+  ],
   appset: APPLICATION_SET_COMMANDS,
   proj: [...PROJECT_COMMANDS, ...WINDOW_COMMANDS],
   repo: REPOSITORY_COMMANDS,

@@ -55,7 +55,7 @@ test('large texts without anything in common take little time', () => {
   expect(added.length + removed.length).toBe(40_000);
 }, 10_000);
 
-test('hunks are those of git diff', () => {
+test('hunks are those of git diff', { timeout: 60_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'drydock-diff-'));
   const git = (before: string, after: string): string => {
     writeFileSync(join(folder, 'a'), before);

@@ -213,7 +213,7 @@ afterEach(() => {
   for (const side of open.splice(0)) side.close();
 });
 
-describe('git prints what the real git prints', () => {
+describe('git prints what the real git prints', { timeout: 60_000 }, () => {
   test.each(SESSIONS)('$name', async ({ steps }) => {
     const [ours, real] = [await openOurs(), openReal()];
     open.push(ours, real);

@@ -22,7 +22,7 @@ import { ArgoFailure, rpcFailure } from '../argo-failure.ts';
 import { argoSecrets } from '../clusters.ts';
 import { objectText } from '../print/application-text.ts';
 import { goTime } from '../print/summary.ts';
-import { isConfirmed } from './app-write.ts';
+import { isConfirmed } from './app-delete.ts';
 
 const NAMESPACE = flag.text('appset-namespace', 'N');
 

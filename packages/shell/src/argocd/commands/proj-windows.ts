@@ -14,7 +14,7 @@ import { ArgoFailure } from '../argo-failure.ts';
 import { objectText } from '../print/application-text.ts';
 import { entriesOf, updateProject } from '../projects.ts';
 import type { Flags } from '../../kubectl/flags.ts';
-import { isConfirmed } from './app-write.ts';
+import { isConfirmed } from './app-delete.ts';
 
 const WINDOW_FLAGS = [
   flag.text('schedule'),
