@@ -14,7 +14,7 @@ export interface LabSession {
    * Applies all workspace files in name order (server-side apply) and prunes what Apply made before and whose document is gone.
    * Files at `repo/…` are committed and pushed instead, and Argo CD is asked to look at once.
    */
-  apply(files: FileSet): Promise<ApplyReport>;
+  apply(files: FileSet, options?: ApplyOptions): Promise<ApplyReport>;
   /** Runs the checks of a step, and those it keeps, against the cluster as it is. `files` are for lines and diffs. */
   check(step: string, files: FileSet): Promise<CheckReport>;
   /** Whether some check of a step fails, decided by the first that does; the cheap ones are asked first. */
@@ -25,6 +25,11 @@ export interface LabSession {
     mistake: string,
     files: FileSet,
   ): readonly { readonly rung: Rung; readonly text: string; readonly price: number }[];
+}
+
+export interface ApplyOptions {
+  /** False: only what does not parse or is refused is reported; validation takes time. */
+  readonly findings?: boolean;
 }
 
 export interface ApplyReport {

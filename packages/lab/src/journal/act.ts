@@ -36,7 +36,9 @@ async function start(
   if ('files' in entry) change(workspace, entry.files);
   switch (entry.act) {
     case 'apply': {
-      const { applied, pushRefused } = await session.apply(workspace.files());
+      const { applied, pushRefused } = await session.apply(workspace.files(), {
+        findings: false,
+      });
       return pushRefused ?? applied.find(({ action }) => action === 'refused')?.message;
     }
     case 'shell':

@@ -1,6 +1,6 @@
 import { ClusterError, type Cluster } from '@drydock/cluster';
 import type { WorkingCopy } from '@drydock/git';
-import type { Diagnostic, Resource } from '@drydock/manifests';
+import type { Diagnostic, ParsedManifests, Resource } from '@drydock/manifests';
 import { loadCatalogue } from '@drydock/manifests/catalogue';
 import { validate } from '@drydock/validation';
 import type { CheckContext } from '../checks/check-kind.ts';
@@ -10,7 +10,7 @@ import type { ApplyReport, LabSession } from '../lab-session.ts';
 import { ladderOf, type LadderRung } from '../hints/ladder.ts';
 import { applyAndPrune, type OwnedObject } from './apply-and-prune.ts';
 import { checkStep, type ExplainedCheck } from './check-step.ts';
-import { stepFails } from './step-fails.ts';
+import { asksForFindings, stepFails } from './step-fails.ts';
 import { explainRefusals } from './explain-refusals.ts';
 import {
   cloneFirst,
@@ -92,11 +92,17 @@ function openLabSession(options: ResumeOptions): LabSession {
 
   let copy = clone && Promise.resolve<WorkingCopy | undefined>(clone);
   const repository = (): Promise<WorkingCopy | undefined> => (copy ??= cloneFirst(cluster, lab));
-  const look = async (files: FileSet): Promise<CheckContext> => {
-    const parsed = await readManifests(files, namespace, cluster.kube);
+  const findingsOn = async (
+    parsed: ParsedManifests,
+    files: FileSet,
+  ): Promise<readonly Diagnostic[]> => {
     const { around } = await surroundingsFor(parsed.resources).read();
     const objects = around.filter((object) => !owned.has(keyOfObject(object)));
-    const found = validate(parsed, { cluster: objects, namespace, catalogue, texts: files });
+    return validate(parsed, { cluster: objects, namespace, catalogue, texts: files });
+  };
+  const look = async (files: FileSet, isValidated = true): Promise<CheckContext> => {
+    const parsed = await readManifests(files, namespace, cluster.kube);
+    const found = isValidated ? await findingsOn(parsed, files) : parsed.diagnostics;
     const refused = [...files].flatMap(([path, text]) => refusals.get(`${path}\n${text}`) ?? []);
     return {
       cluster,
@@ -113,7 +119,7 @@ function openLabSession(options: ResumeOptions): LabSession {
     lab,
     cluster,
     repository,
-    async apply(files) {
+    async apply(files, { findings = true } = {}) {
       const refused = await pushWorkspace(await repository(), files, lab);
       const parsed = await readManifests(outsideRepository(files), namespace, cluster.kube);
       const surroundings = surroundingsFor(parsed.resources);
@@ -128,7 +134,7 @@ function openLabSession(options: ResumeOptions): LabSession {
       }
       await refreshApplications(cluster);
       await cluster.clock.settle();
-      const { diagnostics } = await look(files);
+      const { diagnostics } = await look(files, findings);
       return {
         applied: report.applied,
         diagnostics,
@@ -141,7 +147,8 @@ function openLabSession(options: ResumeOptions): LabSession {
       for (const each of found) explained.set(each.check, each);
       return { step, results, evidence, diagnostics: context.diagnostics };
     },
-    fails: async (step, files) => stepFails(lab, step, await look(files)),
+    fails: async (step, files) =>
+      stepFails(lab, step, await look(files, asksForFindings(lab, step))),
     ladder(check, mistake, files): readonly LadderRung[] {
       const found = explained.get(check);
       if (found?.cause?.mistake.id !== mistake) return [];

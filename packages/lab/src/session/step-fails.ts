@@ -14,6 +14,11 @@ export async function stepFails(lab: Lab, stepId: string, context: CheckContext)
   return false;
 }
 
+/** Whether a check of the step is about what validation finds. */
+export function asksForFindings(lab: Lab, stepId: string): boolean {
+  return checksOf(lab, stepId).some(({ check }) => check.diagnostics !== undefined);
+}
+
 /** How long a check takes that fails: in cluster time, which is computed. */
 function costOf({ argocd, logs, metric }: CheckDefinition): number {
   if (metric) return 3;
