@@ -1,7 +1,7 @@
 import git, { Errors } from 'isomorphic-git';
 import { GitError } from '../git-error.ts';
 import { viewOf } from '../store/view-of.ts';
-import { forgetMerge, moveHead, mustResolve, refuseDirty, resetTo } from './commit.ts';
+import { forgetMerge, moveHead, mustResolve, resetTo } from './commit.ts';
 import {
   currentBranch,
   headOf,
@@ -126,7 +126,6 @@ export async function mergeInto(
   const head = headOf(work);
   if (head !== undefined && history(work, head).some(({ id }) => id === theirs))
     return { kind: 'up-to-date' };
-  await refuseDirty(work, 'merge');
   const ahead = head === undefined || history(work, theirs).some(({ id }) => id === head);
   if (ahead && fastForward !== 'never') {
     const changes = changesBetween(filesOfCommit(work, head), filesOfCommit(work, theirs));
@@ -140,7 +139,32 @@ export async function mergeInto(
   }
   if (fastForward === 'only')
     throw new GitError('rejected', 'Not possible to fast-forward, aborting.');
+  await refuseMergeLoss(work, head, theirs);
   return threeWay(work, { theirs, revision, ...(message !== undefined && { message }) });
+}
+
+/** A merge writes files and index: changes may stay where neither is written, staged ones nowhere. */
+async function refuseMergeLoss(
+  work: Work,
+  head: string | undefined,
+  theirs: string,
+): Promise<void> {
+  const { staged } = await statusOf(work);
+  if (staged.length > 0)
+    throw new GitError(
+      'dirty',
+      overwritten(
+        'Your local changes to',
+        staged.map(({ path }) => path),
+      ),
+    );
+  const oids = [head ?? theirs, theirs];
+  const [base] = (await git.findMergeBase({ ...gitOf(work), oids })) as string[];
+  const changes = changesBetween(filesOfCommit(work, base), filesOfCommit(work, theirs));
+  await refuseLoss(
+    work,
+    changes.map(({ path }) => path),
+  );
 }
 
 async function threeWay(

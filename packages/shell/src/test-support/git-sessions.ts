@@ -388,4 +388,26 @@ export const SESSIONS: readonly GitSession[] = [
       ),
     ],
   },
+  {
+    name: 'local changes beside a merge, and in its way',
+    steps: [
+      { bob: { 'README.md': '# Shop of Bob\n', 'bob.yaml': 'bob: 1\n' } },
+      write('app/web.yaml', 'kind: List\n'),
+      write('README.md', README),
+      ...run('git pull', 'git status -s', 'git checkout README.md', 'git pull', 'git status -s'),
+      { bob: { 'README.md': '# Bob again\n' } },
+      write('mine.yaml', 'mine: 1\n'),
+      ...run('git add mine.yaml', 'git commit -m Mine', 'git pull --no-rebase', 'git status -s'),
+      { bob: { 'README.md': '# Bob a third time\n', 'new.yaml': 'new: 1\n' } },
+      write('README.md', README),
+      write('mine.yaml', 'mine: 2\n'),
+      ...run('git commit -q -m Empty --allow-empty', 'git pull --no-rebase', 'git status -s'),
+      ...run(
+        'git checkout README.md',
+        'git pull --no-rebase',
+        'git status -s',
+        'git log --oneline',
+      ),
+    ],
+  },
 ];

@@ -85,7 +85,7 @@ export const pull: GitCommand = async (args, git) => {
     );
   const name = target.slice(REMOTE.length + 1);
   const into = branch === 'main' || branch === 'master' ? '' : ` into ${branch ?? 'HEAD'}`;
-  return mergeAndTell(git, () =>
+  return mergeAndTell(git, theirs, () =>
     copy.merge(theirs, {
       message: `Merge branch '${name}' of ${shownUrl(copy.url)}${into}`,
       fastForward: options.has('no-ff') ? 'never' : 'allow',

@@ -62,7 +62,7 @@ export const merge: GitCommand = async (args, git) => {
   if (copy.resolve(target) === undefined)
     throw new GitFailure(1, `merge: ${target} - not something we can merge\n`);
   const message = options.value('message');
-  return mergeAndTell(git, () =>
+  return mergeAndTell(git, target, () =>
     copy.merge(target, {
       ...(message !== undefined && { message }),
       fastForward: options.has('no-ff') ? 'never' : options.has('ff-only') ? 'only' : 'allow',
@@ -73,11 +73,12 @@ export const merge: GitCommand = async (args, git) => {
 /** Runs a merge and prints its outcome; conflicts are exit code 1. */
 export async function mergeAndTell(
   git: GitContext,
+  target: string,
   run: () => Promise<MergeOutcome>,
 ): Promise<number> {
   const { copy, out } = git;
   const before = copy.resolve('HEAD');
-  const outcome = await refusalsOfMerge(git, run);
+  const outcome = await refusalsOfMerge(git, target, run);
   switch (outcome.kind) {
     case 'up-to-date':
       out('Already up to date.\n');
@@ -154,24 +155,27 @@ async function conflictText(
     .join('');
 }
 
-/** Says which files stand in the way of a merge. */
+/** Puts git's words around files that stand in the way of a merge. */
 async function refusalsOfMerge(
-  git: GitContext,
+  { copy, out }: GitContext,
+  target: string,
   run: () => Promise<MergeOutcome>,
 ): Promise<MergeOutcome> {
+  const head = copy.resolve('HEAD') ?? '';
   try {
     return await run();
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'GitError') throw error;
-    const { staged, unstaged } = await git.copy.status();
-    const files = [...new Set([...staged, ...unstaged].map(({ path }) => `\t${path}\n`))].join('');
-    if (/local changes|Your local/.test(error.message) && files !== '')
-      throw new GitFailure(
-        error.message.includes('checkout') ? 1 : 2,
-        `error: Your local changes to the following files would be overwritten by merge:\n${files}` +
-          'Please commit your changes or stash them before you merge.\nAborting\n',
-      );
-    throw error;
+    if (!error.message.includes('would be overwritten by checkout')) throw error;
+    const theirs = copy.resolve(target) ?? target;
+    const isForward = mergeBase(copy, head, theirs) === head;
+    const message = error.message.replace('by checkout', 'by merge');
+    const advice = message.startsWith('Your')
+      ? 'Please commit your changes or stash them before you merge.'
+      : 'Please move or remove them before you merge.';
+    if (isForward) out(`Updating ${short(head)}..${short(theirs)}\n`);
+    const end = isForward ? 'Aborting\n' : 'Aborting\nMerge with strategy ort failed.\n';
+    throw new GitFailure(isForward ? 1 : 2, `error: ${message}\n${advice}\n${end}`);
   }
 }
 
