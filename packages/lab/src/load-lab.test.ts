@@ -118,7 +118,7 @@ describe('loadLab', () => {
     [
       'diagnostics: { none: warning }',
       'points: 1',
-      '20: A check has exactly one of resource, traffic, diagnostics, metric, argocd, git, quiz; this one has 0.',
+      '20: A check has exactly one of resource, traffic, diagnostics, metric, logs, argocd, git, quiz; this one has 0.',
     ],
     ['id: second', 'id: first', '24: Two steps have the id first.'],
     ['kind: Lab', 'kind: [Lab', 'This does not parse as YAML'],
