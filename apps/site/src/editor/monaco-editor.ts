@@ -44,6 +44,7 @@ const look: monaco.editor.IStandaloneEditorConstructionOptions = {
   glyphMargin: true,
   folding: false,
   renderLineHighlight: 'line',
+  renderFinalNewline: 'on',
   overviewRulerLanes: 0,
   hideCursorInOverviewRuler: true,
   overviewRulerBorder: false,

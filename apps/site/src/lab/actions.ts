@@ -89,6 +89,7 @@ export async function applyFiles({ store, cluster }: Workspace): Promise<boolean
   if (store.applying.value || store.past.value) return false;
   store.applying.value = true;
   const revision = store.revision.value;
+  const hasCommit = Object.keys(store.git.value?.files ?? {}).length > 0;
   try {
     const { report, entry } = await cluster.call((api) => api.apply(store.files.value));
     addToJournal(store, entry);
@@ -102,8 +103,10 @@ export async function applyFiles({ store, cluster }: Workspace): Promise<boolean
       );
     } else if (report.pushRefused !== undefined) {
       toast(store, { icon: 'info', text: messages.git.pushRefused(report.pushRefused) });
-    } else if (store.data.repository !== undefined && report.applied.length === 0) {
-      toast(store, { icon: 'good', text: messages.git.pushed });
+    } else if (hasCommit) {
+      const others = report.applied.filter(({ action }) => action !== 'unchanged');
+      const also = others.length === 0 ? '' : ` ${messages.apply.done(summary(others))}.`;
+      toast(store, { icon: 'good', text: messages.git.pushed + also });
     } else {
       toast(store, { icon: 'good', text: messages.apply.done(summary(report.applied)) });
     }

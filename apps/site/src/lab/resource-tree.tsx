@@ -114,7 +114,7 @@ function RootBox({ app, isSelected, onSelect, top }: RootProps): JSX.Element {
       aria-selected={isSelected}
       data-node=""
       tabIndex={isSelected ? 0 : -1}
-      style={{ left: '14px', top: `${top}px`, width: `${rootWidth}px`, height: `${boxHeight}px` }}
+      style={{ left: '12px', top: `${top}px`, width: `${rootWidth}px`, height: `${boxHeight}px` }}
       onClick={onSelect}
     >
       <Icon name="fork" />

@@ -18,12 +18,12 @@ export interface TreeLayout {
   readonly rootY: number;
 }
 
-export const boxWidth = 188;
+export const boxWidth = 172;
 export const boxHeight = 46;
-export const rootWidth = 168;
-const columnGap = 28;
+export const rootWidth = 164;
+const columnGap = 22;
 const rowHeight = 62;
-const margin = 14;
+const margin = 12;
 const mostSiblings = 6;
 
 /** Left to right: the Application, its resources, what they own. Many of one kind below one owner are one box until it is opened. */

@@ -74,9 +74,8 @@ export function createReader(terminal: Terminal, options: TerminalOptions): Read
   let history: History = emptyHistory;
   let running: number | undefined;
   let lastId = 0;
-  /** Lines that were pasted after the one that runs. */
-  const waiting: string[] = [];
-
+  /** What was typed or pasted after the line that runs. */
+  const ahead: string[] = [];
   /** Lines of a command that is not whole yet: a quote or a here-document is open. */
   let begun = '';
 
@@ -102,8 +101,7 @@ export function createReader(terminal: Terminal, options: TerminalOptions): Read
       running = undefined;
     }
     prompt();
-    const next = waiting.shift();
-    if (next !== undefined) await run(next);
+    for (const data of ahead.splice(0)) onData(data);
   };
   const complete = async (): Promise<void> => {
     const typed = line;
@@ -140,18 +138,19 @@ export function createReader(terminal: Terminal, options: TerminalOptions): Read
     const [first = '', ...others] = linesOf(data);
     edit(insert(line, first.replaceAll('\t', '  ')));
     if (others.length === 0) return;
-    waiting.push(...others.slice(0, -1));
+    ahead.push(...others.slice(0, -1).map((each) => `${each}\r`), others.at(-1) ?? '');
     void run(line.text);
   };
-  const onData = (data: string): void => {
+  function onData(data: string): void {
     if (running !== undefined) {
       if (data === '\x03') options.interrupt(running);
+      else ahead.push(data);
       return;
     }
     const change = edits[data];
     if (change) edit(change(line));
     else if (keys[data]) keys[data]();
     else if (!data.startsWith('\x1b')) paste(data);
-  };
+  }
   return { onData, prompt, running: () => running };
 }

@@ -130,7 +130,8 @@ function nodesOf(application: KubernetesObject, finder: Finder): readonly TreeNo
     const wave = part(entry, 'syncWave');
     const health = text(entry, 'health', 'status') || (live ? '' : 'Missing');
     const result = results.find((each) => idOf(refOf(each)) === idOf(ref));
-    const message = text(entry, 'health', 'message') || text(result, 'message');
+    const hasFailed = ['SyncFailed', 'PruneSkipped'].includes(text(result, 'status'));
+    const message = text(entry, 'health', 'message') || (hasFailed ? text(result, 'message') : '');
     const hook = part(entry, 'hook') === true ? text(result, 'hookType') || 'Hook' : '';
     nodes.push({
       ...ref,
