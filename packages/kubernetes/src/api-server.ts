@@ -6,7 +6,7 @@ import type { Random, Write } from './reconciler.ts';
 import type { Submission } from './registry/in-process-client.ts';
 import type { StatusFailure } from './status-failure.ts';
 import type { RuleEvaluator } from './validation/custom-rules.ts';
-import type { StoreEvent, StoreView } from './store.ts';
+import type { GroupResource, StoreEvent, StoreView } from './store.ts';
 
 /** Who a request comes from, as RBAC and managedFields see it. */
 export interface UserInfo {
@@ -73,6 +73,8 @@ export interface ApiServer {
   write(write: Write, actor: string): WriteResult;
   /** Does what a client in this process asks, decoded and validated as over HTTP; `manager` is the field manager. */
   submit(submission: Submission, manager: string): WriteResult;
+  /** An object of the store with `metadata.managedFields`, as clients read it. */
+  withManagedFields(resource: GroupResource, object: KubernetesObject): KubernetesObject;
   /** Called after every write, in order; returns the unsubscribe function. */
   subscribe(listener: (event: StoreEvent) => void): () => void;
   /** Serves these groups of the catalogue from now on, as installing their CRDs would. */

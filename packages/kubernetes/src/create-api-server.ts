@@ -32,6 +32,7 @@ import { createSubmitter } from './registry/in-process-client.ts';
 import { createWriter } from './registry/in-process-writer.ts';
 import type { RegistryOptions } from './registry/object-registry.ts';
 import { createStrategies } from './registry/strategies.ts';
+import { withManagedFields } from './registry/with-managed-fields.ts';
 import { createObjectStore, type ObjectStore, type StoreSnapshot } from './store/object-store.ts';
 import { apiVersionOf, type ResourceType } from './types/resource-type.ts';
 import {
@@ -177,6 +178,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     store,
     write: createWriter(parts),
     submit: createSubmitter(parts),
+    withManagedFields: (resource, object) => withManagedFields(store, resource, object),
     subscribe: (listener) => store.subscribe(listener),
     install,
     types: () =>

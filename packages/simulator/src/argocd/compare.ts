@@ -13,6 +13,7 @@ import { partOf, projectName, textOf } from './application.ts';
 import { ARGOCD_NAMESPACE } from './argocd-version.ts';
 import { IN_CLUSTER, type Environment } from './environment.ts';
 import { liveObjects } from './live-objects.ts';
+import { managedLive } from './managed-live.ts';
 import { renderApplication, type WantedRevision } from './render-application.ts';
 import type { TrackedObjects } from './tracked-objects.ts';
 
@@ -76,7 +77,10 @@ export function compareWithCluster(
     project: asJson,
     targets,
     ...(error !== undefined && { targetError: error }),
-    live: unreachable === undefined ? liveObjects(env, tracked, application, targets ?? []) : [],
+    live:
+      unreachable === undefined
+        ? managedLive(env, application, liveObjects(env, tracked, application, targets ?? []))
+        : [],
     settings: env.settings,
     types: env.context.types,
     isNamespaced: (object) => env.typeOf(object)?.namespaced ?? true,

@@ -112,6 +112,17 @@ test('a ready istiod completes its webhook configurations, and is not healed aga
   expect(sync()).toBe('Synced');
 });
 
+test('what istiod owns by its name as a manager is ignored where a rule says so', async () => {
+  const [rule] = ignoring.ignoreDifferences;
+  const { group, kind } = rule ?? {};
+  await createApplication({
+    ...automated,
+    ignoreDifferences: [{ group, kind, managedFieldsManagers: ['pilot-discovery'] }],
+  });
+  simulator.settle();
+  expect(sync()).toBe('Synced');
+});
+
 test('without an exception istiod and Argo CD take each other’s edit back, and nothing else suffers', async () => {
   await createApplication(automated);
   simulator.advance(600_000);

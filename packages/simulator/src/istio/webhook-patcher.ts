@@ -15,7 +15,7 @@ const INJECTOR = 'sidecar-injector.istio.io';
  * compares with Git sees a difference (pkg/webhooks/webhookpatch.go, pkg/webhooks/validation/controller).
  */
 export const webhookPatcher: Reconciler = {
-  name: 'istiod-webhook-patcher',
+  name: 'pilot-discovery',
   keysOf: (event) => (isOfInterest(event) ? [KEY] : []),
   reconcile(_key, { store }) {
     if (!hasReadyEndpoint(store, ISTIO_NAMESPACE, 'istiod')) return { writes: [] };
