@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest';
 
 import { nextDeletionStep } from './deletion.ts';
 import { recordHistory, rollbackOperation } from './history.ts';
-import { recordStep, restartOperation, retryDueAt, startOperation } from './operation-state.ts';
+import {
+  recordStep,
+  restartOperation,
+  retryDueAt,
+  startOperation,
+  terminateOperation,
+} from './operation-state.ts';
 import { neededRefresh } from './refresh.ts';
 
 const NOON = Date.parse('2026-01-01T12:00:00Z');
@@ -33,6 +39,20 @@ describe('an operation', () => {
     expect(retryDueAt(second)).toBe(NOON + 20_000);
     const last = recordStep(restartOperation(second), failedStep, NOON);
     expect(last).toMatchObject({ phase: 'Failed', message: 'no (retried 2 times).' });
+  });
+
+  it('is not tried again when somebody terminated it', () => {
+    const running = startOperation({ sync: {}, retry: { limit: 2 } }, NOON);
+    const asked = terminateOperation(running);
+    if ('error' in asked) throw new Error(asked.error);
+    const step = { phase: 'Failed', message: 'Operation terminated', results: [] } as const;
+    expect(recordStep(asked, step, NOON)).toMatchObject({
+      phase: 'Failed',
+      message: 'Operation terminated',
+    });
+    expect(recordStep({ ...asked, retryCount: 1 }, step, NOON).message).toBe(
+      'Operation terminated (retried 1 times).',
+    );
   });
 
   it('is remembered when it synced the whole application, ten times at most', () => {

@@ -43,15 +43,23 @@ export function recordStep(state: OperationState, step: SyncState, now: number):
       ? {}
       : { syncResult: { ...state.syncResult, resources: step.results } }),
   };
-  return isCompleted(step.phase) ? endOperation(next, now) : next;
+  const isTerminating = state.phase === 'Terminating';
+  return isCompleted(step.phase) ? endOperation(next, now, isTerminating) : next;
 }
 
-/** Ends an operation: succeeded for good, or failed and to be tried again (processRequestedAppOperation). */
-export function endOperation(state: OperationState, now: number): OperationState {
+/**
+ * Ends an operation: succeeded for good, or failed and to be tried again; one that somebody terminated
+ * is not (processRequestedAppOperation).
+ */
+export function endOperation(
+  state: OperationState,
+  now: number,
+  isTerminating = false,
+): OperationState {
   const ended = { ...state, finishedAt: formatTimestamp(now) };
   if (state.phase === 'Succeeded') return ended;
   const { retryCount = 0, message = '', operation } = state;
-  if (!mayRetry(operation.retry, retryCount)) {
+  if (isTerminating || !mayRetry(operation.retry, retryCount)) {
     return retryCount === 0
       ? ended
       : { ...ended, message: `${message} (retried ${retryCount} times).` };
