@@ -1,6 +1,9 @@
 import { defineConfig } from 'astro/config';
 import mdx from '@astrojs/mdx';
 import preact from '@astrojs/preact';
+import { satteri } from '@astrojs/markdown-satteri';
+import { diagrams, docLinks } from './src/docs/markdown-plugins.ts';
+import { labReload } from './vite/lab-reload.mjs';
 import { lazyCss } from './vite/lazy-css.mjs';
 import { offline } from './vite/offline.mjs';
 
@@ -11,10 +14,13 @@ export default defineConfig({
   build: { inlineStylesheets: 'never', format: 'directory' },
   integrations: [mdx(), preact(), offline()],
   // Colours come from the tokens, so that one HTML serves both themes.
-  markdown: { shikiConfig: { theme: 'css-variables' } },
+  markdown: {
+    shikiConfig: { theme: 'css-variables' },
+    processor: satteri({ mdastPlugins: [diagrams, docLinks] }),
+  },
   devToolbar: { enabled: false },
   vite: {
-    plugins: [lazyCss()],
+    plugins: [lazyCss(), labReload()],
     build: {
       assetsInlineLimit: 0,
       target: 'es2022',

@@ -1,5 +1,5 @@
 import { defineCollection } from 'astro:content';
-import { glob } from 'astro/loaders';
+import { file, glob } from 'astro/loaders';
 import { z } from 'astro/zod';
 
 /** Labs of another folder can be shown, so that authors need not work inside this repository. */
@@ -49,4 +49,56 @@ const courses = defineCollection({
   }),
 });
 
-export const collections = { labs, steps, courses };
+const choice = z.object({
+  text: z.string(),
+  correct: z.boolean().default(false),
+  explanation: z.string(),
+});
+
+const concepts = defineCollection({
+  loader: glob({ pattern: 'concepts/*.mdx', base, generateId: ({ entry }) => idOf(entry) }),
+  schema: z.object({
+    title: z.string(),
+    order: z.number(),
+    minutes: z.number(),
+    difficulty: z.enum(['beginner', 'intermediate', 'advanced']),
+    summary: z.string(),
+    tags: z.array(z.string()).default([]),
+    /** Labs that put the page into practice; one that is not there yet is left out. */
+    labs: z.array(z.string()).default([]),
+    didYouKnow: z.string().optional(),
+    takeaways: z.array(z.string()).default([]),
+    /** What the article says that is not so, or leaves open. */
+    corrections: z.array(z.object({ said: z.string(), is: z.string() })).default([]),
+    questions: z
+      .array(z.object({ question: z.string(), choices: z.array(choice).min(2) }))
+      .default([]),
+    references: z
+      .array(z.object({ title: z.string(), url: z.url(), good: z.string() }))
+      .default([]),
+  }),
+});
+
+const glossary = defineCollection({
+  loader: file(`${base}/glossary.yaml`),
+  schema: z.object({
+    term: z.string(),
+    meaning: z.string(),
+    /** Page that explains it. */
+    concept: z.string().optional(),
+  }),
+});
+
+const docs = defineCollection({
+  loader: glob({
+    pattern: ['**/*.md', '!screenshots/**'],
+    base: '../../docs',
+    generateId: ({ entry }) => entry.replace(/\.md$/, ''),
+  }),
+});
+
+function idOf(entry: string): string {
+  return entry.replace(/^.*\//, '').replace(/\.mdx$/, '');
+}
+
+export const collections = { labs, steps, courses, concepts, glossary, docs };

@@ -6,7 +6,13 @@ import { viewMessages } from './view-messages.ts';
  */
 export const messages = {
   product: 'Drydock',
-  nav: { course: 'Course', main: 'Main', skipToMain: 'Skip to the page' },
+  nav: {
+    course: 'Course',
+    docs: 'Docs',
+    read: 'Read',
+    main: 'Main',
+    skipToMain: 'Skip to the page',
+  },
   theme: {
     label: 'Theme',
     light: 'Light theme',
@@ -277,6 +283,45 @@ export const messages = {
     outside: 'outside',
     caption: 'Calls since the last change',
     calling: (text: string) => `calls ${text}`,
+  },
+  reading: {
+    concepts: 'Read first',
+    glossary: 'Glossary',
+    glossaryLead: (terms: number) =>
+      `${terms} words of the mesh and of GitOps, each in a sentence or two.`,
+    pages: 'Pages',
+    onThisPage: 'On this page',
+    neighbours: 'Next and previous page',
+    previous: 'Previous',
+    next: 'Next',
+    share: 'Share',
+    toTop: 'Back to top',
+    minutes: (minutes: number) => `${minutes} min read`,
+    didYouKnow: 'Did you know?',
+    putRight: 'Put right',
+    takeaways: 'Key takeaways',
+    practice: 'Practice questions',
+    references: 'References',
+    thenDoIt: 'Then do it',
+    right: 'Right.',
+    wrong: 'Not quite.',
+    docs: 'Docs',
+    docsLead:
+      'How to learn here, how to write a lab, and how far the simulated cluster can be trusted.',
+    docLead: (title: string) => `${title}: a page of the Drydock documentation.`,
+    guides: 'Guides',
+    codes: 'Codes of the validator',
+    codesLead:
+      'Every finding has a code. Each code has a bad manifest, a good one, and the reason.',
+    decisions: 'Decisions',
+    family: (family: string) => `Codes: ${family}`,
+    familyLead: (family: string, codes: number) =>
+      `${codes === 1 ? 'One code' : `${codes} codes`} of the family ${family}, each with a bad and a good manifest.`,
+    liveLead: 'A simulated mesh in this page. It starts when you touch it.',
+    liveManifest: 'Manifest that is applied before the requests',
+    liveFrom: 'from',
+    liveSend: 'Apply and send 100',
+    liveIdle: 'Nothing sent yet.',
   },
   metrics: {
     tab: 'Metrics',
