@@ -6,6 +6,10 @@ import { testOneLab } from '../lab-worker/test-one-lab.ts';
 /** Answers each name of a lab that the parent process sends with its test, until the parent has no more. */
 export async function labTestWorkerCommand(context: CommandContext): Promise<ExitCode> {
   if (!process.send) throw new UsageError('lab test starts this command; it is for nobody else.');
+  // Nobody waits for a test that is under way.
+  const end = (): never => process.exit(1);
+  context.signal.addEventListener('abort', end);
+  process.once('disconnect', end);
   process.on('message', (lab) => {
     void answerTo(String(lab), context).then((answer) => process.send?.(answer));
   });
