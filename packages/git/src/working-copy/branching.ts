@@ -12,6 +12,7 @@ import {
 } from './revisions.ts';
 import { changesBetween, putFiles, statusOf, upstreamOf } from './status.ts';
 import { filesOfCommit, gitOf } from './tree-files.ts';
+import { refineConflicts } from './refine-conflicts.ts';
 import type { Branch, MergeOutcome } from './working-copy.ts';
 import { signatureOf, type Work } from './work.ts';
 
@@ -217,10 +218,11 @@ function nameSides(
   for (const path of paths) {
     const bytes = fs.read(`${dir}/${path}`);
     if (!bytes) continue;
-    const text = new TextDecoder()
-      .decode(bytes)
-      .replaceAll(`<<<<<<< ${ours}`, '<<<<<<< HEAD')
-      .replaceAll(`>>>>>>> ${theirs}`, `>>>>>>> ${revision}`);
+    const text = refineConflicts(
+      new TextDecoder().decode(bytes),
+      { ours, theirs },
+      { ours: 'HEAD', theirs: revision },
+    );
     fs.write(
       `${dir}/${path}`,
       new TextEncoder().encode(text),

@@ -17,6 +17,21 @@ const write = (path: string, text: string): SessionStep => ({ write: { [path]: t
 
 const README = '# Shop\n\nA shop that sells.\n\nMore to come.\n';
 
+const SERVICE = `apiVersion: v1
+kind: Service
+metadata:
+  name: web-a
+  labels:
+    app: web
+spec:
+  selector:
+    app: web
+  ports:
+    - name: http
+      port: 8080
+      targetPort: 9080
+`;
+
 /** Scripted sessions, each from a fresh clone of the same repository. */
 export const SESSIONS: readonly GitSession[] = [
   {
@@ -407,6 +422,24 @@ export const SESSIONS: readonly GitSession[] = [
         'git pull --no-rebase',
         'git status -s',
         'git log --oneline',
+      ),
+    ],
+  },
+  {
+    name: 'the diff of a conflict',
+    steps: [
+      ...run('git switch -c feature'),
+      write('app/web.yaml', SERVICE.replace('8080', '9090').replace('web-a', 'web-f')),
+      ...run('git commit -am "On the feature"', 'git switch main'),
+      write('app/web.yaml', SERVICE.replace('8080', '7070')),
+      ...run('git commit -am "On main"', 'git merge feature', 'git diff', 'git diff --staged'),
+      write('app/web.yaml', SERVICE.replace('8080', '6060')),
+      ...run(
+        'git diff',
+        'git add app/web.yaml',
+        'git diff',
+        'git commit -m "Merged by hand"',
+        'git status',
       ),
     ],
   },

@@ -2,6 +2,7 @@ import type { DiffSides } from '@drydock/git';
 import { parseArguments, type GitArguments, type OptionSpec } from '../git-arguments.ts';
 import { isNamed, pathFromTop, type GitCommand, type GitContext } from '../git-context.ts';
 import { fatal } from '../git-failure.ts';
+import { combinedPatch } from '../print/combined-patch.ts';
 import { diffstat, numstat, shortstat, summary } from '../print/diffstat.ts';
 import { findRenames, type FilePair } from '../print/file-pairs.ts';
 import { patchOf } from '../print/patch.ts';
@@ -58,19 +59,31 @@ export const diff: GitCommand = async (args, git) => {
   if (!options.has('quiet')) {
     if (revisions.length === 0)
       for (const path of isOpen)
-        if (paths.length === 0 || isNamed(path, paths)) unmerged(git, path, options);
+        if (paths.length === 0 || isNamed(path, paths)) await unmerged(git, path, options);
     git.out(changesText(pairs, options, 'patch'));
   }
   return (options.has('exit-code') || options.has('quiet')) && pairs.length > 0 ? 1 : 0;
 };
 
-/** A file with conflicts: git shows both sides at once, which is not modelled. */
-function unmerged({ err, out }: GitContext, path: string, options: GitArguments): void {
+/** A file with conflicts: git shows both sides at once. */
+async function unmerged(
+  { copy, err, out }: GitContext,
+  path: string,
+  options: GitArguments,
+): Promise<void> {
   if (options.has('name-only')) return out(`${path}\n${path}\n`);
   if (options.has('name-status')) return out(`U\t${path}\nM\t${path}\n`);
-  out(`* Unmerged path ${path}\n`);
-  if (!options.has('staged'))
-    err(`git: the combined diff of ${path} is not modelled in this terminal: read the file\n`);
+  if (options.has('staged')) return out(`* Unmerged path ${path}\n`);
+  const [ours, theirs] = await Promise.all(
+    ['HEAD', 'MERGE_HEAD'].map(async (to) => {
+      const files = await copy.diff({ kind: 'commits', from: undefined, to });
+      return files.find((file) => file.path === path)?.after;
+    }),
+  );
+  const now = copy.read(path);
+  if (!ours || !theirs || !now || options.has('stat') || options.has('numstat'))
+    return err(`git: the diff of ${path}, which is unmerged, is not modelled in this form\n`);
+  out(combinedPatch(path, [ours, theirs], new TextDecoder().decode(now.bytes)));
 }
 
 /** Words before `--` are revisions as long as they are some; the rest are paths, from the top. */
