@@ -36,7 +36,9 @@ test('a finding is marked while typing and repaired from Problems', async ({ pag
 
 test('what is in the cluster already can be read, not edited', async ({ page, lab }) => {
   await lab.open();
-  await page.locator('.pick select').selectOption({ label: 'reviews-destination.yaml' });
+  await page
+    .getByLabel('In the cluster already: to read, not to edit')
+    .selectOption({ label: 'reviews-destination.yaml' });
   await expect(lab.editor).toContainText('DestinationRule');
   await lab.editor.click();
   await page.keyboard.type('x');

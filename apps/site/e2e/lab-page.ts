@@ -24,7 +24,7 @@ export class LabPage {
   }
 
   async ready(): Promise<void> {
-    await expect(this.clock).toContainText('proxies SYNCED');
+    await expect(this.clock).toContainText(/proxies SYNCED|Cluster ready/);
   }
 
   get clock(): Locator {

@@ -111,7 +111,7 @@ test('Reset step brings the files back, Undo brings the work again, passed check
   await lab.type('kubectl get virtualservices -n prod');
   await expect(lab.terminal).toContainText('No resources found');
 
-  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
   await expect(lab.editor).toContainText('subset: v1');
   await lab.type('kubectl get vs -n prod');
   await expect(lab.terminal).toContainText('reviews-route');

@@ -12,6 +12,9 @@ const root = path.resolve(import.meta.dirname, '../../..');
 const folder = path.join(root, 'docs/screenshots');
 const lab = path.join(root, 'labs/uri-routing');
 
+/** Only pictures whose name begins so: `node apps/site/scripts/screenshots.ts lab-gitops`. */
+const only = process.argv[2] ?? '';
+
 type Theme = 'light' | 'dark';
 
 interface Shot {
@@ -25,7 +28,10 @@ async function openLab(page: Page): Promise<void> {
 }
 
 async function write(page: Page, file: string): Promise<void> {
-  const text = await readFile(path.join(lab, file), 'utf8');
+  await paste(page, await readFile(path.join(lab, file), 'utf8'));
+}
+
+async function paste(page: Page, text: string): Promise<void> {
   await page.evaluate((pasted) => navigator.clipboard.writeText(pasted), text);
   await page.locator('.monaco-editor .view-lines').click();
   await page.keyboard.press('Control+A');
@@ -96,6 +102,72 @@ const wide: readonly Shot[] = [
   },
 ];
 
+const gitops = path.join(root, 'labs/gitops/solution');
+
+/** The GitOps lab with a commit that is not synced yet. */
+async function openGitOps(page: Page): Promise<void> {
+  await page.goto('/labs/gitops/');
+  await page.locator('footer.clock').getByText('Cluster ready').waitFor({ state: 'attached' });
+  await paste(page, await readFile(path.join(gitops, 'create/application.yaml'), 'utf8'));
+  await page.getByRole('button', { name: 'Commit and push' }).click();
+  await page.locator('.apph').getByText('OutOfSync').first().waitFor();
+  await page.getByRole('button', { name: 'Sync', exact: true }).click();
+  await page.locator('.apph').getByText('Healthy').waitFor();
+  await page.getByRole('tree', { name: 'Files' }).getByText('reviews.yaml').click();
+  await paste(
+    page,
+    await readFile(path.join(gitops, 'commit/repo/apps/shop/reviews.yaml'), 'utf8'),
+  );
+  await page.locator('.files .mk').first().waitFor();
+  await page.getByRole('button', { name: 'Commit and push' }).click();
+  await page.locator('.apph').getByText('OutOfSync').first().waitFor();
+  for (const toast of await page.locator('.toast').all()) {
+    await toast.getByRole('button', { name: 'Close' }).click({ timeout: 5_000 });
+  }
+}
+
+const newViews: readonly Shot[] = [
+  {
+    name: 'lab-gitops',
+    take: async (page) => {
+      await openGitOps(page);
+      await page.locator('.rn').filter({ hasText: 'OutOfSync' }).nth(1).click();
+      await page.locator('.det .code.diff').waitFor();
+      await page.getByRole('button', { name: 'Use the whole width (F)' }).click();
+    },
+  },
+  {
+    name: 'lab-gitops-editor',
+    take: async (page) => {
+      await openGitOps(page);
+      await page.getByLabel('Compare this file').selectOption('start');
+      await page.locator('.compare .code').waitFor();
+    },
+  },
+  {
+    name: 'lab-cluster',
+    take: async (page) => {
+      await openGitOps(page);
+      await page.getByRole('tab', { name: 'Cluster' }).click();
+      await page.locator('.objects .ttbl button').filter({ hasText: 'reviews' }).first().click();
+      await page.locator('.object pre').getByText('Namespace').first().waitFor();
+      await page.getByRole('button', { name: 'Use the whole width (F)' }).click();
+    },
+  },
+  {
+    name: 'lab-timeline',
+    take: async (page) => {
+      await openGitOps(page);
+      await page.getByRole('tab', { name: 'Timeline' }).click();
+      await page.getByRole('slider', { name: 'Time that is shown' }).focus();
+      await page.keyboard.press('ArrowLeft');
+      await page.keyboard.press('ArrowLeft');
+      await page.locator('.banner.past').waitFor();
+      await page.getByRole('button', { name: 'Use the whole width (F)' }).click();
+    },
+  },
+];
+
 const narrow: readonly Shot[] = [
   { name: 'catalogue', take: async (page) => void (await page.goto('/')) },
   { name: 'lab', take: openLab },
@@ -118,7 +190,7 @@ const sizes: readonly {
   readonly height: number;
   readonly shots: readonly Shot[];
 }[] = [
-  { suffix: '', width: 1440, height: 900, shots: wide },
+  { suffix: '', width: 1440, height: 900, shots: [...wide, ...newViews] },
   { suffix: '-1024', width: 1024, height: 768, shots: narrow },
   { suffix: '-390', width: 390, height: 844, shots: narrow },
 ];
@@ -126,7 +198,7 @@ const sizes: readonly {
 async function takeAll(browser: Browser, baseURL: string): Promise<void> {
   for (const theme of ['light', 'dark'] as const satisfies readonly Theme[]) {
     for (const { suffix, width, height, shots } of sizes) {
-      for (const { name, take } of shots) {
+      for (const { name, take } of shots.filter(({ name }) => name.startsWith(only))) {
         const context = await browser.newContext({
           baseURL,
           viewport: { width, height },

@@ -142,13 +142,10 @@ export function createReader(terminal: Terminal, options: TerminalOptions): Read
     void run(line.text);
   };
   function onData(data: string): void {
-    if (running !== undefined) {
-      if (data === '\x03') options.interrupt(running);
-      else ahead.push(data);
-      return;
-    }
     const change = edits[data];
-    if (change) edit(change(line));
+    if (running !== undefined && data === '\x03') options.interrupt(running);
+    else if (running !== undefined) ahead.push(data);
+    else if (change) edit(change(line));
     else if (keys[data]) keys[data]();
     else if (!data.startsWith('\x1b')) paste(data);
   }
