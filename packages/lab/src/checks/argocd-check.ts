@@ -186,7 +186,8 @@ function resourcesProblem(
     );
     const what = `${wanted.kind} ${wanted.name} of ${name}`;
     if (wanted.absent) {
-      if (found) return `Wanted no ${what}. Seen it, ${text(at(found, 'status'))}.`;
+      const status = text(at(found, 'status'));
+      if (found) return `Wanted no ${what}. Seen it${status === '' ? '' : `, ${status}`}.`;
       continue;
     }
     if (!found) return `Wanted ${what}. Seen none.`;

@@ -1,4 +1,5 @@
 import { createSimulatedCluster } from '@drydock/cluster';
+import { parseManifests } from '@drydock/manifests';
 import { describe, expect, test } from 'vitest';
 import { prepareCluster } from '../session/prepare-cluster.ts';
 import type { CheckContext, CheckFinding } from './check-kind.ts';
@@ -16,7 +17,7 @@ metadata: { name: large, namespace: default, labels: { size: l } }
 data: { weight: '90' }
 `;
 
-async function check(options: object): Promise<CheckFinding> {
+async function check(options: object, written = ''): Promise<CheckFinding> {
   await using cluster = createSimulatedCluster({});
   await prepareCluster(cluster, new Map([['config.yaml', CONFIG]]), 'default');
   const context: CheckContext = {
@@ -24,7 +25,7 @@ async function check(options: object): Promise<CheckFinding> {
     namespace: 'default',
     check: 'one',
     files: new Map(),
-    resources: [],
+    resources: parseManifests('work.yaml', written).resources,
     diagnostics: [],
     refusals: [],
     isApplied: true,
@@ -71,4 +72,22 @@ describe('cel', () => {
 test('a kind without namespaces is named without one', async () => {
   const options = { kind: 'Namespace', name: 'default', cel: 'self.metadata.name == "x"' };
   expect((await check(options)).message).toMatch(/^Wanted Namespace default with /);
+});
+
+describe('what is not in the cluster', () => {
+  const written = (name: string): string =>
+    `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name}, namespace: default }\n`;
+
+  test('and is in the files is said so', async () => {
+    const text = `${written('other')}---\n${written('banner')}`;
+    expect((await check({ name: 'banner' }, text)).message).toBe(
+      'Wanted ConfigMap banner in namespace default. Seen it in your files alone.',
+    );
+  });
+
+  test('and has another name in the files is named', async () => {
+    expect((await check({ name: 'banner' }, written('baner'))).message).toBe(
+      'Wanted ConfigMap banner in namespace default. Seen baner in namespace default.',
+    );
+  });
 });

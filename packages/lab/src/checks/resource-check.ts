@@ -142,11 +142,9 @@ let evaluate: RuleEvaluator | undefined;
 
 /** Nothing of the kind is there; one that stands in the files, elsewhere, is the place to look. */
 function absentFinding(what: string, options: ResourceCheck, context: CheckContext): CheckFinding {
-  const elsewhere = context.resources.find(({ key }) => key.kind === options.kind);
-  const seen =
-    elsewhere === undefined
-      ? 'none'
-      : `${elsewhere.key.name} in namespace ${elsewhere.key.namespace}`;
+  const ofKind = context.resources.filter(({ key }) => key.kind === options.kind);
+  const elsewhere = ofKind.find(({ key }) => key.name === options.name) ?? ofKind[0];
+  const seen = elsewhere === undefined ? 'none' : seenInFiles(elsewhere, options, context);
   return {
     status: 'fail',
     share: 0,
@@ -155,6 +153,16 @@ function absentFinding(what: string, options: ResourceCheck, context: CheckConte
       ? {}
       : { place: placeOfResource(elsewhere, 'metadata.namespace', context.files) }),
   };
+}
+
+/** What only Git or the files hold, or what they hold under another name. */
+function seenInFiles(
+  { key }: CheckContext['resources'][number],
+  { name = key.name, namespace }: ResourceCheck,
+  context: CheckContext,
+): string {
+  const isSame = key.name === name && key.namespace === (namespace ?? context.namespace);
+  return isSame ? 'it in your files alone' : `${key.name} in namespace ${key.namespace}`;
 }
 
 function describeTarget({ kind, name }: ResourceCheck, namespace: string | undefined): string {
