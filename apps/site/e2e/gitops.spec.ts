@@ -30,7 +30,7 @@ async function begin(page: Page, one: LabPage): Promise<void> {
   await expect(page.locator('.apph')).toContainText('Synced');
 }
 
-async function passStep(page: Page, one: LabPage, number: number): Promise<void> {
+async function passStep(one: LabPage, number: number): Promise<void> {
   await one.check();
   await expect(one.step(number)).toHaveClass(/done/);
   if (number < 5) await one.step(number + 1).click();
@@ -42,7 +42,7 @@ test('a GitOps lab is solved: by Application, commit, sync, revert and policy', 
 }) => {
   await begin(page, one);
   await page.getByLabel('Nothing. There was nothing to compare with.').check();
-  await passStep(page, one, 1);
+  await passStep(one, 1);
 
   await file(page, 'reviews.yaml').click();
   await one.write(await solution('commit/repo/apps/shop/reviews.yaml'));
@@ -50,7 +50,7 @@ test('a GitOps lab is solved: by Application, commit, sync, revert and policy', 
   await page.keyboard.press('Control+s');
   await expect(page.locator('.toast').last()).toContainText('Committed and pushed');
   await page.getByLabel('It asks Git every two to three minutes.').check();
-  await passStep(page, one, 2);
+  await passStep(one, 2);
 
   await page
     .locator('.rn')
@@ -61,7 +61,7 @@ test('a GitOps lab is solved: by Application, commit, sync, revert and policy', 
   await page.getByRole('button', { name: 'Sync', exact: true }).click();
   await expect(page.locator('.hist li')).toHaveCount(2);
   await expect(page.locator('.apph')).toContainText('Healthy');
-  await passStep(page, one, 3);
+  await passStep(one, 3);
 
   await one.type('git revert --no-edit HEAD');
   await expect(one.terminal).toContainText('Revert');
@@ -72,14 +72,14 @@ test('a GitOps lab is solved: by Application, commit, sync, revert and policy', 
   await page.getByRole('button', { name: 'Sync', exact: true }).click();
   await expect(page.locator('.hist li')).toHaveCount(3);
   await expect(page.locator('.apph')).toContainText('Healthy');
-  await passStep(page, one, 4);
+  await passStep(one, 4);
 
   await file(page, 'application.yaml').click();
   await one.write(await solution('automate/application.yaml'));
   await push(page);
   await expect(page.locator('.apph')).toContainText('selfHeal');
   await page.getByLabel('A commit that reverts, on the branch.').check();
-  await passStep(page, one, 5);
+  await passStep(one, 5);
   await expect(page.locator('.score')).toContainText('19 / 19');
 
   await page.reload();

@@ -30,6 +30,8 @@ export interface LabData {
 export interface StepData {
   readonly id: string;
   readonly title: string;
+  /** Its solution is more than files that are applied once. */
+  readonly hasActs?: true;
   readonly checks: readonly CheckData[];
   /** Checks of earlier steps that must still hold. */
   readonly keeps: readonly string[];

@@ -16,10 +16,11 @@ export function readLabData(lab: Lab): LabData {
     ...(repository ? { repository: repository.url } : {}),
     start: startFiles(lab),
     readOnly: [...lab.cluster.manifests],
-    steps: lab.steps.map(({ id, title, checks, keeps }) => ({
+    steps: lab.steps.map(({ id, journal, title, checks, keeps }) => ({
       id,
       title,
       keeps,
+      ...(journal ? { hasActs: true } : {}),
       checks: checks
         .filter(({ hidden }) => !hidden)
         .map(({ id, points, quiz, title }) => ({ id, title, points, ...(quiz ? { quiz } : {}) })),

@@ -148,12 +148,34 @@ export async function solveStep(
   const { store } = workspace;
   const undo = await rememberNow(workspace);
   const step = store.step.value;
+  if (store.currentStep.value?.hasActs === true) {
+    await solveByActs(workspace, step);
+    await check();
+    sayShown(store, undo);
+    return;
+  }
   batch(() => {
     replaceFiles(store, new Map([...store.files.value, ...solution]));
     store.shown.value = [...new Set([...store.shown.value, ...shownWith(store, step)])];
   });
   if (!(await applyFiles(workspace))) return;
   await check();
+  sayShown(store, undo);
+}
+
+/** The solution from the start of the lab: its commits, syncs and lines of the terminal. */
+async function solveByActs({ store, cluster }: Workspace, step: string): Promise<void> {
+  const { entry, files } = await cluster.call((api) => api.solve(step));
+  batch(() => {
+    replaceFiles(store, files);
+    store.journal.value = [entry];
+    store.redo.value = [];
+    store.applied.value = undefined;
+    store.shown.value = [...new Set([...store.shown.value, ...shownWith(store, step)])];
+  });
+}
+
+function sayShown(store: LabStore, undo: () => Promise<void>): void {
   toast(store, {
     icon: 'info',
     text: messages.solve.done,

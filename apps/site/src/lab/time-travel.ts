@@ -112,6 +112,7 @@ export async function redoAct({ store, cluster }: Workspace): Promise<void> {
 export function describeAct(store: LabStore, entry: JournalEntry): string {
   if (entry.act === 'shell') return entry.line;
   if (entry.act === 'argocd') return messages.gitops.orders[entry.order.verb](entry.order.name);
+  if (entry.act === 'solve') return messages.solve.action;
   const at = store.journal.value.indexOf(entry);
   const before = store.journal.value.slice(0, at === -1 ? undefined : at).at(-1)?.files;
   const changed = [...entry.files].filter(([path, text]) => before?.get(path) !== text);

@@ -26,6 +26,7 @@ interface Packed {
     readonly at: number;
     readonly line?: string;
     readonly order?: AppOrder;
+    readonly solve?: string;
     /** Index into `sets`. */
     readonly set: number;
   }[];
@@ -54,7 +55,9 @@ export async function encodeShare(work: SharedWork): Promise<string> {
         ? { line: entry.line }
         : entry.act === 'argocd'
           ? { order: entry.order }
-          : {};
+          : entry.act === 'solve'
+            ? { solve: entry.step }
+            : {};
     return { at: entry.atMs, set, ...what };
   });
   const packed: Packed = {
@@ -86,7 +89,8 @@ export async function decodeShare(hash: string, lab: string): Promise<SharedWork
   }
   const journal = value.journal.map((entry): JournalEntry => {
     const files = sets[entry.set] ?? new Map();
-    const { at: atMs, line, order } = entry;
+    const { at: atMs, line, order, solve } = entry;
+    if (solve !== undefined) return { atMs, act: 'solve', step: solve, files };
     if (order !== undefined) return { atMs, act: 'argocd', order, files };
     return line === undefined ? { atMs, act: 'apply', files } : { atMs, act: 'shell', line, files };
   });
@@ -179,17 +183,19 @@ function isPacked(value: unknown): value is Packed {
 
 function isPackedEntry(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  const { at, set, line, order } = value as {
+  const { at, set, line, order, solve } = value as {
     at?: unknown;
     set?: unknown;
     line?: unknown;
     order?: unknown;
+    solve?: unknown;
   }; // fields checked below
   return (
     typeof at === 'number' &&
     typeof set === 'number' &&
     (line === undefined || typeof line === 'string') &&
-    (order === undefined || isOrder(order))
+    (order === undefined || isOrder(order)) &&
+    (solve === undefined || typeof solve === 'string')
   );
 }
 

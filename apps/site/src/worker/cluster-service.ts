@@ -1,12 +1,13 @@
 import { createMetricsService } from '../metrics/metrics-service.ts';
 import { compareFile, kindsOf, tableOf, tell } from './cluster-views.ts';
-import { giveOrder, replayAct } from './journal-acts.ts';
+import { giveOrder, noteAct, replayAct } from './journal-acts.ts';
 import { createLabSeat, type LabSeat } from './lab-seat.ts';
 import type { KeptMoment } from './moments.ts';
 import { captureMoment, openLab, restoreMoment, stateOf } from './open-lab.ts';
 import { pictureOf } from './picture-of.ts';
 import type { ClusterApi, JournalEntry } from './protocol.ts';
 import { createShellRuns, type Emit } from './shell-runs.ts';
+import { solveFromStart } from './solve-step.ts';
 import { timelineOf } from './timeline-of.ts';
 import { sendMany, traceEvidence, traceRequest } from './trace-request.ts';
 import type { PastMoment } from './views-protocol.ts';
@@ -64,6 +65,7 @@ function acts(
   | 'send'
   | 'sendMany'
   | 'solution'
+  | 'solve'
 > {
   const runs = createShellRuns(emit);
   return {
@@ -82,6 +84,17 @@ function acts(
     ladder: async (check, mistake, files) => need().session.ladder(check, mistake, files),
     solution: async (step) =>
       need().lab.steps.find(({ id }) => id === step)?.solution ?? new Map<string, string>(),
+    solve: (step) =>
+      act(async (lab) => {
+        const start = lab.snapshots.get('start');
+        if (start) restoreMoment(lab, start);
+        lab.snapshots.set('act:0', captureMoment(lab));
+        const atMs = lab.cluster.clock.now();
+        const files = await solveFromStart(lab, step);
+        const entry: JournalEntry = { atMs, act: 'solve', step, files };
+        noteAct(lab, entry);
+        return { files, entry };
+      }),
     send: (request, files) => act((lab) => traceRequest(lab, request, files)),
     sendMany: (request, count, files) => act((lab) => sendMany(lab, request, count, files)),
     run: (id, line, files) => change((lab) => runs.run(lab, id, line, files)),

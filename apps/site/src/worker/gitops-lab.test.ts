@@ -167,3 +167,15 @@ test('git in the terminal works on the same clone', async () => {
   await api.run(3, 'git push', edited());
   expect((await api.gitMarks(edited()))?.ahead).toBe(0);
 });
+
+test('Solve does what the solution did, and the journal does it again', async () => {
+  const { api } = await open();
+  await api.apply(begun());
+  const { entry, files } = await api.solve('revert');
+  const { report } = await api.check('revert', files);
+  expect(report.results.map(({ status }) => status)).not.toContain('fail');
+  const again = await open([entry]);
+  const [one, two] = [await api.gitMarks(files), await again.api.gitMarks(files)];
+  expect(one?.files).toEqual({});
+  expect(two).toEqual(one);
+});

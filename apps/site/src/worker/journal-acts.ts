@@ -1,5 +1,6 @@
 import { captureMoment, rememberMoment, type OpenedLab } from './open-lab.ts';
 import type { JournalEntry } from './protocol.ts';
+import { solveFromStart } from './solve-step.ts';
 
 /** After an act: it counts, and the moment can be travelled to. */
 export function noteAct(lab: OpenedLab, entry: JournalEntry): void {
@@ -27,6 +28,8 @@ export async function replayAct(opened: OpenedLab, entry: JournalEntry): Promise
   if (entry.act === 'apply') {
     opened.repository?.write(entry.files);
     await opened.session.apply(entry.files);
+  } else if (entry.act === 'solve') {
+    await solveFromStart(opened, entry.step);
   } else if (entry.act === 'argocd') {
     await giveOrder(opened, entry);
   } else {

@@ -30,6 +30,13 @@ export type LabFolder = ReadonlyMap<string, string>;
 /** What somebody did, in cluster time: enough to bring the cluster back by doing it again. */
 export type JournalEntry =
   | {
+      /** At the start of the lab: all acts of the solution of a step. */
+      readonly atMs: number;
+      readonly act: 'solve';
+      readonly files: FileSet;
+      readonly step: string;
+    }
+  | {
       readonly atMs: number;
       readonly act: 'argocd';
       readonly files: FileSet;
@@ -123,6 +130,8 @@ export interface ClusterApi extends MetricsApi {
   ladder(check: string, mistake: string, files: FileSet): Promise<readonly LadderRung[]>;
   /** The files of a step's solution. */
   solution(step: string): Promise<FileSet>;
+  /** Does the acts of a step's solution, from the start of the lab. */
+  solve(step: string): Promise<{ readonly files: FileSet; readonly entry: JournalEntry }>;
   send(request: TrafficRequest, files: FileSet): Promise<TracedResult>;
   sendMany(request: TrafficRequest, count: number, files: FileSet): Promise<ManyResult>;
   /** Runs one line of the terminal; output comes as events. */
