@@ -1,9 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { chromium, type Browser, type Page } from '@playwright/test';
+import lighthouse from 'lighthouse';
 import type { Bench, Measurement } from './bench.ts';
 import { percentile } from './percentile.ts';
 
@@ -79,13 +81,56 @@ async function isClusterReady(page: Page): Promise<void> {
   await page.locator('footer.clock').getByText('proxies SYNCED').waitFor();
 }
 
+/** Pages that must be perfect: the catalogue, one to read, one of the documentation. */
+const READ = [
+  { name: 'catalogue', address: '/' },
+  { name: 'lesson', address: '/concepts/mesh/' },
+  { name: 'docs', address: '/docs/fidelity/' },
+] as const;
+
+/** Lighthouse's four scores of each page, as it sets up a phone by default. */
+async function lighthouseScores(port: number, url: string): Promise<readonly Measurement[]> {
+  const found: Measurement[] = [];
+  for (const { name, address } of READ) {
+    const run = await lighthouse(`${url}${address}`, {
+      port,
+      logLevel: 'error',
+      onlyCategories: ['performance', 'accessibility', 'best-practices', 'seo'],
+    });
+    for (const [category, { score }] of Object.entries(run?.lhr.categories ?? {})) {
+      const value = Math.round((score ?? 0) * 100);
+      found.push({
+        metric: `Lighthouse, ${name}, ${category}`,
+        value,
+        unit: 'of 100',
+        goal: 100,
+        better: 'larger',
+      });
+    }
+    for (const { id, score, scoreDisplayMode, title } of Object.values(run?.lhr.audits ?? {})) {
+      const isScored = scoreDisplayMode === 'binary' || scoreDisplayMode === 'numeric';
+      if (isScored && (score ?? 1) < 0.9) console.error(`${address}: ${id}: ${title}`);
+    }
+  }
+  return found;
+}
+
+/** Bytes of the cache for times without a network, as the build wrote them into the service worker. */
+async function offlineBytes(): Promise<number> {
+  const text = await readFile(path.join(root, 'apps/site/dist/sw.js'), 'utf8');
+  return Number(/"bytes":(\d+)/.exec(text)?.[1] ?? NaN);
+}
+
 async function measure(browser: Browser, url: string): Promise<readonly Measurement[]> {
   const catalogue = await scriptBytes(browser, `${url}/`);
+  const lesson = await scriptBytes(browser, `${url}/concepts/mesh/`);
   const visits: { readonly editor: number; readonly both: number }[] = [];
   for (let i = 0; i < VISITS; i++) visits.push(await visitLab(browser, `${url}/labs/uri-routing/`));
   const [first] = visits;
   return [
     { metric: 'catalogue, JavaScript (gzip)', value: catalogue / KIB, unit: 'KiB', goal: 30 },
+    { metric: 'lesson, JavaScript (gzip)', value: lesson / KIB, unit: 'KiB', goal: 30 },
+    { metric: 'offline cache', value: (await offlineBytes()) / 1e6, unit: 'MB', goal: 6 },
     {
       metric: 'lab page, first visit: editor usable, cluster ready',
       value: first?.both ?? NaN,
@@ -117,12 +162,19 @@ export const bench: Bench = {
   goal: 'bytes of the catalogue page, and the time to an interactive lab page in a real Chromium',
   async run() {
     const { url, server } = await serve();
+    const debugPort = await freePort();
     const browser = await chromium.launch({
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-background-networking',
+        '--no-first-run',
+        `--remote-debugging-port=${debugPort}`,
+      ],
     });
     try {
-      return await measure(browser, url);
+      return [...(await measure(browser, url)), ...(await lighthouseScores(debugPort, url))];
     } finally {
       await browser.close();
       server.kill();

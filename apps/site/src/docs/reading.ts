@@ -12,8 +12,8 @@ function showProgress(): void {
   if (toTop) toTop.hidden = scrollTop < 600;
 }
 
+// A page that opens further down scrolls there, and says so.
 addEventListener('scroll', showProgress, { passive: true });
-showProgress();
 
 /** Marks the section in the upper third of the window. */
 function followSections(): void {
@@ -104,7 +104,7 @@ addCopyButtons();
 const live = document.querySelector('[data-live]');
 if (live) {
   const wake = (): void => void import('../concepts/live.ts').then(({ wakeLive }) => wakeLive());
-  addEventListener('pointerdown', (event) => inLive(event) && wake(), { once: false });
+  addEventListener('pointerdown', (event) => inLive(event) && wake());
   addEventListener('focusin', (event) => inLive(event) && wake());
 }
 
