@@ -121,9 +121,8 @@ async function openGitOps(page: Page): Promise<void> {
   await page.locator('.files .mk').first().waitFor();
   await page.getByRole('button', { name: 'Commit and push' }).click();
   await page.locator('.apph').getByText('OutOfSync').first().waitFor();
-  for (const toast of await page.locator('.toast').all()) {
-    await toast.getByRole('button', { name: 'Close' }).click({ timeout: 5_000 });
-  }
+  const close = page.locator('.toast').first().getByRole('button', { name: 'Close' });
+  while ((await page.locator('.toast').count()) > 0) await close.click();
 }
 
 const newViews: readonly Shot[] = [
