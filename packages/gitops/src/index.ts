@@ -84,6 +84,7 @@ export { formatTrackingId, parseTrackingId, type TrackingId } from './tracking/t
 export { renderTargets, type LoadedSource, type TargetState } from './source/render-application.ts';
 export { renderSource, type SourceInput } from './source/render-source.ts';
 export type { SourceFile, SourceFiles } from './source/repository-tree.ts';
+export { localManifests } from './source/manifest-objects.ts';
 export { highestVersion, resolveRevision, type RevisionView } from './source/resolve-revision.ts';
 export type { RenderedSource, RenderSettings } from './source/source-context.ts';
 export {

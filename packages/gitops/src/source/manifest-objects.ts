@@ -24,6 +24,36 @@ export function manifestObjects(text: string): ManifestObjects {
   return { objects };
 }
 
+/** Nested deeper, a document is no manifest; readers of objects are recursive. */
+const MAX_DEPTH = 200;
+
+/** The objects that an operation hands in as JSON, or the message of the ComparisonError: none is left out. */
+export function localManifests(texts: readonly string[]): ManifestObjects {
+  const objects: KubernetesObject[] = [];
+  for (const text of texts) {
+    const read = jsonObjects(text);
+    if (typeof read === 'string') return { error: `Failed to load local manifests: ${read}` };
+    objects.push(...read);
+  }
+  return { objects };
+}
+
+function jsonObjects(text: string): readonly KubernetesObject[] | string {
+  let value: JsonValue;
+  try {
+    value = JSON.parse(text) as JsonValue; // what JSON holds is JSON
+  } catch (problem) {
+    return `error unmarshaling JSON: ${problem instanceof Error ? problem.message : 'it is no JSON'}`;
+  }
+  if (isDeeper(value, MAX_DEPTH)) return 'error unmarshaling JSON: exceeded max depth';
+  return objectsOf(value);
+}
+
+function isDeeper(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return depth === 0 || Object.values(value).some((part) => isDeeper(part, depth - 1));
+}
+
 /** The objects that one document holds: itself, or the items of a List. */
 export function objectsOf(document: JsonValue): readonly KubernetesObject[] | string {
   if (!isJsonObject(document)) {

@@ -1,5 +1,6 @@
 import {
   defaultTracking,
+  localManifests,
   renderTargets,
   resolveRevision,
   withTracking,
@@ -37,17 +38,22 @@ export function renderApplication(
 ): Rendering {
   const found = sources.map((source, index) => loadSource(env, source, revisions[index]));
   const commits = found.map((one) => ('error' in one ? '' : one.revision));
-  if (manifests)
-    return marked(env, application, { objects: parsed(manifests), commits, types: [] });
+  if (manifests) {
+    const read = localManifests(manifests);
+    if ('error' in read) return { ok: false, message: read.error, revisions: commits };
+    return marked(env, application, { objects: read.objects, commits, types: [] });
+  }
   const memory = memoryOf(env);
+  const served = apiVersions(env);
   const key = JSON.stringify([
     trackingName(application, ARGOCD_NAMESPACE),
     application['spec'],
     sources,
     commits,
     env.settings.tracking,
+    seedOf(served.join()),
   ]);
-  const before = memory.get(key);
+  const before = isHardRefresh(application) ? undefined : memory.get(key);
   if (before) return before;
   const spec = application['spec'] as JsonObject; // the CRD's schema requires it
   const { source: _source, sources: _sources, sourceHydrator: _hydrator, ...rest } = spec;
@@ -56,7 +62,7 @@ export function renderApplication(
     (_, index) => found[index] ?? { error: 'the source is missing' },
     {
       kubeVersion: 'v1.34.0',
-      apiVersions: apiVersions(env),
+      apiVersions: served,
       now: () => BigInt(env.now) * 1_000_000n,
       random: createRandom(seedOf(commits.join())),
     },
@@ -80,6 +86,11 @@ function memoryOf({ context }: Environment): Map<string, Rendering> {
   const memory = memories.get(context) ?? new Map<string, Rendering>();
   memories.set(context, memory);
   return memory;
+}
+
+/** `argocd app get --hard-refresh`: what was rendered before does not count. */
+function isHardRefresh(application: KubernetesObject): boolean {
+  return application.metadata.annotations?.['argocd.argoproj.io/refresh'] === 'hard';
 }
 
 function loadSource(env: Environment, source: JsonObject, wanted: WantedRevision): LoadedSource {
@@ -133,17 +144,6 @@ function placed(env: Environment, object: KubernetesObject, namespace: string): 
   const isNamespaced = env.typeOf(object)?.namespaced ?? true;
   if (!isNamespaced || object.metadata.namespace || namespace === '') return object;
   return { ...object, metadata: { ...object.metadata, namespace } };
-}
-
-/** Manifests of a local sync; the API's own JSON. */
-function parsed(manifests: readonly string[]): readonly KubernetesObject[] {
-  return manifests.flatMap((text) => {
-    try {
-      return [JSON.parse(text) as KubernetesObject];
-    } catch {
-      return [];
-    }
-  });
 }
 
 /** FNV-1a: a number from a text. */
