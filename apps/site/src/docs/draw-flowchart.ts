@@ -1,27 +1,9 @@
 import dagre from '@dagrejs/dagre';
+import { element, escapeHtml } from './html.ts';
 import { flowchartInWords, parseFlowchart, type FlowNode } from './parse-flowchart.ts';
-
-type Properties = Readonly<Record<string, string | number>>;
 
 const LETTER = 7.1;
 const LINE = 17;
-
-/** An element as HTML; children are HTML already. */
-function element(name: string, properties: Properties, children: readonly string[] = []): string {
-  const attributes = Object.entries(properties).map(
-    ([key, value]) => ` ${key}="${escape(String(value))}"`,
-  );
-  return `<${name}${attributes.join('')}>${children.join('')}</${name}>`;
-}
-
-function escape(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll(/[*_`{}]/g, (char) => `&#${char.charCodeAt(0)};`);
-}
 
 function linesOf({ label }: FlowNode): readonly string[] {
   return label.split(/<br\s*\/?>/).map((line) => line.trim());
@@ -98,7 +80,7 @@ function groupBox({ x, y, width, height }: Box, title: string): readonly string[
       height: height + 6,
       rx: 4,
     }),
-    element('text', { class: 'd-small', x: left + 8, y: top + 8 }, [escape(title)]),
+    element('text', { class: 'd-small', x: left + 8, y: top + 8 }, [escapeHtml(title)]),
   ];
 }
 
@@ -115,7 +97,7 @@ function nodeBox({ x, y, width, height }: Box, lines: readonly string[]): readon
     }),
     ...lines.map((line, index) =>
       element('text', { class: 'd-text', x, y: top + index * LINE, 'text-anchor': 'middle' }, [
-        escape(line),
+        escapeHtml(line),
       ]),
     ),
   ];
@@ -155,7 +137,7 @@ function edgeOf(
             rx: 3,
           }),
           element('text', { class: 'd-small', x: at.x, y: at.y + 4, 'text-anchor': 'middle' }, [
-            escape(label),
+            escapeHtml(label),
           ]),
         ]),
   ];

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { drawFlowchart } from './draw-flowchart.ts';
+import { drawSequence } from './draw-sequence.ts';
 
 /** As much of a node of Markdown, and of what a plugin may do to it, as is used here. */
 interface Node {
@@ -22,10 +23,11 @@ interface Context {
 export const diagrams = {
   name: 'drydock-diagrams',
   code(node: Node, context: Context): void {
-    // Other kinds of diagrams stay as text, which reads well enough.
-    if (node.lang !== 'mermaid' || !/^\s*(?:graph|flowchart)\b/.test(node.value ?? '')) return;
-    const drawn = drawFlowchart(node.value ?? '');
-    const figure = `<figure class="diagram-figure">${drawn}</figure>`;
+    if (node.lang !== 'mermaid') return;
+    const source = node.value ?? '';
+    const isSequence = source.trimStart().startsWith('sequenceDiagram');
+    const drawn = isSequence ? drawSequence(source.trim()) : drawFlowchart(source);
+    const figure = `<figure class="diagram-figure" tabindex="0" aria-label="Diagram">${drawn}</figure>`;
     context.replaceNode(node, { raw: figure, mdxExpressions: false });
   },
 } as const;
