@@ -8,49 +8,58 @@ import { placeOfResource } from '../session/place-of-resource.ts';
 import { checkHealed, checkLeftAlone, driftSchema } from './argocd-drift.ts';
 import { hookSchema, hooksProblem, wavesProblem, wavesSchema } from './argocd-order.ts';
 import type { CheckContext, CheckFinding, CheckKind } from './check-kind.ts';
+import { failure, undecided } from './finding.ts';
 
 const duration = z.string().refine((text) => (parseDuration(text) ?? 0) > 0, {
   message: 'A duration is a number with a unit: 90s, 5m, 1h30m.',
 });
 
-const resourceSchema = z.strictObject({
-  group: z.string().optional(),
-  kind: z.string().min(1),
-  name: z.string().min(1),
-  namespace: z.string().min(1).optional(),
-  sync: z.enum(['Synced', 'OutOfSync', 'Unknown']).optional(),
-  health: valuePatternSchema.optional(),
-  /** The Application must not have it any more. */
-  absent: z.literal(true).optional(),
-});
+const NOTHING_BESIDE_ABSENT = { message: 'What must be absent has nothing else to ask for.' };
 
-const argocdCheckSchema = z.strictObject({
-  application: z.string().min(1),
-  namespace: z.string().min(1).default('argocd'),
-  absent: z.literal(true).optional(),
-  sync: z.enum(['Synced', 'OutOfSync', 'Unknown']).optional(),
-  health: valuePatternSchema.optional(),
-  /** The commit compared must be the one that this branch or tag of the Application's repository names. */
-  revision: z.string().min(1).optional(),
-  /** How the last operation ended. */
-  phase: valuePatternSchema.optional(),
-  message: valuePatternSchema.optional(),
-  /** Syncs that were recorded. */
-  history: z.strictObject({ atLeast: z.number().int().min(0) }).optional(),
-  /** Types of condition: exactly these. */
-  conditions: z.array(z.string().min(1)).optional(),
-  resources: z.array(resourceSchema).optional(),
-  /** What the last operation did with hooks. */
-  hooks: z.array(hookSchema).optional(),
-  /** Groups of resources, those of a lower wave first; the numbers do not matter. */
-  waves: wavesSchema.optional(),
-  /** An edit of a live object that Argo CD must take back. */
-  heals: driftSchema.optional(),
-  /** An edit of a live object that Argo CD must leave alone: it is no drift, and a sync does not overwrite it. */
-  stays: driftSchema.optional(),
-  /** How long it may take in the cluster's time: Argo CD asks Git every two to three minutes. */
-  within: duration.default('4m'),
-});
+const resourceSchema = z
+  .strictObject({
+    group: z.string().optional(),
+    kind: z.string().min(1),
+    name: z.string().min(1),
+    namespace: z.string().min(1).optional(),
+    sync: z.enum(['Synced', 'OutOfSync', 'Unknown']).optional(),
+    health: valuePatternSchema.optional(),
+    /** The Application must not have it any more. */
+    absent: z.literal(true).optional(),
+  })
+  .refine(({ absent, health, sync }) => !absent || !(health ?? sync), NOTHING_BESIDE_ABSENT);
+
+const argocdCheckSchema = z
+  .strictObject({
+    application: z.string().min(1),
+    namespace: z.string().min(1).default('argocd'),
+    absent: z.literal(true).optional(),
+    sync: z.enum(['Synced', 'OutOfSync', 'Unknown']).optional(),
+    health: valuePatternSchema.optional(),
+    /** The commit compared must be the one that this branch or tag of the Application's repository names. */
+    revision: z.string().min(1).optional(),
+    /** How the last operation ended. */
+    phase: valuePatternSchema.optional(),
+    message: valuePatternSchema.optional(),
+    /** Syncs that were recorded. */
+    history: z.strictObject({ atLeast: z.number().int().min(1) }).optional(),
+    /** Types of condition: exactly these. */
+    conditions: z.array(z.string().min(1)).optional(),
+    resources: z.array(resourceSchema).optional(),
+    /** What the last operation did with hooks. */
+    hooks: z.array(hookSchema).optional(),
+    /** Groups of resources, those of a lower wave first; the numbers do not matter. */
+    waves: wavesSchema.optional(),
+    /** An edit of a live object that Argo CD must take back. */
+    heals: driftSchema.optional(),
+    /** An edit of a live object that Argo CD must leave alone: it is no drift, and a sync does not overwrite it. */
+    stays: driftSchema.optional(),
+    /** How long it may take in the cluster's time: Argo CD asks Git every two to three minutes. */
+    within: duration.default('4m'),
+  })
+  .refine(({ absent, application, namespace, within, ...asked }) => {
+    return !absent || Object.values(asked).every((one) => one === undefined);
+  }, NOTHING_BESIDE_ABSENT);
 
 type ArgocdCheck = z.infer<typeof argocdCheckSchema>;
 
@@ -142,14 +151,38 @@ async function revisionProblem(
   { cluster }: CheckContext,
 ): Promise<string | undefined> {
   if (revision === undefined) return undefined;
-  const url = text(at(application, 'spec', 'source', 'repoURL'));
-  const wanted = (await cluster.git.read(url))?.resolve(revision);
-  const seen = text(at(application, 'status', 'sync', 'revision'));
-  if (wanted !== undefined && wanted === seen) return undefined;
-  const short = (id: string | undefined): string =>
-    id === undefined || id === '' ? 'none' : id.slice(0, 7);
-  return `Wanted ${name} at ${revision}, commit ${short(wanted)}. Seen commit ${short(seen)}.`;
+  const sync = at(application, 'status', 'sync');
+  const problems: string[] = [];
+  for (const { seen, url } of comparedSources(application, sync)) {
+    const view = await cluster.git.read(url);
+    const wanted = view?.resolve(revision);
+    if (wanted !== undefined && wanted === seen) return undefined;
+    problems.push(
+      view
+        ? `Wanted ${name} at ${revision}, commit ${short(wanted)}. Seen commit ${short(seen)}.`
+        : `Wanted ${name} at ${revision}. Seen that ${url || 'its source'} is no repository here.`,
+    );
+  }
+  return problems[0];
 }
+
+/** The repositories of an Application, with the commit of each that was compared. */
+function comparedSources(
+  application: KubernetesObject,
+  sync: unknown,
+): readonly { readonly url: string; readonly seen: string }[] {
+  const several = list(at(application, 'spec', 'sources'));
+  if (several.length === 0) {
+    const url = text(at(application, 'spec', 'source', 'repoURL'));
+    return [{ url, seen: text(at(sync, 'revision')) }];
+  }
+  const revisions = list(at(sync, 'revisions'));
+  return several.map((source, index) => {
+    return { url: text(at(source, 'repoURL')), seen: text(revisions[index]) };
+  });
+}
+
+const short = (commit = ''): string => commit.slice(0, 7) || 'none';
 
 function historyProblem(
   { application: name, history }: ArgocdCheck,
@@ -212,11 +245,3 @@ function placed(
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-function failure(message: string): CheckFinding {
-  return { status: 'fail', share: 0, message };
-}
-
-function undecided(why: string): CheckFinding {
-  return { status: 'error', share: 0, message: `Could not check: ${why}.` };
-}

@@ -1,11 +1,13 @@
 import type { ResourceType } from '@drydock/cluster';
 import { isJsonObject } from '@drydock/manifests';
 import { z } from 'zod';
+import { field } from '../format/json-fields.ts';
 import { syncApplication } from '../journal/sync-application.ts';
 import { refreshApplications } from '../session/refresh-applications.ts';
 import type { CheckContext, CheckFinding } from './check-kind.ts';
 import { mismatches } from './partial-match.ts';
 import { LOOK_EVERY_MS, passTime } from './pass-time.ts';
+import { failure, undecided } from './finding.ts';
 
 export const driftSchema = z.strictObject({
   apiVersion: z.string().min(1),
@@ -89,10 +91,13 @@ async function editLive(
     const message = edited.ok ? '' : edited.failure.message;
     return failure(`Wanted ${kind} ${name} to be there, to edit it. Seen: ${message}.`);
   }
+  const what = `the edit ${JSON.stringify(patch)} of ${kind} ${name}`;
+  if (holds(patch, before.value)) return undecided(`${what} would change nothing`);
+  if (!holds(patch, edited.value)) return undecided(`${what} did not take`);
   return {
     isThere: async () => {
       const live = await kube.get(type, name, namespace);
-      return !live.ok || mismatches(patch, live.value).length === 0;
+      return !live.ok || holds(patch, live.value);
     },
     takeBack: async () => {
       await patchLive({ type, name, namespace }, formerly(before.value, patch), context);
@@ -119,6 +124,13 @@ function patchLive(
   );
 }
 
+/** Whether an object is as a merge patch makes it: what the patch sets to null is not there. */
+function holds(patch: unknown, object: unknown): boolean {
+  if (patch === null) return object === undefined;
+  if (!isJsonObject(patch)) return mismatches(patch, object).length === 0;
+  return Object.entries(patch).every(([key, value]) => holds(value, field(object, key)));
+}
+
 /** The merge patch that takes another one back: the former values of what it names, null for what was not there. */
 function formerly(object: unknown, patch: unknown): unknown {
   if (!isJsonObject(patch)) return object ?? null;
@@ -127,12 +139,4 @@ function formerly(object: unknown, patch: unknown): unknown {
     return [key, before === undefined ? null : formerly(before, value)] as const;
   });
   return Object.fromEntries(entries);
-}
-
-function failure(message: string): CheckFinding {
-  return { status: 'fail', share: 0, message };
-}
-
-function undecided(why: string): CheckFinding {
-  return { status: 'error', share: 0, message: `Could not check: ${why}.` };
 }

@@ -3,6 +3,7 @@ import type { JsonObject } from '@drydock/manifests';
 import { z } from 'zod';
 import { describePattern, matchesPattern, valuePatternSchema } from '../format/value-pattern.ts';
 import type { CheckContext, CheckFinding, CheckKind } from './check-kind.ts';
+import { failure, undecided } from './finding.ts';
 
 const gitCheckSchema = z
   .strictObject({
@@ -19,8 +20,18 @@ const gitCheckSchema = z
     message: valuePatternSchema.optional(),
     /** How many commits lead to the revision, the first one included. */
     commits: z
-      .strictObject({ atLeast: z.number().int().optional(), atMost: z.number().int().optional() })
+      .strictObject({
+        atLeast: z.number().int().min(1).optional(),
+        atMost: z.number().int().min(0).optional(),
+      })
+      .refine((bounds) => Object.keys(bounds).length > 0, { message: 'Say atLeast or atMost.' })
       .optional(),
+  })
+  .refine(({ absent, content, file }) => file !== undefined || !(absent ?? content), {
+    message: 'Say which file: absent and content are asked of one.',
+  })
+  .refine(({ absent, content }) => !absent || content === undefined, {
+    message: 'A file that must be absent has no content to ask for.',
   })
   .refine(({ commits, file, message }) => (commits ?? file ?? message) !== undefined, {
     message: 'Say what the repository must hold: file, message or commits.',
@@ -109,12 +120,4 @@ function countCommits(view: RepositoryView, from: string): number {
     open.push(...(view.commit(id)?.parents ?? []));
   }
   return seen.size;
-}
-
-function failure(message: string): CheckFinding {
-  return { status: 'fail', share: 0, message };
-}
-
-function undecided(why: string): CheckFinding {
-  return { status: 'error', share: 0, message: `Could not check: ${why}.` };
 }

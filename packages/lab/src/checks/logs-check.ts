@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { describePattern, matchesPattern, valuePatternSchema } from '../format/value-pattern.ts';
 import type { CheckContext, CheckFinding, CheckKind } from './check-kind.ts';
 import { passTime } from './pass-time.ts';
+import { undecided } from './finding.ts';
 
 const name = z.string().min(1);
 
@@ -125,8 +126,4 @@ function judge(options: LogsCheck, fresh: readonly string[]): CheckFinding {
   const other = fresh.length === 0 ? 'no line' : `other lines: ${fresh[0] ?? ''}`;
   const message = `${wanted}, after a request to ${after.url}. Seen ${found ?? other}.`;
   return { status: 'fail', share: 0, message };
-}
-
-function undecided(why: string): CheckFinding {
-  return { status: 'error', share: 0, message: `Could not check: ${why}.` };
 }

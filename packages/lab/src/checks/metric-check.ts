@@ -2,6 +2,7 @@ import { ClusterError, type MetricsQuery } from '@drydock/cluster';
 import { formatLabels, formatValue, parseDuration, type QueryAnswer } from '@drydock/metrics';
 import { z } from 'zod';
 import type { CheckFinding, CheckKind } from './check-kind.ts';
+import { undecided } from './finding.ts';
 
 const duration = z.string().refine((text) => (parseDuration(text) ?? 0) > 0, {
   message: 'A duration is a number with a unit: 90s, 5m, 1h30m.',
@@ -183,8 +184,4 @@ function failure(options: MetricCheck, { rows, seen }: Wrong): CheckFinding {
     message: `${wantedText(options)}. ${text}.`,
     found: { series },
   };
-}
-
-function undecided(why: string): CheckFinding {
-  return { status: 'error', share: 0, message: `Could not check: ${why}.` };
 }

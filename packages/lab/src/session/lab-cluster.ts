@@ -11,14 +11,24 @@ export async function createLabCluster({
 }): Promise<SimulatedCluster> {
   const { install, repositories } = lab.cluster;
   const git = repositories.length > 0 ? (await import('@drydock/git')).createGitHost() : undefined; // most labs have no repository
-  const scripted = [...lab.cluster.manifests.values(), ...lab.start.values()].some((text) =>
-    text.includes('resource.customizations'),
-  );
-  const lua = scripted ? await import('@drydock/gitops/lua') : undefined;
+  const lua = isScripted(lab) ? await import('@drydock/gitops/lua') : undefined;
   return createSimulatedCluster({
     seed,
     install,
     ...(git && { git }),
     ...(lua && { luaHealth: lua.createLuaHealth }),
   });
+}
+
+/** Somewhere in what the lab brings or asks for, argocd-cm is given a health script. */
+function isScripted({ cluster, start, steps }: Lab): boolean {
+  const texts = [
+    cluster.manifests,
+    start,
+    ...cluster.repositories.map(({ files }) => files),
+    ...steps.map(({ solution }) => solution),
+  ];
+  return texts.some((files) =>
+    [...files.values()].some((text) => text.includes('resource.customizations')),
+  );
 }
