@@ -14,6 +14,9 @@ const duration = z.string().refine((text) => (parseDuration(text) ?? 0) > 0, {
   message: 'A duration is a number with a unit: 90s, 5m, 1h30m.',
 });
 
+/** What says where to look, not what is wanted. */
+const ADDRESS: ReadonlySet<string> = new Set(['application', 'namespace', 'within']);
+
 const NOTHING_BESIDE_ABSENT = { message: 'What must be absent has nothing else to ask for.' };
 
 const resourceSchema = z
@@ -57,9 +60,10 @@ const argocdCheckSchema = z
     /** How long it may take in the cluster's time: Argo CD asks Git every two to three minutes. */
     within: duration.default('4m'),
   })
-  .refine(({ absent, application, namespace, within, ...asked }) => {
-    return !absent || Object.values(asked).every((one) => one === undefined);
-  }, NOTHING_BESIDE_ABSENT);
+  .refine(
+    ({ absent, ...others }) => !absent || Object.keys(others).every((key) => ADDRESS.has(key)),
+    NOTHING_BESIDE_ABSENT,
+  );
 
 type ArgocdCheck = z.infer<typeof argocdCheckSchema>;
 
