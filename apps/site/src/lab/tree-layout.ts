@@ -20,7 +20,7 @@ export interface TreeLayout {
 
 export const boxWidth = 172;
 export const boxHeight = 46;
-export const rootWidth = 164;
+export const rootWidth = 180;
 const columnGap = 22;
 const rowHeight = 62;
 const margin = 12;
