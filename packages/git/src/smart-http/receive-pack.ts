@@ -1,5 +1,6 @@
 import git from 'isomorphic-git';
 import type { BareRepository } from '../store/bare-repository.ts';
+import { PACK_LIMITS, PackRefusal } from '../store/measure-pack.ts';
 import { unpackAll } from '../store/unpack.ts';
 import { readObject } from '../store/loose-object.ts';
 import { branchOfHead, readRefs } from '../store/view-of.ts';
@@ -58,12 +59,14 @@ export async function receivePack(
 /** Unpacks into loose objects; the reason when the pack is broken. */
 async function unpack(repository: BareRepository, pack: Uint8Array): Promise<string | undefined> {
   if (pack.length === 0) return undefined;
-  repository.fs.write(`${repository.gitdir}/objects/pack/incoming.pack`, pack);
+  const folder = `${repository.gitdir}/objects/pack`;
+  repository.fs.remove(folder);
+  repository.fs.write(`${folder}/incoming.pack`, pack);
   try {
-    await unpackAll(repository);
+    await unpackAll(repository, PACK_LIMITS);
     return undefined;
-  } catch {
-    return 'the pack is broken';
+  } catch (error) {
+    return error instanceof PackRefusal ? error.message : 'the pack is broken';
   }
 }
 

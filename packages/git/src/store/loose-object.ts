@@ -15,6 +15,8 @@ export interface TreeEntry {
 }
 
 const SPACE = 0x20;
+const ID_BYTES = 20;
+const LONGEST_MODE = 6;
 
 /**
  * Reads one loose object; undefined when the store has none of that id. Stores here keep every object
@@ -55,17 +57,20 @@ function objectPath(gitdir: string, id: string): string {
   return `${gitdir}/objects/${id.slice(0, 2)}/${id.slice(2)}`;
 }
 
-/** Entries of a tree in Git's order. */
+/** Entries of a tree in Git's order. Throws TypeError when the bytes are no tree. */
 export function parseTree(content: Uint8Array): readonly TreeEntry[] {
   const entries: TreeEntry[] = [];
   const decoder = new TextDecoder();
   for (let at = 0; at < content.length;) {
     const space = content.indexOf(SPACE, at);
-    const end = content.indexOf(0, space);
-    const id = hex(content.subarray(end + 1, end + 21));
+    const end = space === -1 ? -1 : content.indexOf(0, space);
+    const next = end + 1 + ID_BYTES;
+    if (end === -1 || next > content.length) throw new TypeError('a tree ends within an entry');
+    if (space - at > LONGEST_MODE) throw new TypeError('an entry of a tree has no mode');
+    const id = hex(content.subarray(end + 1, next));
     const name = decoder.decode(content.subarray(space + 1, end));
     entries.push({ mode: ascii(content, at, space), name, id });
-    at = end + 21;
+    at = next;
   }
   return entries;
 }
