@@ -1,4 +1,4 @@
-import { deepEqual, isPlainObject } from '@drydock/merge';
+import { isPlainObject } from '@drydock/merge';
 import { JqError } from './jq-error.ts';
 import type { JqNode } from './jq-syntax.ts';
 import {
@@ -41,6 +41,17 @@ const MAX_DEPTH = 1_000;
 export function spend(bounds: JqBounds, steps = 1): void {
   bounds.steps -= steps;
   if (bounds.steps < 0) throw new JqError('the expression takes too many steps', true);
+}
+
+/** Entries of a list or an object that are copied for the price of one step. */
+const ENTRIES_PER_STEP = 10;
+const CHARACTERS_PER_STEP = 100;
+
+/** What it costs to copy a value: its own entries or characters, not what is below them. */
+export function copyCost(value: unknown): number {
+  if (typeof value === 'string') return Math.ceil(value.length / CHARACTERS_PER_STEP);
+  if (Array.isArray(value)) return Math.ceil(value.length / ENTRIES_PER_STEP);
+  return isPlainObject(value) ? Math.ceil(Object.keys(value).length / ENTRIES_PER_STEP) : 0;
 }
 
 /** All outputs of an expression, lazily: `first(..)` of a long stream stays cheap. */
@@ -158,7 +169,9 @@ function* accessOne(node: Access, target: JqItem, item: JqItem, scope: JqScope):
   }
   const [from] = node.from ? valuesOf(node.from, item, scope) : [null];
   const [to] = node.to ? valuesOf(node.to, item, scope) : [null];
-  yield below(target, { start: from ?? null, end: to ?? null }, slice(target.value, from, to));
+  const part = slice(target.value, from, to);
+  spend(scope.bounds, copyCost(part));
+  yield below(target, { start: from ?? null, end: to ?? null }, part);
 }
 
 function slice(value: unknown, from: unknown, to: unknown): unknown {
@@ -187,6 +200,7 @@ type Binary = Extract<JqNode, { readonly kind: 'binary' }>;
 
 function* binary(node: Binary, item: JqItem, scope: JqScope): Generator<JqItem> {
   const { left, operator, right } = node;
+  const { bounds } = scope;
   switch (operator) {
     case '|':
       for (const one of evaluate(left, item, scope)) yield* evaluate(right, one, scope);
@@ -213,7 +227,8 @@ function* binary(node: Binary, item: JqItem, scope: JqScope): Generator<JqItem> 
     }
     default:
       for (const b of valuesOf(right, item, scope)) {
-        for (const a of valuesOf(left, item, scope)) yield computed(calculate(operator, a, b));
+        for (const a of valuesOf(left, item, scope))
+          yield computed(calculate(operator, [a, b], bounds));
       }
   }
 }
@@ -237,9 +252,39 @@ function assign({ left, operator, right }: Binary, item: JqItem, scope: JqScope)
     const before = operator === '=' ? item.value : valueAtPath(result, path);
     const [value] = valuesOf(right, computed(before), scope);
     if (value === undefined) removed.push(path);
-    else result = setPath(result, path, value);
+    else {
+      spend(scope.bounds, pathCost(result, path));
+      result = setPath(result, path, value);
+    }
   }
-  return deletePaths(result, removed);
+  return withoutPaths(result, removed, scope.bounds);
+}
+
+/** `del`: every deletion copies what is on the way to it. */
+export function withoutPaths(
+  document: unknown,
+  paths: readonly JqPath[],
+  bounds: JqBounds,
+): unknown {
+  for (const path of paths) spend(bounds, pathCost(document, path));
+  return deletePaths(document, paths);
+}
+
+/** What is copied on the way to a place: each list and object that holds it. */
+function pathCost(document: unknown, path: JqPath): number {
+  let cost = copyCost(document);
+  let current = document;
+  for (const key of path) {
+    if (!isKeyOf(current, key)) return cost;
+    current = (current as Readonly<Record<PropertyKey, unknown>>)[key]; // isKeyOf: it has that key
+    cost += copyCost(current);
+  }
+  return cost;
+}
+
+function isKeyOf(value: unknown, key: unknown): key is PropertyKey {
+  if (typeof key !== 'string' && typeof key !== 'number') return false;
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key);
 }
 
 function* alternative(node: Binary, item: JqItem, scope: JqScope): Generator<JqItem> {
@@ -265,21 +310,41 @@ const comparisons: Readonly<Record<string, (difference: number) => boolean>> = {
   '>=': (difference) => difference >= 0,
 };
 
-function calculate(operator: string, a: unknown, b: unknown): unknown {
+function calculate(
+  operator: string,
+  [a, b]: readonly [unknown, unknown],
+  bounds: JqBounds,
+): unknown {
   const comparison = comparisons[operator];
-  if (comparison) return comparison(compareValues(a, b));
-  if (operator === '+') return add(a, b);
+  if (comparison) return comparison(compareValues(a, b, (steps) => spend(bounds, steps)));
+  if (operator === '+') return add(a, b, bounds);
   if (typeof a === 'number' && typeof b === 'number') return arithmetic(operator, a, b);
   if (operator === '-' && Array.isArray(a) && Array.isArray(b)) {
-    return a.filter((item) => !b.some((other) => deepEqual(item, other)));
+    spend(bounds, copyCost(a));
+    const pay = (steps: number): void => spend(bounds, steps);
+    return a.filter((item) => !b.some((other) => compareValues(item, other, pay) === 0));
   }
-  if (operator === '/' && typeof a === 'string' && typeof b === 'string') return a.split(b);
+  if (operator === '/' && typeof a === 'string' && typeof b === 'string')
+    return splitText(a, b, bounds);
   throw new JqError(`cannot apply ${operator} to: ${typeOfValue(a)} and ${typeOfValue(b)}`);
 }
 
-export function add(a: unknown, b: unknown): unknown {
+/** A text taken apart; each part is paid for before there is one. */
+export function splitText(text: string, separator: string, bounds: JqBounds): readonly string[] {
+  spend(
+    bounds,
+    copyCost(text) + (separator === '' ? Math.ceil(text.length / ENTRIES_PER_STEP) : 0),
+  );
+  const parts = text.split(separator);
+  spend(bounds, copyCost(parts));
+  return parts;
+}
+
+/** `a + b`, paid for before it is made. */
+export function add(a: unknown, b: unknown, bounds: JqBounds): unknown {
   if (a === null || a === undefined) return b;
   if (b === null || b === undefined) return a;
+  spend(bounds, copyCost(a) + copyCost(b));
   if (typeof a === 'number' && typeof b === 'number') return a + b;
   if (typeof a === 'string' && typeof b === 'string') return a + b;
   if (Array.isArray(a) && Array.isArray(b)) return [...a, ...b];
@@ -314,7 +379,9 @@ function construct(node: JqNode, item: JqItem, scope: JqScope): unknown {
       return result;
     }
     case 'text':
-      return node.parts.map((part) => textOf(valuesOf(part, item, scope)[0])).join('');
+      return node.parts
+        .map((part) => textOf(valuesOf(part, item, scope)[0], scope.bounds))
+        .reduce((whole, part) => String(add(whole, part, scope.bounds)), '');
     case 'negate': {
       const [value] = valuesOf(node.body, item, scope);
       if (typeof value !== 'number') throw new JqError(`cannot negate: ${typeOfValue(value)}`);
@@ -337,5 +404,18 @@ function construct(node: JqNode, item: JqItem, scope: JqScope): unknown {
   }
 }
 
-export const textOf = (value: unknown): string =>
-  typeof value === 'string' ? value : (JSON.stringify(value ?? null) ?? 'null');
+/** JSON of a value; its size is paid for as it is found, with all that is below it. */
+export function jsonOf(value: unknown, bounds: JqBounds): string {
+  payFor(value, bounds);
+  return JSON.stringify(value ?? null) ?? 'null';
+}
+
+/** Pays for a value with all that is below it: what is shared within it counts as often as it is there. */
+export function payFor(value: unknown, bounds: JqBounds): void {
+  spend(bounds, 1 + copyCost(value));
+  if (typeof value !== 'object' || value === null) return;
+  for (const part of Object.values(value)) payFor(part, bounds);
+}
+
+export const textOf = (value: unknown, bounds: JqBounds): string =>
+  typeof value === 'string' ? value : jsonOf(value, bounds);

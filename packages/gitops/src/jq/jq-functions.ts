@@ -10,23 +10,21 @@ import {
   valueOnly,
   textOf,
   valuesOf,
+  copyCost,
+  jsonOf,
+  splitText,
+  withoutPaths,
+  type JqBounds,
   type JqCall,
   type JqItem,
   type JqScope,
 } from './jq-evaluate.ts';
 import type { JqNode } from './jq-syntax.ts';
-import {
-  childrenOf,
-  compareValues,
-  containsValue,
-  deletePaths,
-  isTrue,
-  typeOfValue,
-} from './jq-values.ts';
+import { childrenOf, compareValues, containsValue, isTrue, typeOfValue } from './jq-values.ts';
 
 type Args = readonly JqNode[];
 type Stream = (args: Args, item: JqItem, scope: JqScope) => Iterable<JqItem>;
-type Plain = (value: unknown, args: readonly unknown[]) => unknown;
+type Plain = (value: unknown, args: readonly unknown[], bounds: JqBounds) => unknown;
 
 const identity: JqNode = { kind: 'identity' } as const;
 const computed = (value: unknown): JqItem => ({ value, path: undefined });
@@ -41,10 +39,11 @@ export function* callFunction(node: JqCall, item: JqItem, scope: JqScope): Gener
   }
   const plain = plains[name];
   if (!plain) throw new JqError(`function not defined: ${name}`);
-  const size = typeof item.value === 'string' ? item.value.length : 0;
-  spend(scope.bounds, 1 + Math.floor(size / 100));
   const lists = node.args.map((arg) => valuesOf(arg, item, scope));
-  for (const args of combinations(lists)) yield computed(plain(item.value, args));
+  for (const args of combinations(lists)) {
+    spend(scope.bounds, 1 + copyCost(item.value));
+    yield computed(plain(item.value, args, scope.bounds));
+  }
 }
 
 /** Whether a function with that many arguments exists: unknown ones are errors before anything runs. */
@@ -128,7 +127,8 @@ const streams: Readonly<Record<string, Stream>> = {
   },
   *'map/1'(args, item, scope) {
     const result: unknown[] = [];
-    for (const one of each(item)) result.push(...valuesOf(child(args, 0), one, scope));
+    for (const one of each(item))
+      for (const value of valuesOf(child(args, 0), one, scope)) result.push(value);
     yield computed(result);
   },
   *'map_values/1'(args, item, scope) {
@@ -145,7 +145,7 @@ const streams: Readonly<Record<string, Stream>> = {
     const changed = toEntries(item.value).flatMap((entry) =>
       valuesOf(child(args, 0), computed(entry), scope),
     );
-    yield computed(plains['from_entries/0']?.(changed, []));
+    yield computed(plains['from_entries/0']?.(changed, [], scope.bounds));
   },
   *'any/1'(args, item, scope) {
     yield computed(matches(args, item, scope).some(isTrue));
@@ -167,7 +167,7 @@ const streams: Readonly<Record<string, Stream>> = {
       if (path.length > 0) yield computed(path);
   },
   *'del/1'(args, item, scope) {
-    yield computed(deletePaths(item.value, pathsOf(child(args, 0), item, scope)));
+    yield computed(withoutPaths(item.value, pathsOf(child(args, 0), item, scope), scope.bounds));
   },
   *'getpath/1'(args, item, scope) {
     for (const path of valuesOf(child(args, 0), item, scope)) {
@@ -191,7 +191,9 @@ const streams: Readonly<Record<string, Stream>> = {
       value,
       key: valuesOf(child(args, 0), computed(value), scope),
     }));
-    yield computed(list.toSorted((a, b) => compareValues(a.key, b.key)).map(({ value }) => value));
+    const pay = payer(scope.bounds);
+    const sorted = list.toSorted((a, b) => compareValues(a.key, b.key, pay));
+    yield computed(sorted.map(({ value }) => value));
   },
   *'until/2'(args, item, scope) {
     let value = item.value;
@@ -209,7 +211,9 @@ const streams: Readonly<Record<string, Stream>> = {
   },
   *'IN/1'(args, item, scope) {
     const values = valuesOf(child(args, 0), item, scope);
-    yield computed(values.some((value) => compareValues(value, item.value) === 0));
+    yield computed(
+      values.some((value) => compareValues(value, item.value, payer(scope.bounds)) === 0),
+    );
   },
   *'isempty/1'(args, item, scope) {
     yield computed(valuesOf(child(args, 0), item, scope).length === 0);
@@ -273,9 +277,39 @@ function lengthOf(value: unknown): number {
   return childrenOf(value).length;
 }
 
-function unique(list: readonly unknown[]): readonly unknown[] {
-  const sorted = list.toSorted(compareValues);
-  return sorted.filter((value, i) => i === 0 || compareValues(sorted[i - 1], value) !== 0);
+const payer =
+  (bounds: JqBounds) =>
+  (steps: number): void =>
+    spend(bounds, steps);
+
+const sorted = (value: unknown, bounds: JqBounds): readonly unknown[] =>
+  listOf(value).toSorted((a, b) => compareValues(a, b, payer(bounds)));
+
+/** All levels of a list in one; each item is paid for, so that what is shared cannot multiply. */
+function flattened(
+  list: readonly unknown[],
+  into: unknown[],
+  bounds: JqBounds,
+): readonly unknown[] {
+  spend(bounds, 1 + copyCost(list));
+  for (const item of list) {
+    if (Array.isArray(item)) flattened(item, into, bounds);
+    else into.push(item);
+  }
+  return into;
+}
+
+function joined(list: readonly unknown[], separator: string, bounds: JqBounds): string {
+  const parts = list.map((part) => (part === null ? '' : textOf(part, bounds)));
+  for (const part of parts) spend(bounds, copyCost(part) + copyCost(separator));
+  return parts.join(separator);
+}
+
+function unique(value: unknown, bounds: JqBounds): readonly unknown[] {
+  const inOrder = sorted(value, bounds);
+  return inOrder.filter(
+    (one, i) => i === 0 || compareValues(inOrder[i - 1], one, payer(bounds)) !== 0,
+  );
 }
 
 /** Functions of values alone. */
@@ -283,15 +317,15 @@ const plains: Readonly<Record<string, Plain>> = {
   'not/0': (value) => !isTrue(value),
   'has/1': (value, [key]) => hasKey(value, key),
   'in/1': (value, [object]) => hasKey(object, value),
-  'contains/1': (value, [part]) => containsValue(value, part),
-  'inside/1': (value, [whole]) => containsValue(whole, value),
+  'contains/1': (value, [part], bounds) => containsValue(value, part, payer(bounds)),
+  'inside/1': (value, [whole], bounds) => containsValue(whole, value, payer(bounds)),
   'any/0': (value) => listOf(value).some(isTrue),
   'all/0': (value) => listOf(value).every(isTrue),
   'length/0': lengthOf,
   'keys/0': (value) => childrenOf(value).map(([key]) => key),
   'type/0': typeOfValue,
-  'tostring/0': (value) => (typeof value === 'string' ? value : JSON.stringify(value)),
-  'tojson/0': (value) => JSON.stringify(value),
+  'tostring/0': (value, _, bounds) => textOf(value, bounds),
+  'tojson/0': (value, _, bounds) => jsonOf(value, bounds),
   'fromjson/0': (value) => {
     try {
       return JSON.parse(textIn(value)) as unknown;
@@ -319,11 +353,8 @@ const plains: Readonly<Record<string, Plain>> = {
     value.endsWith(suffix)
       ? value.slice(0, -suffix.length)
       : value,
-  'split/1': (value, [separator]) => textIn(value).split(textIn(separator)),
-  'join/1': (value, [separator]) =>
-    listOf(value)
-      .map((part) => (part === null ? '' : textOf(part)))
-      .join(textIn(separator)),
+  'split/1': (value, [separator], bounds) => splitText(textIn(value), textIn(separator), bounds),
+  'join/1': (value, [separator], bounds) => joined(listOf(value), textIn(separator), bounds),
   'ascii_downcase/0': (value) => textIn(value).replaceAll(/[A-Z]/g, (c) => c.toLowerCase()),
   'ascii_upcase/0': (value) => textIn(value).replaceAll(/[a-z]/g, (c) => c.toUpperCase()),
   'to_entries/0': toEntries,
@@ -334,13 +365,14 @@ const plains: Readonly<Record<string, Plain>> = {
         return [key ?? k ?? name ?? null, v ?? short ?? null] as const;
       }),
     ),
-  'add/0': (value) => childrenOf(value).reduce<unknown>((sum, [, one]) => add(sum, one), null),
-  'sort/0': (value) => listOf(value).toSorted(compareValues),
-  'unique/0': (value) => unique(listOf(value)),
+  'add/0': (value, _, bounds) =>
+    childrenOf(value).reduce<unknown>((sum, [, one]) => add(sum, one, bounds), null),
+  'sort/0': (value, _, bounds) => sorted(value, bounds),
+  'unique/0': (value, _, bounds) => unique(value, bounds),
   'reverse/0': (value) => (value === null ? [] : listOf(value).toReversed()),
-  'flatten/0': (value) => listOf(value).flat(Infinity),
-  'min/0': (value) => listOf(value).toSorted(compareValues)[0] ?? null,
-  'max/0': (value) => listOf(value).toSorted(compareValues).at(-1) ?? null,
+  'flatten/0': (value, _, bounds) => flattened(listOf(value), [], bounds),
+  'min/0': (value, _, bounds) => sorted(value, bounds)[0] ?? null,
+  'max/0': (value, _, bounds) => sorted(value, bounds).at(-1) ?? null,
   'index/1': (value, [part]) => {
     const at = textIn(value).indexOf(textIn(part));
     return at === -1 ? null : at;

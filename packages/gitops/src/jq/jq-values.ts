@@ -1,4 +1,4 @@
-import { deepEqual, isPlainObject } from '@drydock/merge';
+import { isPlainObject } from '@drydock/merge';
 import { JqError } from './jq-error.ts';
 
 export type JqPath = readonly unknown[];
@@ -15,8 +15,9 @@ export function typeOfValue(value: unknown): string {
 export const isTrue = (value: unknown): boolean =>
   value !== null && value !== undefined && value !== false;
 
-/** jq's order of all values: by type, then by content. */
-export function compareValues(a: unknown, b: unknown): number {
+/** jq's order of all values: by type, then by content. `pay` is told of the size of what is looked at. */
+export function compareValues(a: unknown, b: unknown, pay?: (steps: number) => void): number {
+  pay?.(1);
   const [left, right] = [typeOfValue(a), typeOfValue(b)];
   if (left !== right) return order.indexOf(left) - order.indexOf(right);
   if (left === 'boolean') return Number(a) - Number(b);
@@ -24,24 +25,25 @@ export function compareValues(a: unknown, b: unknown): number {
   if (left === 'string') return String(a) < String(b) ? -1 : Number(String(a) > String(b));
   if (Array.isArray(a) && Array.isArray(b)) {
     for (let i = 0; i < Math.min(a.length, b.length); i++) {
-      const difference = compareValues(a[i], b[i]);
+      const difference = compareValues(a[i], b[i], pay);
       if (difference !== 0) return difference;
     }
     return a.length - b.length;
   }
-  if (isPlainObject(a) && isPlainObject(b)) return compareObjects(a, b);
+  if (isPlainObject(a) && isPlainObject(b)) return compareObjects(a, b, pay);
   return 0;
 }
 
 function compareObjects(
   a: Readonly<Record<string, unknown>>,
   b: Readonly<Record<string, unknown>>,
+  pay?: (steps: number) => void,
 ): number {
   const keys = [Object.keys(a).toSorted(), Object.keys(b).toSorted()] as const;
-  const byKeys = compareValues(keys[0], keys[1]);
+  const byKeys = compareValues(keys[0], keys[1], pay);
   if (byKeys !== 0) return byKeys;
   for (const key of keys[0]) {
-    const difference = compareValues(a[key], b[key]);
+    const difference = compareValues(a[key], b[key], pay);
     if (difference !== 0) return difference;
   }
   return 0;
@@ -71,17 +73,22 @@ export function childrenOf(value: unknown): readonly (readonly [key: unknown, ch
 }
 
 /** `contains` of jq: texts by substring, lists by any item, objects by each key. */
-export function containsValue(whole: unknown, part: unknown): boolean {
+export function containsValue(
+  whole: unknown,
+  part: unknown,
+  pay: (steps: number) => void,
+): boolean {
+  pay(1);
   if (typeof whole === 'string' && typeof part === 'string') return whole.includes(part);
   if (Array.isArray(whole) && Array.isArray(part)) {
-    return part.every((wanted) => whole.some((item) => containsValue(item, wanted)));
+    return part.every((wanted) => whole.some((item) => containsValue(item, wanted, pay)));
   }
   if (isPlainObject(whole) && isPlainObject(part)) {
     return Object.keys(part).every(
-      (key) => Object.hasOwn(whole, key) && containsValue(whole[key], part[key]),
+      (key) => Object.hasOwn(whole, key) && containsValue(whole[key], part[key], pay),
     );
   }
-  return deepEqual(whole, part);
+  return compareValues(whole, part, pay) === 0;
 }
 
 /** Removes what stands at the paths; paths that lead nowhere are harmless. */

@@ -1,5 +1,5 @@
 import { JqError } from './jq-error.ts';
-import { evaluate } from './jq-evaluate.ts';
+import { evaluate, payFor } from './jq-evaluate.ts';
 import { callFunction, isFunction } from './jq-functions.ts';
 import { parseJq } from './jq-parser.ts';
 import type { JqNode } from './jq-syntax.ts';
@@ -20,6 +20,9 @@ export type JqResult =
 
 /** Steps that one evaluation may take; a real expression on a large manifest takes some thousand. */
 const MAX_STEPS = 200_000;
+
+/** Values in a result: whoever reads it walks through what is shared within it each time. */
+const MAX_RESULT = 1_000_000;
 
 /** Characters of an expression: its tree is walked recursively. */
 const MAX_SOURCE = 2_000;
@@ -61,6 +64,7 @@ function run(node: JqNode, document: unknown, steps: number): JqResult {
   const scope = { variables: new Map(), bounds: { steps, depth: 0 }, call: callFunction };
   try {
     for (const { value } of evaluate(node, { value: document, path: [] }, scope)) {
+      payFor(value, { steps: MAX_RESULT, depth: 0 });
       return { ok: true, value };
     }
     return { ok: true, value: undefined };
