@@ -25,6 +25,8 @@ export type LuaResult =
 
 /** Instructions between two looks at the bounds; few, because texts can double with each. */
 const STEP = 8;
+/** Texts at hand make each look dearer: `..` copies them, and what it makes may be kept. */
+const BYTES_PER_INSTRUCTION = 200;
 const defaultLimits: LuaLimits = { instructions: 100_000 };
 /** Nested deeper, an object is no manifest. */
 const MAX_DEPTH = 100;
@@ -93,21 +95,27 @@ function guard(state: LuaState, limits: LuaLimits): void {
     return lauxlib.luaL_error(inner, to_luastring(message));
   };
   const look = (inner: LuaState, record: LuaDebug): void => {
-    left -= STEP;
+    const { largest, total } = textsAtHand(inner, record);
+    if (largest > MAX_TEXT) stop(inner, `a text of more than ${MAX_TEXT} bytes`);
+    left -= STEP + Math.floor(total / BYTES_PER_INSTRUCTION);
     if (left < 0) stop(inner, 'the script takes too many instructions');
-    if (hasHugeText(inner, record)) stop(inner, `a text of more than ${MAX_TEXT} bytes`);
   };
   lua.lua_sethook(state, look, lua.LUA_MASKCOUNT, STEP);
 }
 
-function hasHugeText(state: LuaState, record: LuaDebug): boolean {
+/** Bytes of the texts that the running function has in its variables and in hand. */
+function textsAtHand(
+  state: LuaState,
+  record: LuaDebug,
+): { readonly largest: number; readonly total: number } {
+  let [largest, total] = [0, 0];
   for (let i = 1; lua.lua_getlocal(state, record, i) !== null; i++) {
-    const isHuge =
-      lua.lua_type(state, -1) === lua.LUA_TSTRING && lua.lua_rawlen(state, -1) > MAX_TEXT;
+    const size = lua.lua_type(state, -1) === lua.LUA_TSTRING ? lua.lua_rawlen(state, -1) : 0;
     lua.lua_pop(state, 1);
-    if (isHuge) return true;
+    largest = Math.max(largest, size);
+    total += size;
   }
-  return false;
+  return { largest, total };
 }
 
 /** Pushes JSON as Lua's values; false when it is nested too deep (something is pushed all the same). */
