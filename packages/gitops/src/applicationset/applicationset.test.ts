@@ -88,6 +88,16 @@ describe('generateApplications', () => {
     const options = { goTemplate: true, goTemplateOptions: [] };
     expect(renderText(text, {}, options)).toMatchObject({ error: expect.any(String) });
   });
+
+  it('reads a long text of braces in a time that grows with it', () => {
+    const options = { goTemplate: false, goTemplateOptions: [] };
+    const text = '{{'.repeat(500_000);
+    expect(renderText(text, {}, options)).toEqual({ text });
+    expect(renderText('{{a}} {{b', { a: 'x' }, options)).toMatchObject({
+      error: expect.stringContaining('Cannot find end tag'),
+    });
+    expect(renderText('{{\n}} {{a}}', { a: 'x' }, options)).toEqual({ text: '{{\n}} x' });
+  }, 5000);
 });
 
 describe('the policy of an ApplicationSet', () => {

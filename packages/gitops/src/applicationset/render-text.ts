@@ -30,7 +30,7 @@ export function renderText(text: string, params: Params, options: TemplateOption
 
 /** Texts alone are filled in; a placeholder of anything else stays as it is. A text without any may hold braces. */
 function fillPlaceholders(text: string, params: Params): RenderedText {
-  if (!/\{\{.*\}\}/.test(text)) return { text };
+  if (!hasPlaceholder(text)) return { text };
   const open = text.lastIndexOf('{{');
   if (text.lastIndexOf('}}') < open) {
     const place = `in the template=${JSON.stringify(text)} starting from ${JSON.stringify(text.slice(open + 2))}`;
@@ -42,6 +42,14 @@ function fillPlaceholders(text: string, params: Params): RenderedText {
     return typeof value === 'string' && name !== '' ? value : whole;
   });
   return { text: filled };
+}
+
+/** Whether a line holds `{{` and, behind it, `}}`: in time that grows with the text alone. */
+function hasPlaceholder(text: string): boolean {
+  return text.split('\n').some((line) => {
+    const open = line.indexOf('{{');
+    return open !== -1 && line.indexOf('}}', open + 2) !== -1;
+  });
 }
 
 function renderGoTemplate(text: string, params: Params, options: readonly string[]): RenderedText {
