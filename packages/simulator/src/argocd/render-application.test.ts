@@ -6,16 +6,16 @@ const CONFIG = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\ndata: { 
 const AUTOMATED = { syncPolicy: { automated: { prune: true } } };
 const HEALED = { syncPolicy: { automated: { selfHeal: true } } };
 
-const operation = ({ application }: GitOpsCluster, key: string): unknown =>
-  partOf(application(), 'status', 'operationState', key);
+const operation = (cluster: GitOpsCluster, key: string): unknown =>
+  partOf(cluster.application(), 'status', 'operationState', key);
 
 const live = ({ simulator }: GitOpsCluster): unknown =>
   partOf(simulator.store.get({ group: '', resource: 'configmaps' }, 'default', 'a'), 'data');
 
-async function refresh({ request, simulator }: GitOpsCluster, type: string): Promise<void> {
+async function refresh(cluster: GitOpsCluster, type: string): Promise<void> {
   const annotations = { 'argocd.argoproj.io/refresh': type };
-  await request('PATCH', SHOP_PATH, { metadata: { annotations } });
-  simulator.settle();
+  await cluster.request('PATCH', SHOP_PATH, { metadata: { annotations } });
+  cluster.simulator.settle();
 }
 
 describe('a sync of local manifests', () => {
