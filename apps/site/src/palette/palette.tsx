@@ -1,5 +1,5 @@
 import { render, type JSX } from 'preact';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Icon } from '../components/icon.tsx';
 import { messages } from '../messages.ts';
 import { currentCommands } from './commands.ts';
@@ -8,6 +8,8 @@ import { search, type Entry } from './search.ts';
 interface Item extends Entry {
   readonly run: () => void;
 }
+
+const long: ReadonlySet<string> = new Set([messages.reading.glossary, messages.reading.codes]);
 
 let places: Promise<readonly Item[]> | undefined;
 
@@ -47,10 +49,13 @@ function Palette({ items, onClose }: PaletteProps): JSX.Element {
   const isCommandsOnly = query.startsWith('>');
   const { items: shown, corrected } = useMemo(() => {
     const commands = items.filter(({ group }) => group === messages.palette.commands);
-    return search(isCommandsOnly ? commands : items, isCommandsOnly ? query.slice(1) : query);
+    if (isCommandsOnly) return search(commands, query.slice(1));
+    // Hundreds of words and codes are for those who type one.
+    return search(query === '' ? items.filter(({ group }) => !long.has(group)) : items, query);
   }, [items, query, isCommandsOnly]);
   const ordered = grouped(shown);
-  useEffect(() => dialog.current?.showModal(), []);
+  // Before the next key is heard.
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   useEffect(() => {
     document.querySelector(`#palette-${at}`)?.scrollIntoView({ block: 'nearest' });
   }, [at]);
