@@ -1,5 +1,6 @@
 import type { Commit, GitFile, RepositoryView, Signature } from '../repository-view.ts';
 import type { MemoryFs } from './memory-fs.ts';
+import { MAX_DEPTH, MOST_ENTRIES } from './tree-limits.ts';
 import { parseHeaders, parseTree, readObject } from './loose-object.ts';
 
 /** Objects by id never change, so what was read once is kept for every later view of the same repository. */
@@ -14,8 +15,6 @@ export function createObjectCache(): ObjectCache {
 
 const ID = /^[0-9a-f]{40}$/;
 const SHORT_ID = /^[0-9a-f]{4,39}$/;
-/** How deep folders may nest before a tree counts as broken. */
-const MAX_DEPTH = 200;
 
 /** What a repository in `gitdir` holds now. Later writes to the file system are not seen by it. */
 export function viewOf(fs: MemoryFs, gitdir: string, cache: ObjectCache): RepositoryView {
@@ -50,7 +49,7 @@ export function viewOf(fs: MemoryFs, gitdir: string, cache: ObjectCache): Reposi
       const known = cache.trees.get(tree);
       if (known) return known;
       const files = new Map<string, GitFile>();
-      collect({ fs, gitdir, files }, tree, '', 0);
+      collect({ fs, gitdir, files, count: 0 }, tree, '', 0);
       cache.trees.set(tree, files);
       return files;
     },
@@ -124,12 +123,16 @@ interface Collecting {
   readonly fs: MemoryFs;
   readonly gitdir: string;
   readonly files: Map<string, GitFile>;
+  /** Files and folders met so far. */
+  count: number;
 }
 
+/** Stops past the limit of a tree: a push of more is refused, so more is met only in what came another way. */
 function collect(into: Collecting, tree: string, prefix: string, depth: number): void {
   const object = readObject(into.fs, into.gitdir, tree);
   if (object?.type !== 'tree' || depth > MAX_DEPTH) return;
   for (const { mode, name, id } of parseTree(object.content)) {
+    if (++into.count > MOST_ENTRIES) return;
     const path = prefix + name;
     if (mode === '40000') collect(into, id, `${path}/`, depth + 1);
     else if (mode !== '160000') into.files.set(path, fileOf(into, mode, id));
