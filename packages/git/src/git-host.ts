@@ -2,6 +2,7 @@ import { repositoryKey } from './repository-key.ts';
 import type { RepositoryHost, RepositoryView } from './repository-view.ts';
 import { createGitHandler } from './smart-http/create-git-handler.ts';
 import type { RefUpdate } from './smart-http/receive-pack.ts';
+import { createTurns } from './smart-http/turns.ts';
 import {
   commitFiles,
   initBare,
@@ -54,6 +55,7 @@ interface KeptState extends GitHostSnapshot {
 export function createGitHost(): GitHost {
   const fs = createMemoryFs();
   const cache = createObjectCache();
+  const turns = createTurns();
   const listeners = new Set<(push: Push) => void>();
   const views = new Map<string, RepositoryView>();
   let hosted = new Map<string, Hosted>();
@@ -100,13 +102,16 @@ export function createGitHost(): GitHost {
     async commit(url, branch, commit) {
       const repository = { fs, gitdir: found(url).gitdir };
       const ref = `refs/heads/${branch}`;
-      const before = viewOf(fs, repository.gitdir, cache).refs.get(ref);
-      const after = await commitFiles(repository, branch, commit);
-      moved(url, [{ ref, ...(before !== undefined && { before }), after }]);
-      return after;
+      return turns.take(repository.gitdir, async () => {
+        const before = viewOf(fs, repository.gitdir, cache).refs.get(ref);
+        const after = await commitFiles(repository, branch, commit);
+        moved(url, [{ ref, ...(before !== undefined && { before }), after }]);
+        return after;
+      });
     },
     handle: createGitHandler({
       find: findByUrl,
+      turns,
       pushed: (repository, updates) => moved(urlOf(repository), updates),
     }),
     subscribe(listener) {

@@ -3,6 +3,7 @@ import type { BareRepository } from '../store/bare-repository.ts';
 import { advertiseRefs, type GitService } from './advertise-refs.ts';
 import { concat } from './pkt-line.ts';
 import { receivePack, type RefUpdate } from './receive-pack.ts';
+import type { Turns } from './turns.ts';
 import { uploadPack } from './upload-pack.ts';
 
 export interface GitHandlerOptions {
@@ -10,6 +11,8 @@ export interface GitHandlerOptions {
   readonly find: (url: URL) => BareRepository | undefined;
   /** Called after a push that moved at least one ref. */
   readonly pushed: (repository: BareRepository, updates: readonly RefUpdate[]) => void;
+  /** Whose turn it is to write to a repository, by its `gitdir`. */
+  readonly turns: Turns;
   /** Largest request body in bytes, before and after decompression. Default 32 MiB. */
   readonly maxBytes?: number;
 }
@@ -44,13 +47,13 @@ async function serve(
   service: GitService,
   repository: BareRepository,
   body: Uint8Array,
-  { pushed }: GitHandlerOptions,
+  { pushed, turns }: GitHandlerOptions,
 ): Promise<Response> {
   if (service === 'git-upload-pack') {
     const pack = await uploadPack(repository, body);
     return pack ? answer(`${service}-result`, pack) : plain(400, 'not a fetch request\n');
   }
-  const received = await receivePack(repository, body);
+  const received = await turns.take(repository.gitdir, () => receivePack(repository, body));
   if (!received) return plain(400, 'not a push request\n');
   if (received.updates.length > 0) pushed(repository, received.updates);
   return answer(`${service}-result`, received.response);
