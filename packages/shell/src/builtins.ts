@@ -6,6 +6,9 @@ import { parseOptions } from './text/parse-options.ts';
 import { textCommand } from './text/text-command.ts';
 import { formatDate, formatUnixDate } from './unix-date.ts';
 
+/** Characters that `seq` gathers before it writes. */
+const PIECE = 8192;
+
 const echo: Command = {
   name: 'echo',
   summary: 'print the arguments',
@@ -164,10 +167,17 @@ const seq = textCommand('seq', 'print numbers', { flags: '' }, async ({ operands
     context.stderr('usage: seq [FIRST [STEP]] LAST\n');
     return 1;
   }
+  let pending = '';
   for (let value = from; step > 0 ? value <= to : value >= to; value += step) {
     if (context.signal.aborted || value + step === value) break;
-    context.stdout(`${value}\n`);
+    pending += `${value}\n`;
+    if (pending.length < PIECE) continue;
+    context.stdout(pending);
+    pending = '';
+    // Whoever reads this may have enough.
+    await Promise.resolve();
   }
+  if (pending !== '' && !context.signal.aborted) context.stdout(pending);
   return 0;
 });
 

@@ -21,7 +21,7 @@ export async function expandWords(
 ): Promise<readonly string[]> {
   const expanded: string[] = [];
   for (const word of words.flatMap(expandRange))
-    expanded.push(...(await expandWord(word, context)));
+    for (const text of await expandWord(word, context)) expanded.push(text);
   return expanded;
 }
 

@@ -18,6 +18,17 @@ export function unescapeText(text: string): string {
 
 const SPECIFIER = /%([-0+ ]*)(\d{0,3})(?:\.(\d{0,3}))?([sdixXfcqb%])/g;
 
+/** Characters that are gathered before they are written. */
+const PIECE = 8192;
+
+/** What one `%` of a format asks for. */
+interface Specifier {
+  readonly flags: string;
+  readonly width: number;
+  readonly precision: string | undefined;
+  readonly letter: string;
+}
+
 /** `printf FORMAT [WORD…]`: the format is used again until the words are spent. */
 export const printf: Command = {
   name: 'printf',
@@ -28,23 +39,43 @@ export const printf: Command = {
       stderr('usage: printf FORMAT [WORD…]\n');
       return 1;
     }
-    const template = unescapeText(format);
-    let rest = words;
+    const parts = parseFormat(unescapeText(format));
+    const taken = parts.filter((part) => typeof part !== 'string').length;
+    let at = 0;
+    let pending = '';
     do {
-      const before = rest.length;
-      const text = template.replaceAll(SPECIFIER, (...match: string[]) => {
-        const [, flags = '', width = '', precision, letter = ''] = match;
-        if (letter === '%') return '%';
-        const word = rest[0] ?? '';
-        rest = rest.slice(1);
-        return pad(formatWord(word, letter, precision), flags, Number(width));
-      });
-      stdout(text);
-      if (rest.length === before) break;
-    } while (rest.length > 0 && !signal.aborted);
+      for (const part of parts) {
+        if (typeof part === 'string') pending += part;
+        else {
+          pending += pad(formatWord(words[at] ?? '', part.letter, part.precision), part);
+          at += 1;
+        }
+      }
+      if (pending.length >= PIECE) {
+        stdout(pending);
+        pending = '';
+        // Whoever reads this may have enough.
+        await Promise.resolve();
+      }
+    } while (taken > 0 && at < words.length && !signal.aborted);
+    if (pending !== '') stdout(pending);
     return 0;
   },
 };
+
+/** A format as texts and what stands between them. */
+function parseFormat(template: string): readonly (string | Specifier)[] {
+  const parts: (string | Specifier)[] = [];
+  let end = 0;
+  for (const match of template.matchAll(SPECIFIER)) {
+    const [whole, flags = '', width = '', precision, letter = ''] = match;
+    if (match.index > end) parts.push(template.slice(end, match.index));
+    parts.push(letter === '%' ? '%' : { flags, width: Number(width), precision, letter });
+    end = match.index + whole.length;
+  }
+  if (end < template.length) parts.push(template.slice(end));
+  return parts;
+}
 
 function formatWord(word: string, letter: string, precision: string | undefined): string {
   switch (letter) {
@@ -68,7 +99,7 @@ function formatWord(word: string, letter: string, precision: string | undefined)
   }
 }
 
-function pad(text: string, flags: string, width: number): string {
+function pad(text: string, { flags, width }: Specifier): string {
   if (flags.includes('-')) return text.padEnd(width);
   return text.padStart(width, flags.includes('0') ? '0' : ' ');
 }
