@@ -48,8 +48,8 @@ export function readJqArguments(args: readonly string[]): JqArguments | string {
       flags.push(...read);
     }
   }
-  const [filter, ...files] = operands;
-  if (filter === undefined) return 'a filter is missing; jq . prints its input';
+  // Without a filter jq shows its input (since 1.6): the shell's own is never a terminal.
+  const [filter = '.', ...files] = operands;
   const [setsStatus, joins] = [flags.includes('-e'), flags.includes('-j')];
   return { filter, flags: flags.filter((flag) => flag !== '-e'), files, setsStatus, joins };
 }
