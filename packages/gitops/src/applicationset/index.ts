@@ -21,6 +21,7 @@ export {
   type RolloutInput,
 } from './progressive-sync.ts';
 export { renderText, type RenderedText, type TemplateOptions } from './render-text.ts';
+export { repositoryTree } from './repository-tree.ts';
 export {
   applicationSetConditions,
   generatedProblems,

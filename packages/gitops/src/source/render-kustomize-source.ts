@@ -7,6 +7,7 @@ import { yamlDocument } from '../read-yaml.ts';
 import { buildEnvironment, fillVariables } from './build-environment.ts';
 import { overrideImages } from './kustomize-images.ts';
 import { manifestObjects } from './manifest-objects.ts';
+import { lazyMap } from './lazy-map.ts';
 import { below, cleanPath } from './repository-tree.ts';
 import type { SourceContext } from './source-context.ts';
 
@@ -49,7 +50,11 @@ function editedFiles(
     editMetadata(file, options, context) ??
     editParts(file, options, context);
   if (problem !== undefined) return { error: problem };
-  return { files: new Map([...files, [path, new TextEncoder().encode(JSON.stringify(file))]]) };
+  const edited = new TextEncoder().encode(JSON.stringify(file));
+  const paths = new Map(Array.from(files.keys(), (one) => [one, one]));
+  return {
+    files: lazyMap(paths, (one) => (one === path ? edited : (files.get(one) ?? edited))),
+  };
 }
 
 function editNames(file: Edited, options: JsonObject): undefined {
@@ -147,7 +152,7 @@ function editParts(
   if (wanted.length === 0) return undefined;
   const exists = (component: string): boolean => {
     const path = cleanPath(`${folder}/${component}`);
-    return path !== undefined && [...below(files, path)].length > 0;
+    return path !== undefined && below(files, path)[Symbol.iterator]().next().done !== true;
   };
   const components = isTrueAt(options, 'ignoreMissingComponents') ? wanted.filter(exists) : wanted;
   const there = textsAt(file, 'components');

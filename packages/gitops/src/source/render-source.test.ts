@@ -1,9 +1,10 @@
 import type { JsonObject } from '@drydock/manifests';
 import { describe, expect, it } from 'vitest';
 
+import { repositoryTree } from '../applicationset/repository-tree.ts';
 import { renderTargets } from './render-application.ts';
 import { renderSource } from './render-source.ts';
-import type { SourceFile, SourceFiles } from './repository-tree.ts';
+import { resolveLinks, type SourceFile, type SourceFiles } from './repository-tree.ts';
 import { resolveRevision } from './resolve-revision.ts';
 import type { RenderedSource } from './source-context.ts';
 
@@ -166,4 +167,47 @@ describe('resolveRevision', () => {
       error: "unable to resolve 'gone' to a commit SHA",
     });
   });
+});
+
+describe('files of a repository', () => {
+  const bytes = new TextEncoder().encode(
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n',
+  );
+
+  it('reads only what a source or a generator asks for', () => {
+    const read: string[] = [];
+    const files = new Map(
+      Array.from({ length: 10_000 }, (_, index) => `d${index % 100}/f${index}.yaml`).map((path) => [
+        path,
+        {
+          get bytes() {
+            read.push(path);
+            return bytes;
+          },
+        },
+      ]),
+    );
+    const plain = resolveLinks(files);
+    const tree = repositoryTree(files);
+    expect('files' in plain && plain.files.size).toBe(10_000);
+    expect(tree.directories).toHaveLength(100);
+    expect(tree.files.has('d1/f1.yaml')).toBe(true);
+    expect(read).toEqual([]);
+    expect(tree.files.get('d1/f1.yaml')).toContain('ConfigMap');
+    expect(repositoryTree(files).files.get('d1/f1.yaml')).toContain('ConfigMap');
+    expect(read).toEqual(['d1/f1.yaml']);
+  });
+
+  it('finds folders behind links without a walk over all files for each', () => {
+    const files = new Map<string, SourceFile>();
+    for (let index = 0; index < 40_000; index++) files.set(`d/${index}.txt`, { bytes });
+    files.set('e/a.txt', { bytes });
+    const link = new TextEncoder().encode('e');
+    for (let index = 0; index < 1000; index++)
+      files.set(`l${index}`, { bytes: link, mode: 'symlink' });
+    const plain = resolveLinks(files);
+    expect(
+      'files' in plain && [...plain.files.keys()].filter((path) => path.endsWith('/a.txt')),
+    ).toHaveLength(1001);
+  }, 5000);
 });

@@ -1,4 +1,5 @@
 import { matchGlob } from './glob.ts';
+import { lazyMap } from './lazy-map.ts';
 
 /** A file of a repository; a symbolic link holds its target as content. */
 export interface SourceFile {
@@ -42,27 +43,40 @@ export function resolveLinks(files: SourceFiles): PlainFiles {
 
 function plainFiles(files: SourceFiles): PlainFiles {
   if (files.size > MOST_FILES) return { error: `the repository has more than ${MOST_FILES} files` };
-  const plain = new Map<string, Uint8Array>();
+  const plain = new Map<string, SourceFile>();
   const links: string[] = [];
   for (const [path, file] of files) {
     if (file.mode === 'symlink') links.push(path);
-    else plain.set(path, file.bytes);
+    else plain.set(path, file);
   }
+  const found = links.length === 0 ? { files: plain } : followed(files, plain, links);
+  return 'error' in found ? found : { files: lazyMap(found.files, ({ bytes }) => bytes) };
+}
+
+/** The files with those that links lead to, under the links' names. */
+function followed(
+  files: SourceFiles,
+  plain: SourceFiles,
+  links: readonly string[],
+): { readonly files: SourceFiles } | { readonly error: string } {
   if (links.length > MOST_LINKED) {
     return { error: `the repository has more than ${MOST_LINKED} symbolic links` };
   }
+  const linked = new Map<string, SourceFile>();
   for (const path of links) {
     const target = linkTarget(files, path);
     if (target === undefined)
       return { error: `repository contains out-of-bounds symlinks. file: ${path}` };
-    const file = plain.get(target);
-    if (file !== undefined) plain.set(path, file);
-    const inside = [...plain].filter(([one]) => target !== '' && one.startsWith(`${target}/`));
-    for (const [one, content] of inside) plain.set(path + one.slice(target.length), content);
-    if (plain.size > MOST_FILES)
+    if (target === '') continue;
+    const file = plain.get(target) ?? linked.get(target);
+    const inLinks = [...linked].filter(([one]) => one.startsWith(`${target}/`));
+    if (file !== undefined) linked.set(path, file);
+    for (const [one, content] of [...below(plain, target), ...inLinks])
+      linked.set(path + one.slice(target.length), content);
+    if (plain.size + linked.size > MOST_FILES)
       return { error: `the repository has more than ${MOST_FILES} files` };
   }
-  return { files: plain };
+  return { files: new Map([...plain, ...linked]) };
 }
 
 /** Where a link ends; undefined outside of the repository. A link to itself ends at nothing. */
