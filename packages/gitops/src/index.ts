@@ -85,7 +85,13 @@ export { renderTargets, type LoadedSource, type TargetState } from './source/ren
 export { renderSource, type SourceInput } from './source/render-source.ts';
 export type { SourceFile, SourceFiles } from './source/repository-tree.ts';
 export { localManifests } from './source/manifest-objects.ts';
-export { highestVersion, resolveRevision, type RevisionView } from './source/resolve-revision.ts';
+export {
+  highestVersion,
+  isMovedBy,
+  resolveRevision,
+  type MovedRef,
+  type RevisionView,
+} from './source/resolve-revision.ts';
 export type { RenderedSource, RenderSettings } from './source/source-context.ts';
 export {
   setConditions,

@@ -44,6 +44,26 @@ function resolveRange(view: RevisionView, revision: string, range: string): Reso
     : { commit, tag: best };
 }
 
+/** A branch or tag that a push moved, by its short name. */
+export interface MovedRef {
+  readonly name: string;
+  /** It is the branch that HEAD names. */
+  readonly isHead: boolean;
+}
+
+/**
+ * Whether a `targetRevision` may mean something else after a push: HEAD, the name with or without
+ * `refs/heads/` or `refs/tags/`, or a range that the name's version is in. @see util/webhook/webhook.go
+ */
+export function isMovedBy(targetRevision: string, { isHead, name }: MovedRef): boolean {
+  const target = targetRevision.split('/').slice(2).join('/') || targetRevision;
+  if (target === 'HEAD' || target === '') return isHead;
+  if (/^refs\/(?:heads|tags)\//.test(targetRevision)) return target === name;
+  if (targetRevision === name) return true;
+  const range = versionRange(targetRevision);
+  return range !== undefined && highestVersion([name], range) !== undefined;
+}
+
 /** The range that a revision is, as the library writes it; undefined for names and plain versions. */
 export function versionRange(revision: string): string | undefined {
   if (!/[*<>=~^|,\s]|(?:^|\.)[xX](?:$|\.)/.test(revision)) return undefined;

@@ -8,14 +8,14 @@ import {
   observeRollout,
   planApplications,
   promoteRollout,
+  repositoryTree,
   rolloutApplications,
   type ApplicationRollout,
   type ApplicationSetCondition,
   type GeneratorInputs,
-  type RepositoryTree,
 } from '@drydock/gitops/applicationset';
 import { resolveRevision } from '@drydock/gitops';
-import type { RepositoryView } from '@drydock/git';
+import type { GitFile } from '@drydock/git';
 import type { Reconciler, StoreEvent, StoreView, Write } from '@drydock/kubernetes';
 import type { KubernetesObject } from '@drydock/manifests';
 import { deepEqual } from '@drydock/merge';
@@ -31,6 +31,7 @@ import {
 } from './argo-resources.ts';
 import { partOf, statusOf, textOf, timestamp, withStatus } from './application.ts';
 import { createEnvironment, type ArgocdContext, type Environment } from './environment.ts';
+import { SET_REFRESH } from './webhook.ts';
 
 const NAME = 'argocd-applicationset-controller';
 const OWNER = 'argoproj.io/v1alpha1';
@@ -50,11 +51,20 @@ export function createApplicationSetController(context: ArgocdContext): Reconcil
       const env = createEnvironment(context, now);
       const afterMs = asksOutside(set) ? requeueAfterMs(set) : undefined;
       return {
-        writes: oneRound(env, set),
+        writes: [...oneRound(env, set), ...answered(set)],
         ...(afterMs !== undefined && { requeueAfterMs: afterMs, background: true }),
       };
     },
   };
+}
+
+/** The set without the question for a round: it is answered once, and a later push asks anew. */
+function answered(set: KubernetesObject): readonly Write[] {
+  const { [SET_REFRESH]: asked, ...annotations } = set.metadata.annotations ?? {};
+  if (asked === undefined) return [];
+  const { resourceVersion: _, ...metadata } = set.metadata; // a write of the status comes before
+  const object = { ...set, metadata: { ...metadata, annotations } };
+  return [{ verb: 'update', resource: APPLICATION_SETS, object }];
 }
 
 function oneRound(env: Environment, set: KubernetesObject): readonly Write[] {
@@ -175,6 +185,8 @@ function conditionsOf(set: KubernetesObject): readonly ApplicationSetCondition[]
   return Array.isArray(conditions) ? (conditions as readonly ApplicationSetCondition[]) : []; // written by this controller alone
 }
 
+const NO_FILES: ReadonlyMap<string, GitFile> = new Map();
+
 function inputsOf(env: Environment, { metadata }: KubernetesObject): GeneratorInputs {
   const { repositories } = env.context;
   const { namespace = '' } = metadata;
@@ -186,7 +198,9 @@ function inputsOf(env: Environment, { metadata }: KubernetesObject): GeneratorIn
       const view = repositories.repository(url);
       if (!view) return { error: `repository ${url} not found` };
       const resolved = resolveRevision(view, revision);
-      return 'error' in resolved ? resolved : treeOf(view, resolved.commit);
+      return 'error' in resolved
+        ? resolved
+        : repositoryTree(view.files(resolved.commit) ?? NO_FILES);
     },
     configMap: (name) => env.store.get(CONFIG_MAPS, namespace, name),
     objects(apiVersion, kind) {
@@ -194,19 +208,6 @@ function inputsOf(env: Environment, { metadata }: KubernetesObject): GeneratorIn
       return type ? env.store.list(type.resource, namespace) : [];
     },
   };
-}
-
-function treeOf(view: RepositoryView, commit: string): RepositoryTree {
-  const files = new Map<string, string>();
-  const directories = new Set<string>();
-  for (const [path, file] of view.files(commit) ?? []) {
-    files.set(path, new TextDecoder().decode(file.bytes));
-    const parts = path.split('/').slice(0, -1);
-    if (parts.some((part) => part.startsWith('.'))) continue;
-    for (let depth = 1; depth <= parts.length; depth++)
-      directories.add(parts.slice(0, depth).join('/'));
-  }
-  return { directories: [...directories].toSorted(), files };
 }
 
 /** Whether a generator reads what this cluster does not tell of: Git, a source code host, a plugin. */
