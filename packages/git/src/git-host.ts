@@ -31,7 +31,7 @@ export interface GitHost extends RepositoryHost {
   create(url: string, commits: readonly NewCommit[], defaultBranch?: string): Promise<void>;
   /** Somebody else's commit: `files` become the whole content of the branch. Rejects with GitError `not-found`. */
   commit(url: string, branch: string, commit: NewCommit): Promise<string>;
-  /** Smart HTTP for all repositories, found by URL, or by path when the host is another (a loopback address). */
+  /** Smart HTTP for all repositories, found by URL; when the host is another (a loopback address), by the repository's own host and path in the path, or by its path alone while only one has it. */
   handle(request: Request): Promise<Response>;
   /** Called after each push and each `commit`; returns the unsubscribe function. */
   subscribe(listener: (push: Push) => void): () => void;
@@ -69,12 +69,6 @@ export function createGitHost(): GitHost {
     if (!one) throw new GitError('not-found', `repository '${url}' not found`);
     return one;
   };
-  const findByUrl = (url: URL): BareRepository | undefined => {
-    const exact = hosted.get(repositoryKey(url.href));
-    const byPath = [...hosted.values()].filter((one) => pathOf(one.url) === pathOf(url.href));
-    const one = exact ?? (byPath.length === 1 ? byPath[0] : undefined);
-    return one && { fs, gitdir: one.gitdir };
-  };
   const urlOf = ({ gitdir }: BareRepository): string =>
     [...hosted.values()].find((one) => one.gitdir === gitdir)?.url ?? '';
 
@@ -110,7 +104,10 @@ export function createGitHost(): GitHost {
       });
     },
     handle: createGitHandler({
-      find: findByUrl,
+      find: (url) => {
+        const one = findHosted(hosted, url);
+        return one && { fs, gitdir: one.gitdir };
+      },
       turns,
       pushed: (repository, updates) => moved(urlOf(repository), updates),
     }),
@@ -133,6 +130,14 @@ export function createGitHost(): GitHost {
       return copy;
     },
   };
+}
+
+/** By URL; by host and path in the path; by the path alone while only one repository has it. */
+function findHosted(hosted: ReadonlyMap<string, Hosted>, url: URL): Hosted | undefined {
+  const keys = [url.href, `https:/${url.pathname}`].map(repositoryKey);
+  const exact = keys.map((key) => hosted.get(key)).find((one) => one !== undefined);
+  const byPath = [...hosted.values()].filter((one) => pathOf(one.url) === pathOf(url.href));
+  return exact ?? (byPath.length === 1 ? byPath[0] : undefined);
 }
 
 function pathOf(url: string): string {

@@ -32,3 +32,24 @@ test('the real git clones with the token, and nobody without it', async () => {
     rmSync(folder, { recursive: true });
   }
 });
+
+test('repositories of two hosts with one path are each cloned from its own address', async () => {
+  const host = createGitHost();
+  const author = { name: 'Ada', email: 'ada@example.org', atMs: 0 };
+  const urls = ['https://git.one.dev/team/shop.git', 'https://git.two.dev/team/shop.git'];
+  for (const url of urls)
+    await host.create(url, [{ files: new Map([['a', url]]), message: url, author }]);
+  await using server = await serveGit(host, 'secret');
+  const folder = mkdtempSync(path.join(tmpdir(), 'drydock-git-'));
+  const env = { ...process.env, GIT_TERMINAL_PROMPT: '0', GIT_CONFIG_GLOBAL: '/dev/null' };
+  try {
+    for (const [index, url] of urls.entries()) {
+      const cwd = path.join(folder, String(index));
+      await run('git', ['clone', '-q', server.addressOf(url), cwd], { env });
+      const { stdout } = await run('git', ['log', '--format=%s'], { cwd, env });
+      expect(stdout).toBe(`${url}\n`);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

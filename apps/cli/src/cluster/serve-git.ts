@@ -1,16 +1,16 @@
 import { timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
-import type { GitHost } from '@drydock/git';
+import { repositoryKey, type GitHost } from '@drydock/git';
 import { getRequestListener } from '@hono/node-server';
 
 export interface GitServer extends AsyncDisposable {
-  /** The address at which a repository can be cloned and pushed to, with what opens it. */
+  /** The address at which a repository can be cloned and pushed to, with what opens it. The repository's host is part of the path: two hosts can have the same paths. */
   addressOf(url: string): string;
 }
 
 const USER = 'drydock';
 
-/** Serves the repositories of a cluster over smart HTTP on loopback, to whoever has the token. */
+/** Serves the repositories of a cluster over smart HTTP on loopback, to whoever has the token. It should open nothing else: Git writes it into the configuration of each clone. */
 export async function serveGit(host: GitHost, token: string): Promise<GitServer> {
   const server = createServer(
     getRequestListener(async (request) => {
@@ -27,7 +27,7 @@ export async function serveGit(host: GitHost, token: string): Promise<GitServer>
   const at = server.address();
   const port = typeof at === 'object' && at !== null ? at.port : 0;
   return {
-    addressOf: (url) => `http://${USER}:${token}@127.0.0.1:${port}${new URL(url).pathname}`,
+    addressOf: (url) => `http://${USER}:${token}@127.0.0.1:${port}/${repositoryKey(url)}.git`,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

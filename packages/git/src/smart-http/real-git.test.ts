@@ -63,6 +63,17 @@ test('the real git clones, and fsck finds every object sound', async () => {
   expect(await git('rev-parse', 'HEAD')).toBe(host.repository(URL)?.resolve('HEAD'));
 });
 
+test('a repository is found at another host by its own, as the beginning of the path', async () => {
+  const author = { name: 'Bob', email: 'bob@example.org', atMs: 0 };
+  await host.create('https://other.example.org/team/shop.git', [
+    { files: new Map([['o', 'o']]), message: 'Other', author },
+  ]);
+  const within = address.replace('/team/', '/other.example.org/team/');
+  await git('clone', '-q', within, '.');
+  expect(await git('log', '--format=%s')).toBe('Other');
+  await expect(git('clone', '-q', address, 'ambiguous')).rejects.toThrow('not found');
+});
+
 test('the real git clones with a depth', async () => {
   await git('clone', '-q', '--depth', '1', address, '.');
   expect(await git('log', '--format=%s')).toBe('Two');
