@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createCliFolder } from '../testing/run-cli.ts';
@@ -19,6 +19,27 @@ describe('drydock cluster up', () => {
     stop.abort();
     expect(await running).toMatchObject({ code: 0, stderr: '' });
     await expect(stat(file)).rejects.toThrow('ENOENT');
+  });
+
+  test('prints clone addresses with a token that opens Git alone', async () => {
+    await using folder = await createCliFolder();
+    const stop = new AbortController();
+    const started = Promise.withResolvers<string>();
+    await mkdir(path.join(folder.path, 'shop'));
+    await writeFile(path.join(folder.path, 'shop', 'a.yaml'), 'a: 1\n');
+    const repository = ['--repository', 'https://git.drydock.dev/shop.git=shop'];
+    const running = folder.run(['cluster', 'up', '--kubeconfig', 'kubeconfig', ...repository], {
+      signal: stop.signal,
+      onOutput: started.resolve,
+    });
+    const address = /git clone (\S+)/.exec(await started.promise)?.[1] ?? '';
+    const gitToken = new URL(address).password;
+    const kubeconfig = await readFile(path.join(folder.path, 'kubeconfig'), 'utf8');
+    expect(gitToken).toMatch(/^[\w-]{32}$/);
+    expect(kubeconfig).toContain('token: ');
+    expect(kubeconfig).not.toContain(gitToken);
+    stop.abort();
+    await running;
   });
 
   test('says in one line that a port is taken', async () => {

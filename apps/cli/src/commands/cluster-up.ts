@@ -43,10 +43,11 @@ export async function clusterUpCommand(
   options: ClusterUpOptions,
   context: CommandContext,
 ): Promise<ExitCode> {
-  const token = randomBytes(24).toString('base64url');
+  const token = newToken();
   const git = createGitHost();
   await using cluster = await startCluster(options, context, { token, git });
-  await using remotes = await serveGit(git, token);
+  // Git keeps what opens a repository in its .git/config: that must not open the cluster.
+  await using remotes = await serveGit(git, newToken());
   await using server = await listen(cluster, options, token);
   await using file = await writeKubeconfig(server.kubeconfig, options, context);
   using pace = new DisposableStack();
@@ -56,6 +57,10 @@ export async function clusterUpCommand(
   );
   await aborted(context.signal);
   return 0;
+}
+
+function newToken(): string {
+  return randomBytes(24).toString('base64url');
 }
 
 async function startCluster(
