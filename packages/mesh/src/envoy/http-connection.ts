@@ -6,6 +6,7 @@ import { routeMatches, tryCondition } from './conditions.ts';
 import { corsAnswer } from './cors.ts';
 import { faultAnswer } from './fault.ts';
 import { forward } from './forward.ts';
+import { HTTP_METHODS } from './http-methods.ts';
 import { localAnswer } from './local-answer.ts';
 import { refusalOf } from '../security/http-security.ts';
 import { knownCluster } from './known-cluster.ts';
@@ -15,14 +16,7 @@ import type { RouteContext } from './route-context.ts';
 import { matchVirtualHost } from './virtual-host-match.ts';
 import { responseChanges } from './apply-headers.ts';
 
-// The methods that Envoy's HTTP/1 codec knows; anything else is a bad request.
-const METHODS: ReadonlySet<string> = new Set(
-  (
-    'DELETE GET HEAD POST PUT CONNECT OPTIONS TRACE COPY LOCK MKCOL MOVE PROPFIND PROPPATCH SEARCH ' +
-    'UNLOCK BIND REBIND UNBIND ACL REPORT MKACTIVITY CHECKOUT MERGE M-SEARCH NOTIFY SUBSCRIBE ' +
-    'UNSUBSCRIBE PATCH PURGE MKCALENDAR LINK UNLINK SOURCE'
-  ).split(' '),
-);
+const METHODS: ReadonlySet<string> = new Set(HTTP_METHODS);
 
 // A path is printable ASCII: anything else must be percent-encoded.
 const HAS_RAW_BYTES = /[^\x21-\x7e]/;

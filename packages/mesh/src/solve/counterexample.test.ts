@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { HttpRequest } from '../http-request.ts';
 import type { ProxyConfig } from '../proxy-config.ts';
 import { get, reviewsConfig, to } from '../test-mesh.ts';
+import { HTTP_METHODS } from '../envoy/http-methods.ts';
 import { behaviourOf } from './behaviour.ts';
 import { counterexample, type Expectation } from './counterexample.ts';
 import { whatIf } from './what-if.ts';
@@ -69,6 +70,14 @@ describe('counterexample of two configs', () => {
   });
 });
 
+test('a method that only a regex allows is a difference', () => {
+  const exact = ['POST', 'PUT', 'PATCH'].map((method) => ({ method: { exact: method } }));
+  const one = reviewsConfig([{ match: [{ method: { regex: 'P.*' } }], route: [to('v2')] }, rest]);
+  const other = reviewsConfig([{ match: exact, route: [to('v2')] }, rest]);
+  const { difference } = counterexample(one, other, base);
+  expect(difference?.request.method).toBe('PROPFIND');
+});
+
 describe('counterexample of a config and an expectation', () => {
   const expectation: Expectation = {
     rules: [{ match: prefixes, wants: { subset: 'v2' } }, { wants: { subset: 'v1' } }],
@@ -92,7 +101,8 @@ const condition = fc.oneof(
   fc.constantFrom('x', 'y').map((exact) => ({ headers: { h: { exact } } })),
   fc.constant({ withoutHeaders: { h: {} } }),
   fc.constantFrom('1', '2').map((exact) => ({ queryParams: { q: { exact } } })),
-  fc.constant({ method: { exact: 'POST' } }),
+  fc.constantFrom('POST', 'PROPFIND').map((exact) => ({ method: { exact } })),
+  fc.constantFrom('P.*', '(?i)put|.*E', 'M-.+').map((regex) => ({ method: { regex } })),
 );
 const rule = fc.record({
   match: fc.array(condition, { minLength: 1, maxLength: 2 }),
@@ -108,7 +118,7 @@ function sample(random: () => number): HttpRequest {
   const header = pick(['', 'x', 'y', 'z']) ?? '';
   const query = pick(['', '?q=1', '?q=2', '?q=3']) ?? '';
   const request = get(`/${letters}${query}`, header === '' ? {} : { h: header });
-  return { ...request, method: pick(['GET', 'POST']) ?? 'GET' };
+  return { ...request, method: pick(HTTP_METHODS) ?? 'GET' };
 }
 
 describe('laws', () => {

@@ -1,3 +1,5 @@
+import { textTest } from '../envoy/conditions.ts';
+import { HTTP_METHODS } from '../envoy/http-methods.ts';
 import { hostOfAuthority, matchVirtualHost } from '../envoy/virtual-host-match.ts';
 import type { HttpRequest } from '../http-request.ts';
 import type { ProxyConfig } from '../proxy-config.ts';
@@ -37,7 +39,6 @@ const HEADER_ALPHABET = `abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRS
 const QUERY_ALPHABET =
   "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-._~!$'()*+,;:@/?%";
 const AUTHORITY_ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789.-:ABCDEFGHIJKLMNOPQRSTUVWXYZ_';
-const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'PATCH', 'TRACE', 'CONNECT'];
 const REQUEST_LIMIT = 20_000;
 
 /**
@@ -115,15 +116,21 @@ function rewriteConditions(routes: readonly EnvoyRoute[]): readonly RouteConditi
   });
 }
 
+/** One method for each way in which conditions can tell methods apart; only a preflight's is special besides. */
 function methodDimension(
   conditions: readonly RouteCondition[],
   routes: readonly EnvoyRoute[],
 ): Dimension {
-  const isAsked = conditions.some(({ on }) => on === 'method');
+  const tests = conditions.filter(({ on }) => on === 'method').map((one) => textTest(one));
   const hasCors = routes.some((route) => route.policies.cors);
-  const methods = isAsked ? METHODS : hasCors ? ['GET', 'OPTIONS'] : ['GET'];
+  const classes = new Map<string, string>();
+  for (const method of HTTP_METHODS) {
+    const isPreflight = hasCors && method === 'OPTIONS';
+    const key = JSON.stringify([isPreflight, ...tests.map((test) => test(method))]);
+    if (!classes.has(key)) classes.set(key, method);
+  }
   return {
-    choices: methods.map((method, index) => ({
+    choices: [...classes.values()].map((method, index) => ({
       cost: index === 0 ? 0 : 3 + index,
       apply: (draft) => ({ ...draft, method }),
     })),
