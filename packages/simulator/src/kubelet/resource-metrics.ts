@@ -1,4 +1,9 @@
-import type { AggregatedType, StoreView } from '@drydock/kubernetes';
+import {
+  matchesLabels,
+  parseLabelSelector,
+  type AggregatedType,
+  type StoreView,
+} from '@drydock/kubernetes';
 import { formatTimestamp, type JsonObject, type KubernetesObject } from '@drydock/manifests';
 import { asPod, isRunning, PODS, type Pod } from '../objects/pod.ts';
 import { usageOfContainer } from '../workloads/usage.ts';
@@ -41,7 +46,9 @@ export function answerMetricsRequest(
   if (!url.pathname.startsWith(ROOT)) return undefined;
   const [, namespace, plural, name] = PATH.exec(url.pathname.slice(ROOT.length)) ?? [];
   if (plural === undefined) return undefined;
-  const selected = labelsOf(url.searchParams.get('labelSelector') ?? '');
+  const selector = parseLabelSelector(url.searchParams.get('labelSelector') ?? '');
+  if (!selector.ok)
+    return statusResponse(400, 'BadRequest', `unable to parse requirement: ${selector.message}`);
   const at = formatTimestamp(now());
   const items =
     plural === 'nodes'
@@ -53,7 +60,9 @@ export function answerMetricsRequest(
           .map((pod) => podMetrics(pod, at));
   const kind = plural === 'nodes' ? 'NodeMetrics' : 'PodMetrics';
   if (name === undefined) {
-    const found = items.filter((item) => matches(item, selected));
+    const found = items.filter(({ metadata }) =>
+      matchesLabels(selector.requirements, metadata.labels),
+    );
     return Response.json({
       kind: `${kind}List`,
       apiVersion: 'metrics.k8s.io/v1beta1',
@@ -106,19 +115,4 @@ function metadataOf(
 
 function usageText({ cpu, memory }: { readonly cpu: number; readonly memory: number }): JsonObject {
   return { cpu: `${cpu * 1_000_000}n`, memory: `${Math.round(memory / 1024)}Ki` };
-}
-
-/** Equality selectors, all that `kubectl top -l` needs: `app=web,version=v1`. */
-function labelsOf(selector: string): readonly (readonly [string, string])[] {
-  return selector
-    .split(',')
-    .filter((part) => part !== '')
-    .map((part) => {
-      const [key = '', value = ''] = part.split(/==?/);
-      return [key.trim(), value.trim()] as const;
-    });
-}
-
-function matches({ metadata }: Metrics, wanted: readonly (readonly [string, string])[]): boolean {
-  return wanted.every(([key, value]) => metadata.labels?.[key] === value);
 }

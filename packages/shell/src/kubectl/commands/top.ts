@@ -57,7 +57,10 @@ const pods: Subcommand = {
       'CPU(cores)',
       'MEMORY(bytes)',
     ];
-    print(kubectl, header, [...rows, ...(flags.isOn('sum') ? [sumOf(rows)] : [])].map(cellsOf));
+    // kubectl counts the columns where it prints their names: without headers the sum stands further left.
+    const columns = flags.isOn('no-headers') ? 3 : header.length;
+    const sum = flags.isOn('sum') ? sumCells(rows, columns) : [];
+    print(kubectl, header, [...rows.map(cellsOf), ...sum]);
   },
 };
 
@@ -142,14 +145,19 @@ function sorted(kubectl: Kubectl, rows: readonly Row[]): readonly Row[] {
   return rows.toSorted((a, b) => Number(b[by] - a[by]));
 }
 
-function sumOf(rows: readonly Row[]): Row {
-  const sum = (pick: (row: Row) => bigint): bigint =>
+function sumOf(rows: readonly Usage[]): Usage {
+  const sum = (pick: (row: Usage) => bigint): bigint =>
     rows.reduce((all, row) => all + pick(row), 0n);
-  return {
-    names: (rows[0]?.names ?? ['']).map(() => ''),
-    cpu: sum(({ cpu }) => cpu),
-    memory: sum(({ memory }) => memory),
-  };
+  return { cpu: sum(({ cpu }) => cpu), memory: sum(({ memory }) => memory) };
+}
+
+/** What `--sum` adds: a line under the last two of so many columns, and the sums. */
+function sumCells(rows: readonly Row[], columns: number): readonly (readonly string[])[] {
+  const before = Array.from({ length: columns - 2 }, () => '');
+  return [
+    [...before, '________', '________'],
+    [...before, ...shownUsage(sumOf(rows))],
+  ];
 }
 
 function usageOf(usage: unknown): Usage {
