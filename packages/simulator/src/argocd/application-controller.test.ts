@@ -5,6 +5,7 @@ import { createSimulator } from '../create-simulator.ts';
 import type { Simulator } from '../simulator.ts';
 import { APPLICATIONS } from './argo-resources.ts';
 import { partOf } from './application.ts';
+import { CLUSTER_VERSION } from './argocd-version.ts';
 
 const URL = 'https://git.drydock.dev/shop.git';
 const author = { name: 'Ada', email: 'ada@example.org', atMs: 0 };
@@ -283,11 +284,62 @@ describe('ignored differences', () => {
 });
 
 describe('metrics', () => {
-  const page = async (): Promise<string> => {
-    const server = simulator.podPort('argocd', 'argocd-application-controller-0', 8082);
+  const pageOf = async (component: string, port: number): Promise<string> => {
+    const pods = simulator.store.list({ group: '', resource: 'pods' }, 'argocd');
+    const pod = pods.find(
+      ({ metadata }) => metadata.labels?.['app.kubernetes.io/name'] === component,
+    );
+    const server = simulator.podPort('argocd', pod?.metadata.name ?? '', port);
     const response = await server?.(new Request('http://pod/metrics'));
     return (await response?.text()) ?? '';
   };
+  const page = (): Promise<string> => pageOf('argocd-application-controller', 8082);
+
+  test('a destination by name is the server of that cluster, and a cluster that does not answer is told', async () => {
+    const stringData = { name: 'west', server: 'https://west.example.org' };
+    await request('POST', '/api/v1/namespaces/argocd/secrets', {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'west', labels: { 'argocd.argoproj.io/secret-type': 'cluster' } },
+      stringData,
+    });
+    await createApplication({ destination: { name: 'west', namespace: 'default' } });
+    expect(await page()).toMatch(
+      /^argocd_app_info\{.*dest_server="https:\/\/west\.example\.org".*\} 1$/m,
+    );
+    expect(await page()).toContain(
+      'argocd_cluster_connection_status{k8s_version="",server="https://west.example.org"} 0\n',
+    );
+  });
+
+  test('the version of the cluster is the one that its server answers', async () => {
+    const version = (await (await request('GET', '/version')).json()) as {
+      gitVersion: string;
+      major: string;
+      minor: string;
+    };
+    expect(version.gitVersion).toBe(CLUSTER_VERSION);
+    expect(await page()).toContain(
+      `argocd_cluster_info{k8s_version="${version.major}.${version.minor}",server="https://kubernetes.default.svc",name="in-cluster"} 1`,
+    );
+  });
+
+  test('the repo server counts what it asks of Git and what fails; every page names what is not modelled', async () => {
+    await createApplication(AUTOMATED);
+    const repo = 'https://git.drydock.dev/gone.git';
+    await request('PATCH', `${APPS}/shop`, { spec: { source: { repoURL: repo } } });
+    simulator.settle();
+    const text = await pageOf('argocd-repo-server', 8084);
+    expect(text).toMatch(
+      /^argocd_git_request_total\{repo=".*shop\.git",request_type="fetch"\} 1$/m,
+    );
+    expect(text).not.toMatch(/gone\.git",request_type="fetch"/);
+    expect(text).toMatch(/^argocd_git_lsremote_fail_total\{repo=".*gone\.git",revision=""\} 1$/m);
+    expect(text).toMatch(/^argocd_repo_pending_request_total\{repo=".*shop\.git"\} 0$/m);
+    expect(await pageOf('argocd-server', 8083)).toMatch(
+      /^# Not modelled here: argocd_login_request_total,/,
+    );
+  });
 
   test('the controller tells of its Applications, and counts comparisons and syncs', async () => {
     await createApplication(AUTOMATED);

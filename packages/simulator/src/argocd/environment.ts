@@ -79,7 +79,7 @@ function parsedSettings(data: Readonly<Record<string, string>>): ArgoSettings {
 }
 
 /** The cluster that Argo CD runs in, and those of its cluster Secrets. */
-function clustersOf(store: StoreView): readonly ArgoCluster[] {
+export function clustersOf(store: StoreView): readonly ArgoCluster[] {
   const secrets = store
     .list(SECRETS, ARGOCD_NAMESPACE)
     .filter(({ metadata }) => metadata.labels?.['argocd.argoproj.io/secret-type'] === 'cluster');

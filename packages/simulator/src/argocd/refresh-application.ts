@@ -90,7 +90,10 @@ function askedGit(
   for (const [index, source] of sources.entries()) {
     const repo = textOf(source, 'repoURL');
     context.metrics.askedGit(repo, 'ls-remote');
-    if (revisions[index] !== known[index]) context.metrics.askedGit(repo, 'fetch');
+    if (!context.repositories.repository(repo))
+      context.metrics.failedToAskGit(repo, textOf(source, 'targetRevision'));
+    const found = revisions[index] ?? '';
+    if (found !== '' && found !== known[index]) context.metrics.askedGit(repo, 'fetch');
   }
 }
 

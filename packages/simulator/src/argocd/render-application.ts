@@ -10,7 +10,7 @@ import {
 import type { JsonObject, KubernetesObject } from '@drydock/manifests';
 import { createRandom } from '../random.ts';
 import { textOf, trackingName } from './application.ts';
-import { ARGOCD_NAMESPACE } from './argocd-version.ts';
+import { ARGOCD_NAMESPACE, CLUSTER_VERSION } from './argocd-version.ts';
 import type { ComparedSources } from './compare.ts';
 import type { Environment } from './environment.ts';
 import { destinationNamespace } from './live-objects.ts';
@@ -61,7 +61,7 @@ export function renderApplication(
     { ...application, spec: { ...rest, ...(isMultiple ? { sources } : { source: sources[0] }) } },
     (_, index) => found[index] ?? { error: 'the source is missing' },
     {
-      kubeVersion: 'v1.34.0',
+      kubeVersion: CLUSTER_VERSION,
       apiVersions: served,
       now: () => BigInt(env.now) * 1_000_000n,
       random: createRandom(seedOf(commits.join())),
