@@ -3,9 +3,12 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { run } from './stage.mjs';
 
 const START_MS = 20_000;
+/** Between two questions whether the engine answers: each is a process, and the engine needs the processor to start. */
+const PAUSE_MS = 250;
 
 /** { env, stop } or { reason } why there is none. */
 export async function provideDocker() {
@@ -35,6 +38,7 @@ export async function provideDocker() {
       await stop();
       return { reason: 'dockerd did not start here' };
     }
+    await setTimeout(PAUSE_MS);
   }
   return { env, stop };
 }
