@@ -40,7 +40,6 @@ export const printf: Command = {
       return 1;
     }
     const parts = parseFormat(unescapeText(format));
-    const taken = parts.filter((part) => typeof part !== 'string').length;
     let at = 0;
     let pending = '';
     do {
@@ -57,7 +56,7 @@ export const printf: Command = {
         // Whoever reads this may have enough.
         await Promise.resolve();
       }
-    } while (taken > 0 && at < words.length && !signal.aborted);
+    } while (at > 0 && at < words.length && !signal.aborted);
     if (pending !== '') stdout(pending);
     return 0;
   },
