@@ -1,4 +1,4 @@
-import { Inflate } from 'pako';
+import pako from 'pako';
 
 /** How much a pack from elsewhere may hold. */
 export interface PackLimits {
@@ -100,7 +100,7 @@ function skipDeflated(
   body: Uint8Array,
   { from, size }: Entry,
 ): { readonly next: number; readonly head: Uint8Array } {
-  const inflate = new Inflate({ chunkSize: Math.min(CHUNK_BYTES, Math.max(64, size)) });
+  const inflate = new pako.Inflate({ chunkSize: Math.min(CHUNK_BYTES, Math.max(64, size)) });
   const read = { bytes: 0, isEnded: false };
   let head = new Uint8Array();
   inflate.onData = (chunk) => {
@@ -122,8 +122,8 @@ function skipDeflated(
 }
 
 /** Bytes that were given to a stream after its end. Its state is public in pako, and missing in the types. */
-function leftOf(inflate: Inflate): number {
-  const { strm } = inflate as Inflate & { readonly strm: { readonly avail_in: number } };
+function leftOf(inflate: pako.Inflate): number {
+  const { strm } = inflate as pako.Inflate & { readonly strm: { readonly avail_in: number } };
   return strm.avail_in;
 }
 
