@@ -99,7 +99,12 @@ export {
   type ApplicationConditionType,
   type TimedCondition,
 } from './application/condition.ts';
-export { isCascading, nextDeletionStep, type DeletionStep } from './application/deletion.ts';
+export {
+  finalizersFor,
+  isCascading,
+  nextDeletionStep,
+  type DeletionStep,
+} from './application/deletion.ts';
 export { recordHistory, rollbackOperation } from './application/history.ts';
 export {
   endOperation,

@@ -65,6 +65,24 @@ export function nextDeletionStep(input: DeletionInput): DeletionStep {
   );
 }
 
+/**
+ * The finalizers that an Application has with these manifests: where Git holds hooks of the deletion, its own deletion
+ * waits for them (processAppRefreshQueueItem). Other finalizers stay.
+ */
+export function finalizersFor(
+  application: KubernetesObject,
+  targets: readonly KubernetesObject[],
+): readonly string[] {
+  let finalizers = finalizersOf(application);
+  for (const hook of ['PreDelete', 'PostDelete'] as const) {
+    const own = [HOOKS[hook], `${HOOKS[hook]}/cleanup`];
+    const isWanted = targets.some((target) => isDeletionHook(target, hook));
+    if (!isWanted) finalizers = finalizers.filter((one) => !one.startsWith(HOOKS[hook]));
+    else finalizers = [...new Set([...finalizers, ...own])];
+  }
+  return finalizers;
+}
+
 /** Whether deleting the Application deletes what it deployed. */
 export function isCascading(application: KubernetesObject): boolean {
   return finalizersOf(application).some(isResourcesFinalizer);

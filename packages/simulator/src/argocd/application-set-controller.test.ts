@@ -116,3 +116,55 @@ test('a deleted set takes its Applications along', async () => {
   await send('DELETE', `${SETS}/shops`);
   expect(names()).toEqual([]);
 });
+
+const configs = (): number =>
+  simulator.store
+    .list({ group: '', resource: 'configmaps' }, 'default')
+    .filter(({ metadata }) => metadata.name === 'config').length;
+
+test.each([
+  [true, 1],
+  [false, 0],
+])(
+  'preserveResourcesOnDeletion: %s decides what stays when the set is deleted',
+  async (preserveResourcesOnDeletion, left) => {
+    await createSet({
+      syncPolicy: { preserveResourcesOnDeletion },
+      generators: [{ git: { repoURL: URL, revision: 'HEAD', directories: [{ path: 'apps/eu' }] } }],
+      template: {
+        metadata: { name: '{{.path.basename}}' },
+        spec: {
+          project: 'default',
+          source: { repoURL: URL, path: '{{.path.path}}' },
+          destination: { server: 'https://kubernetes.default.svc', namespace: 'default' },
+          syncPolicy: { automated: {} },
+        },
+      },
+    });
+    expect(configs()).toBe(1);
+    await send('DELETE', `${SETS}/shops`);
+    simulator.advance(60_000);
+    expect(names()).toEqual([]);
+    expect(configs()).toBe(left);
+  },
+);
+
+test.each(['scmProvider', 'pullRequest'])(
+  '%s is refused by a condition: no source code host is known',
+  async (generator) => {
+    await createSet({
+      generators: [
+        { [generator]: { github: { organization: 'acme', owner: 'acme', repo: 'shop' } } },
+      ],
+    });
+    expect(names()).toEqual([]);
+    const set = simulator.store.get(APPLICATION_SETS, 'argocd', 'shops');
+    expect(partOf(set, 'status', 'conditions')).toContainEqual(
+      expect.objectContaining({
+        type: 'ErrorOccurred',
+        status: 'True',
+        message: expect.stringContaining('no source code host is known here'),
+      }),
+    );
+  },
+);

@@ -70,8 +70,10 @@ export function compareWithCluster(
   if (refused.length > 0) return { ok: false, conditions: refused };
   const rendered = renderApplication(env, application, compared);
   const unreachable = unreachableCluster(env, spec);
-  const targets = rendered.ok && unreachable === undefined ? rendered.targets : undefined;
-  const error = unreachable ?? (rendered.ok ? undefined : rendered.message);
+  const unsigned = unverifiable(asJson);
+  const isKnown = rendered.ok && unreachable === undefined && unsigned === undefined;
+  const targets = isKnown ? rendered.targets : undefined;
+  const error = unreachable ?? (rendered.ok ? unsigned : rendered.message);
   const comparison = compareApplication({
     application,
     project: asJson,
@@ -123,6 +125,14 @@ function withOrphans(
   });
   const warning = orphanedWarning(project, orphans);
   return warning ? { ...comparison, conditions: [...comparison.conditions, warning] } : comparison;
+}
+
+/** A project may ask for signed commits; here nothing checks a signature, and none is taken for good. */
+function unverifiable(project: JsonObject): string | undefined {
+  const keys = partOf(project, 'spec', 'signatureKeys');
+  if (!Array.isArray(keys) || keys.length === 0) return undefined;
+  const name = textOf(project, 'metadata', 'name');
+  return `the AppProject "${name}" asks for signatures (spec.signatureKeys): commit signatures are not modelled here, so no commit is verified`;
 }
 
 /** Clusters besides this one are known by name only: nothing answers there. */

@@ -1,5 +1,6 @@
 import {
   decideAutoSync,
+  finalizersFor,
   isBlockedByWindow,
   neededRefresh,
   setConditions,
@@ -9,6 +10,7 @@ import {
   type ResourceStatus,
 } from '@drydock/gitops';
 import { isJsonObject, type JsonObject, type KubernetesObject } from '@drydock/manifests';
+import { deepEqual } from '@drydock/merge';
 import { parseDuration } from '@drydock/validation/argo';
 import { conditionsOf, partOf, statusOf, textOf, timestamp, withStatus } from './application.ts';
 import { compareWithCluster, ownSources, type ComparedApplication } from './compare.ts';
@@ -77,7 +79,18 @@ export function refreshApplication(
     ...reconciled,
     ...statusParts(env, application, result),
   });
-  return autoSync(env, judged, result);
+  return autoSync(env, withFinalizers(judged, result), result);
+}
+
+/** Hooks of the deletion in Git hold the Application until they ran; a rendering that failed says nothing of them. */
+function withFinalizers(
+  application: KubernetesObject,
+  { comparison, targets }: ComparedApplication,
+): KubernetesObject {
+  const before = application.metadata.finalizers ?? [];
+  const finalizers = finalizersFor(application, targets);
+  if (comparison.sync === 'Unknown' || deepEqual(before, finalizers)) return application;
+  return { ...application, metadata: { ...application.metadata, finalizers } };
 }
 
 /** Every refresh asks what the wanted revision means; a commit that was not compared yet is fetched. */
