@@ -1,6 +1,5 @@
 import type { JsonObject } from '@drydock/manifests';
-import { asObject, asObjects, asText, asTexts, at } from '../kubectl/json-access.ts';
-import type { ShellFiles } from '../shell.ts';
+import { asObjects, asText, asTexts, at } from '../kubectl/json-access.ts';
 
 /** A container as a process in it sees it. */
 export interface ContainerPlace {
@@ -17,68 +16,34 @@ export function podNamespace({ pod }: ContainerPlace): string {
 }
 
 export function containerSpec({ pod, container }: ContainerPlace): JsonObject {
-  const all = ['containers', 'initContainers'].flatMap((list) => asObjects(at(pod, 'spec', list)));
-  return all.find(({ name }) => name === container) ?? {};
+  return containersOf(pod).find(({ name }) => name === container) ?? {};
 }
 
-/** The environment that the runtime sets, in its order; values from ConfigMaps and Secrets are given by `lookUp`. */
-export function containerEnvironment(
-  place: ContainerPlace,
-  lookUp: (reference: unknown, kind: 'ConfigMap' | 'Secret') => string | undefined,
-): Readonly<Record<string, string>> {
-  const own: Record<string, string> = {};
-  for (const variable of asObjects(containerSpec(place)['env'])) {
-    const source = asObject(variable['valueFrom']);
-    const map = source['configMapKeyRef'];
-    const secret = source['secretKeyRef'];
-    const field = asText(at(source, 'fieldRef', 'fieldPath'));
-    const value =
-      map === undefined
-        ? secret === undefined
-          ? field === ''
-            ? asText(variable['value'])
-            : fieldOf(place, field)
-          : lookUp(secret, 'Secret')
-        : lookUp(map, 'ConfigMap');
-    if (value !== undefined) own[asText(variable['name'])] = value;
-  }
-  return {
-    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-    HOSTNAME: podName(place),
-    ...own,
-    KUBERNETES_SERVICE_HOST: '10.96.0.1',
-    KUBERNETES_SERVICE_PORT: '443',
-  };
+/** Containers and init containers of a pod. */
+export function containersOf(pod: JsonObject): readonly JsonObject[] {
+  return ['containers', 'initContainers'].flatMap((list) => asObjects(at(pod, 'spec', list)));
 }
 
-/** A field of the downward API: `metadata.name`, `metadata.labels['app']`. */
-function fieldOf({ pod }: ContainerPlace, path: string): string {
-  const [, before = path, key] = /^(.*)\['([^']*)'\]$/.exec(path) ?? [];
-  const steps = [...before.split('.'), ...(key === undefined ? [] : [key])];
-  return asText(at(pod, ...steps));
+export function containerStatus({ pod, container }: ContainerPlace): JsonObject | undefined {
+  return ['containerStatuses', 'initContainerStatuses']
+    .flatMap((list) => asObjects(at(pod, 'status', list)))
+    .find(({ name }) => name === container);
 }
 
-/** The files that the kubelet writes; what an image brings is not modelled. */
-export function containerFiles(place: ContainerPlace): ShellFiles {
+/** The files that the kubelet writes into every container; what an image brings is not modelled. */
+export function kubeletFiles(place: ContainerPlace): ReadonlyMap<string, string> {
   const name = podName(place);
   const namespace = podNamespace(place);
   const address = asText(at(place.pod, 'status', 'podIP')) || '127.0.0.1';
   const search = `${namespace}.svc.cluster.local svc.cluster.local cluster.local`;
-  const files = new Map([
+  return new Map([
     ['etc/hostname', `${name}\n`],
     [
       'etc/hosts',
       `# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n${address}\t${name}\n`,
     ],
     ['etc/resolv.conf', `search ${search}\nnameserver 10.96.0.10\noptions ndots:5\n`],
-    ['var/run/secrets/kubernetes.io/serviceaccount/namespace', namespace],
   ]);
-  return {
-    list: () => [...files.keys()],
-    read: (path) => files.get(path),
-    write: (path, text) => void files.set(path, text),
-    remove: (path) => void files.delete(path),
-  };
 }
 
 /** What the container's main process was started as. */

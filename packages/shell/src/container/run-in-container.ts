@@ -2,7 +2,7 @@ import { BUILTINS } from '../builtins.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { createCurl } from '../curl/curl.ts';
 import { FILE_COMMANDS } from '../files/file-commands.ts';
-import { asObjects, asText, at } from '../kubectl/json-access.ts';
+import { at } from '../kubectl/json-access.ts';
 import { createLineBudget } from '../line-budget.ts';
 import { runLine } from '../run-line.ts';
 import { testCommands } from '../test-command.ts';
@@ -11,9 +11,13 @@ import { sed } from '../text/sed.ts';
 import { TEXT_COMMANDS } from '../text/text-commands.ts';
 import { createWorkingFiles } from '../working-files.ts';
 import { xargs } from '../xargs.ts';
+import type { ShellFiles } from '../shell.ts';
+import { containerEnvironment } from './container-environment.ts';
+import { readContainerSources } from './container-sources.ts';
+import { mountVolumes } from './container-volumes.ts';
 import {
-  containerEnvironment,
-  containerFiles,
+  containerStatus,
+  kubeletFiles,
   mainProcess,
   podName,
   podNamespace,
@@ -48,18 +52,22 @@ export async function runInContainer(
     );
     return 127;
   }
-  const environment = containerEnvironment(place, await valuesOf(place, context));
+  const sources = await readContainerSources(place, context);
+  const environment = containerEnvironment(place, sources);
+  const mounted = mountVolumes(kubeletFiles(place), { place, sources, environment });
+  const files = createWorkingFiles(containerFiles(new Map(mounted.files)));
+  for (const folder of mounted.folders) files.makeFolder(`/${folder}`);
   const budget = createLineBudget((message) => context.stderr(`sh: ${message}\n`));
   const line = [base, ...args].map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
   return runLine(
     line,
     {
       cluster: context.cluster,
-      files: createWorkingFiles(containerFiles(place)),
+      files,
       session: {
         namespace: podNamespace(place),
         context: '',
-        variables: new Map(Object.entries(environment)),
+        variables: new Map(environment),
         history: [],
       },
       commands,
@@ -110,40 +118,17 @@ async function printVariable([name]: readonly string[], context: CommandContext)
   return 0;
 }
 
-/** Values of ConfigMaps and Secrets that the container's variables name. */
-async function valuesOf(
-  place: ContainerPlace,
-  { cluster }: CommandContext,
-): Promise<(reference: unknown, kind: 'ConfigMap' | 'Secret') => string | undefined> {
-  const values = new Map<string, string>();
-  for (const type of ['configmaps', 'secrets'] as const) {
-    const found = await cluster.kube.resolve(type);
-    const listed = found && (await cluster.kube.list(found, { namespace: podNamespace(place) }));
-    for (const object of listed?.ok ? listed.value.items : []) {
-      for (const [key, value] of Object.entries(at(object, 'data') ?? {})) {
-        const text = type === 'secrets' ? decode(asText(value)) : asText(value);
-        values.set(`${object.kind}/${object.metadata.name}/${key}`, text);
-      }
-    }
-  }
-  return (reference, kind) =>
-    values.get(`${kind}/${asText(at(reference, 'name'))}/${asText(at(reference, 'key'))}`);
-}
-
-function decode(text: string): string {
-  try {
-    return new TextDecoder().decode(Uint8Array.from(atob(text), (c) => c.codePointAt(0) ?? 0));
-  } catch {
-    return '';
-  }
+/** The files of a container; what is written is gone with the process. */
+function containerFiles(files: Map<string, string>): ShellFiles {
+  return {
+    list: () => [...files.keys()],
+    read: (path) => files.get(path),
+    write: (path, text) => void files.set(path, text),
+    remove: (path) => void files.delete(path),
+  };
 }
 
 /** Whether a container of a pod runs. */
-export function isContainerRunning({ pod, container }: ContainerPlace): boolean {
-  const statuses = ['containerStatuses', 'initContainerStatuses'].flatMap((list) =>
-    asObjects(at(pod, 'status', list)),
-  );
-  return statuses.some(
-    (status) => status['name'] === container && at(status, 'state', 'running') !== undefined,
-  );
+export function isContainerRunning(place: ContainerPlace): boolean {
+  return at(containerStatus(place), 'state', 'running') !== undefined;
 }
