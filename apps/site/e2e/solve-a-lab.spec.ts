@@ -99,7 +99,7 @@ test('Reset step brings the files back, Undo brings the work again, passed check
   await lab.apply();
   await expect(page.locator('.toast')).toContainText('created');
   await lab.check();
-  await expect(page.locator('.score')).toContainText('2 / 13');
+  await expect(page.locator('.score')).toContainText('2 / 14');
 
   await page.getByRole('button', { name: 'Reset', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Reset step' }).click();
@@ -107,7 +107,7 @@ test('Reset step brings the files back, Undo brings the work again, passed check
   await expect(dialog).toContainText('Reset to the start of step 1?');
   await dialog.getByRole('button', { name: 'Reset' }).click();
   await expect(lab.editor).toContainText('Write the VirtualService');
-  await expect(page.locator('.score')).toContainText('2 / 13');
+  await expect(page.locator('.score')).toContainText('2 / 14');
   await lab.type('kubectl get virtualservices -n prod');
   await expect(lab.terminal).toContainText('No resources found');
 
@@ -123,5 +123,5 @@ test('Solve passes the step, and the step then gives no points', async ({ page, 
   await page.getByRole('dialog').getByRole('button', { name: 'Solve' }).click();
   await expect(lab.step(1)).toHaveClass(/done/);
   await expect(lab.editor).toContainText('VirtualService');
-  await expect(page.locator('.score')).toContainText('0 / 13');
+  await expect(page.locator('.score')).toContainText('0 / 14');
 });

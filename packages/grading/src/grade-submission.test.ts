@@ -14,6 +14,7 @@ import { renderGradeText } from './report/text-report.ts';
 const FOLDER = fileURLToPath(new URL('../../../labs/uri-routing', import.meta.url));
 
 const files = await readLabFolder(FOLDER);
+const ANSWERS = files.get('solution/answers.yaml') ?? '';
 const loaded = loadLab(files).lab;
 
 function lab(): Lab {
@@ -22,7 +23,10 @@ function lab(): Lab {
 }
 
 const work = (folder: string): ReadonlyMap<string, string> =>
-  new Map([['reviews-route.yaml', files.get(`${folder}/reviews-route.yaml`) ?? '']]);
+  new Map([
+    ['reviews-route.yaml', files.get(`${folder}/reviews-route.yaml`) ?? ''],
+    ['answers.yaml', ANSWERS],
+  ]);
 
 const submission = (folder: string): Parameters<typeof gradeSubmission>[1] => ({
   files: work(folder),
@@ -63,7 +67,7 @@ describe('gradeSubmission', () => {
     );
     expect(text).toContain('Hint (vs.rewrite-missing)');
     expect(text).toContain('Not counted');
-    expect(text).toMatch(/Score: [\d.]+ % \(6 of 8 checks passed\)/);
+    expect(text).toMatch(/Score: [\d.]+ % \(7 of 9 checks passed\)/);
   });
 });
 
@@ -81,6 +85,7 @@ describe('gradeBatch', () => {
   const handIn = async (name: string, text: string): Promise<void> => {
     await mkdir(path.join(folder, name));
     await writeFile(path.join(folder, name, 'reviews-route.yaml'), text);
+    if (text.includes('kind:')) await writeFile(path.join(folder, name, 'answers.yaml'), ANSWERS);
   };
 
   test('grades each folder as if it were alone, in name order', async () => {
@@ -91,7 +96,7 @@ describe('gradeBatch', () => {
     await writeFile(path.join(folder, 'readme.txt'), 'not a submission');
     const batch = await gradeBatch(lab(), folder);
     expect(batch.results.map(({ submission, result }) => [submission, result?.score])).toEqual([
-      ['anna', 0.307692],
+      ['anna', 0.357143],
       ['bob', 0],
       ['carol', 1],
     ]);
@@ -101,9 +106,9 @@ describe('gradeBatch', () => {
     }
     expect(JSON.parse(renderBatchJson(batch))).toMatchObject({
       lab: 'uri-routing',
-      results: [{ submission: 'anna', score: 0.307692 }, {}, { submission: 'carol', score: 1 }],
+      results: [{ submission: 'anna', score: 0.357143 }, {}, { submission: 'carol', score: 1 }],
     });
-    expect(renderBatchText(batch)).toContain('anna    30.7 %  dr.subset-undefined');
+    expect(renderBatchText(batch)).toContain('anna    35.7 %  dr.subset-undefined');
   });
 
   test('reports one that cannot be graded, and goes on', async () => {

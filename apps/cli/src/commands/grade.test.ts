@@ -10,7 +10,9 @@ const LAB = path.join(LABS_FOLDER, 'uri-routing');
 const MISTAKES = readdirSync(path.join(LAB, 'mistakes'));
 
 const handIn = async (folder: CliFolder, work: string): Promise<void> => {
-  await cp(path.join(LAB, work), path.join(folder.path, 'work'), { recursive: true });
+  const handedIn = path.join(folder.path, 'work');
+  await cp(path.join(LAB, work), handedIn, { recursive: true });
+  await cp(path.join(LAB, 'solution/answers.yaml'), path.join(handedIn, 'answers.yaml'));
 };
 
 const read = (work: string): Promise<string> =>
@@ -119,7 +121,7 @@ describe('drydock grade', () => {
     expect(await report('work', '--format', 'junit')).toContain('failures="1"');
     expect(await report('work', '--format', 'markdown')).toContain('| Failed | 0/2 |');
     expect(await report('.', '--batch', '--format', 'csv')).toContain(
-      'work,0.307692,4,13,dr.subset-undefined,',
+      'work,0.357143,5,14,dr.subset-undefined,',
     );
   });
 
