@@ -23,7 +23,9 @@ import {
   podNamespace,
   type ContainerPlace,
 } from './container-pod.ts';
+import { withLoopback } from './loopback.ts';
 import { createNslookup } from './nslookup.ts';
+import { createPilotAgent } from './pilot-agent.ts';
 import { createWget } from './wget.ts';
 
 /** Of the shell's own commands, those that no container has. */
@@ -62,7 +64,7 @@ export async function runInContainer(
   return runLine(
     line,
     {
-      cluster: context.cluster,
+      cluster: withLoopback(context.cluster, place),
       files,
       session: {
         namespace: podNamespace(place),
@@ -89,6 +91,7 @@ function programsOf(place: ContainerPlace): readonly Command[] {
     createCurl(from),
     createWget(from),
     createNslookup(podNamespace(place)),
+    ...(place.container === 'istio-proxy' ? [createPilotAgent(place)] : []),
     { ...printing('printenv', ''), run: printVariable },
     printing('hostname', `${podName(place)}\n`),
     printing('whoami', 'root\n'),
