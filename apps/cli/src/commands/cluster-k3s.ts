@@ -22,8 +22,9 @@ export async function clusterK3sCommand(
   const parsed = parseK3sArguments(args);
   if ('error' in parsed) throw new UsageError(parsed.error);
   const token = parsed.token ?? randomBytes(24).toString('base64url');
+  const install = installedPrograms();
   await using cluster = createSimulatedCluster({
-    install: installedPrograms(),
+    install,
     nodes: 1,
     startMs: Date.now(),
     access: { adminToken: token },
@@ -54,6 +55,8 @@ export async function clusterK3sCommand(
   await writeFile(parsed.kubeconfig, text, { mode: 0o600 });
   for (const name of parsed.ignored)
     log(context, 'warning', `--${name} changes nothing in a simulated cluster`);
+  if (install.includes('argocd'))
+    log(context, 'warning', 'argocd finds no repository here: drydock cluster up serves Git');
   log(context, 'info', `Wrote kubeconfig ${parsed.kubeconfig}`);
   log(context, 'info', 'Node controller sync successful');
   await new Promise<void>((resolve) => {
