@@ -1,4 +1,5 @@
 import { createGitHost } from '@drydock/git';
+import { renderTargets } from '@drydock/gitops';
 import { describe, expect, test } from 'vitest';
 import { gitOpsCluster, REPOSITORY, type GitOpsCluster } from '../test-support/gitops.ts';
 import { createSimulator } from '../create-simulator.ts';
@@ -9,6 +10,12 @@ const CONFIG = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\ndata: { 
 
 const status = (cluster: GitOpsCluster, ...path: readonly string[]): unknown =>
   partOf(cluster.application(), 'status', ...path);
+
+interface NodeGlobals {
+  readonly process: {
+    memoryUsage(): { readonly arrayBuffers: number; readonly heapUsed: number };
+  };
+}
 
 const chart = (template: string): Record<string, string> => ({
   'app/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.0.0\n',
@@ -103,5 +110,43 @@ describe('what Git holds is hostile until it is rendered', () => {
     );
     const cluster = await gitOpsCluster({ ...many, 'app/a.yaml': CONFIG }, AUTOMATED);
     expect(status(cluster, 'sync', 'status')).toBe('Synced');
+  }, 60_000);
+
+  test('10,000 manifests of one source are rendered in bounded memory, many times over', async () => {
+    const filler = 'x'.repeat(500);
+    const files = new Map(
+      Array.from({ length: 10_000 }, (_, index) => [
+        `app/d${index % 100}/f${index}.yaml`,
+        {
+          get bytes() {
+            const text = `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: c${index} }\ndata: { value: ${filler} }\n`;
+            return new TextEncoder().encode(text);
+          },
+        },
+      ]),
+    );
+    const source = { repoURL: REPOSITORY, path: 'app', directory: { recurse: true } };
+    const application = {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Application',
+      metadata: { name: 'shop' },
+      spec: { project: 'default', source, destination: { namespace: 'default' } },
+    };
+    const { process } = globalThis as unknown as NodeGlobals; // tests run in Node, the types of this package know none
+    const used = (): number => {
+      const { arrayBuffers, heapUsed } = process.memoryUsage();
+      return (arrayBuffers + heapUsed) / 2 ** 20;
+    };
+    const before = used();
+    let peak = 0;
+    for (let round = 0; round < 5; round++) {
+      const rendered = renderTargets(application, () => ({ files, revision: 'a' }), {
+        now: () => 0n,
+        random: { next: () => 0 },
+      });
+      expect('manifests' in rendered && rendered.manifests.length).toBe(10_000);
+      peak = Math.max(peak, used() - before);
+    }
+    expect(peak).toBeLessThan(500);
   }, 60_000);
 });
