@@ -37,6 +37,7 @@ interface Control {
 
 const NOT_FOUND = 127;
 const SYNTAX_ERROR = 2;
+const MISTAKE = 2;
 const INTERRUPTED = 130;
 const OVER_BUDGET = 125;
 
@@ -116,8 +117,10 @@ async function runCommand(command: PipelineCommand, context: StageContext): Prom
     return code;
   } catch (error) {
     if (!(error instanceof ExpansionMistake)) throw error;
+    // As in dash, a mistake in an expansion ends the whole line.
     context.stderr(`shell: ${error.message}\n`);
-    return 1;
+    context.control.pending = 'exit';
+    return MISTAKE;
   }
 }
 

@@ -10,11 +10,17 @@ const LEVELS: readonly (readonly string[])[] = [
   ['*', '/', '%'],
 ];
 
-/** The value of `$((expression))` in whole numbers; undefined when it is no expression or divides by zero. */
+/** What an expression that divides by zero is worth: no number. */
+export class DivisionByZero extends Error {}
+
+/**
+ * The value of `$((expression))` in whole numbers of 64 bits, which wrap; undefined when it is no expression.
+ * Throws DivisionByZero.
+ */
 export function evaluateArithmetic(
   expression: string,
   variable: (name: string) => string | undefined,
-): number | undefined {
+): bigint | undefined {
   const tokens = expression.match(
     /\d+|[A-Za-z_]\w*|\$[A-Za-z_]\w*|[<>=!]=|&&|\|\||[-+*/%()<>!]|\S/g,
   );
@@ -38,7 +44,7 @@ class ExpressionReader {
     return this.#at === this.#tokens.length;
   }
 
-  level(index: number): number | undefined {
+  level(index: number): bigint | undefined {
     const operators = LEVELS[index];
     if (!operators) return this.#unary();
     let left = this.level(index + 1);
@@ -55,10 +61,10 @@ class ExpressionReader {
     return this.#tokens[this.#at] ?? '';
   }
 
-  #unary(): number | undefined {
+  #unary(): bigint | undefined {
     const token = this.#peek();
     this.#at += 1;
-    if (/^\d+$/.test(token)) return Number(token);
+    if (/^\d+$/.test(token)) return wrap(BigInt(token));
     if (token === '-' || token === '+' || token === '!' || token === '(') {
       if (this.#depth >= DEEPEST) return undefined;
       this.#depth += 1;
@@ -66,44 +72,52 @@ class ExpressionReader {
       this.#depth -= 1;
       if (value === undefined) return undefined;
       if (token !== '(')
-        return token === '!' ? Number(value === 0) : token === '-' ? -value : value;
+        return token === '!' ? truth(value === 0n) : token === '-' ? wrap(-value) : value;
       if (this.#peek() !== ')') return undefined;
       this.#at += 1;
       return value;
     }
     if (!/^\$?[A-Za-z_]\w*$/.test(token)) return undefined;
     const text = (this.#variable(token.replace('$', '')) ?? '').trim();
-    return text === '' ? 0 : /^[-+]?\d+$/.test(text) ? Number(text) : undefined;
+    return text === '' ? 0n : /^[-+]?\d+$/.test(text) ? wrap(BigInt(text)) : undefined;
   }
 }
 
-function combine(operator: string, left: number, right: number): number | undefined {
+function wrap(value: bigint): bigint {
+  return BigInt.asIntN(64, value);
+}
+
+function truth(value: boolean): bigint {
+  return value ? 1n : 0n;
+}
+
+function combine(operator: string, left: bigint, right: bigint): bigint {
   switch (operator) {
     case '+':
-      return left + right;
+      return wrap(left + right);
     case '-':
-      return left - right;
+      return wrap(left - right);
     case '*':
-      return left * right;
+      return wrap(left * right);
     case '/':
-      return right === 0 ? undefined : Math.trunc(left / right);
     case '%':
-      return right === 0 ? undefined : left % right;
+      if (right === 0n) throw new DivisionByZero();
+      return wrap(operator === '/' ? left / right : left % right);
     case '==':
-      return Number(left === right);
+      return truth(left === right);
     case '!=':
-      return Number(left !== right);
+      return truth(left !== right);
     case '<':
-      return Number(left < right);
+      return truth(left < right);
     case '>':
-      return Number(left > right);
+      return truth(left > right);
     case '<=':
-      return Number(left <= right);
+      return truth(left <= right);
     case '>=':
-      return Number(left >= right);
+      return truth(left >= right);
     case '&&':
-      return Number(left !== 0 && right !== 0);
+      return truth(left !== 0n && right !== 0n);
     default:
-      return Number(left !== 0 || right !== 0);
+      return truth(left !== 0n || right !== 0n);
   }
 }

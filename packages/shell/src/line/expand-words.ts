@@ -1,4 +1,4 @@
-import { evaluateArithmetic } from './arithmetic.ts';
+import { DivisionByZero, evaluateArithmetic } from './arithmetic.ts';
 import type { VariablePart, Word, WordPart } from './word.ts';
 
 export interface ExpansionContext {
@@ -102,13 +102,20 @@ async function textOf(part: WordPart, context: ExpansionContext): Promise<string
       return variableText(part, context);
     case 'substitution':
       return (await context.output(part.line)).replace(/\n+$/, '');
-    case 'arithmetic': {
-      const value = evaluateArithmetic(part.expression, context.variable);
-      if (value === undefined)
-        throw new ExpansionMistake(`$((${part.expression})): not an expression`);
-      return String(value);
-    }
+    case 'arithmetic':
+      return arithmeticText(part.expression, context);
   }
+}
+
+function arithmeticText(expression: string, { variable }: ExpansionContext): string {
+  try {
+    const value = evaluateArithmetic(expression, variable);
+    if (value !== undefined) return String(value);
+  } catch (error) {
+    if (error instanceof DivisionByZero) throw new ExpansionMistake('division by 0');
+    throw error;
+  }
+  throw new ExpansionMistake(`$((${expression})): not an expression`);
 }
 
 async function variableText(part: VariablePart, context: ExpansionContext): Promise<string> {
