@@ -24,7 +24,14 @@ export function containersOf(pod: JsonObject): readonly JsonObject[] {
   return ['containers', 'initContainers'].flatMap((list) => asObjects(at(pod, 'spec', list)));
 }
 
-export function containerStatus({ pod, container }: ContainerPlace): JsonObject | undefined {
+/** What a pod's status says of a container. */
+export function containerStatus({
+  pod,
+  container,
+}: {
+  readonly pod: object;
+  readonly container: string;
+}): JsonObject | undefined {
   return ['containerStatuses', 'initContainerStatuses']
     .flatMap((list) => asObjects(at(pod, 'status', list)))
     .find(({ name }) => name === container);

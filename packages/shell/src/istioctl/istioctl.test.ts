@@ -146,6 +146,23 @@ spec: { selector: { matchLabels: { app: reviews } }, rules: [{ to: [{ operation:
     );
   });
 
+  test('secrets are the certificate of the workload and the root', async () => {
+    const text = await session.read('istioctl pc secret deploy/curl');
+    const time = String.raw`202\d-\d\d-\d\dT\d\d:\d\d:\d\dZ`;
+    const [header, own, root, ...rest] = text.split('\n').map((line) => line.trimEnd());
+    expect(header).toMatch(
+      /^RESOURCE NAME {5}TYPE {11}STATUS {5}VALID CERT {5}SERIAL NUMBER +NOT AFTER +NOT BEFORE$/,
+    );
+    expect(own).toMatch(
+      new RegExp(`^default +Cert Chain +ACTIVE +true +[0-9a-f]{20,32} +${time} +${time}$`),
+    );
+    expect(root).toMatch(
+      /^ROOTCA +CA +ACTIVE +true +1 +2035-01-01T00:00:00Z +2025-01-01T00:00:00Z$/,
+    );
+    expect(rest).toEqual(['']);
+    expect(await session.read('istioctl proxy-config s deploy/curl')).toBe(text);
+  });
+
   test('-o json and yaml have the names of istioctl', async () => {
     const json = await session.read(
       'istioctl pc clusters deploy/curl --fqdn reviews.prod --subset v9 -o json',
@@ -212,7 +229,9 @@ test.each([
   ['istioctl analyze -o sarif', 'Error: sarif not a valid option for format'],
   ['istioctl tag list', 'Error: istioctl tag is not modelled'],
   ['istioctl x precheck', 'Error: istioctl x precheck is not modelled'],
-  ['istioctl pc secret deploy/curl', 'Error: proxy-config secret is not modelled'],
+  ['istioctl pc secret deploy/curl -o json', 'Error: proxy-config secret -o json is not modelled'],
+  ['istioctl ps -o json', 'Error: proxy-status -o json is not modelled'],
+  ['istioctl ps -o xml', 'Error: output format "xml" not supported'],
   ['istioctl pc routes', 'Error: route requires pod name'],
   ['istioctl pc routes nope', 'Error: pods "nope" not found'],
   ['istioctl pc routes deploy/nope', 'Error: deploy "nope" not found in namespace prod'],

@@ -96,7 +96,9 @@ export const createIstioctl = (): Command => ({
     if (words.length === 1) return COMMANDS.flatMap(({ words: [own] }) => own?.slice(0, 1) ?? []);
     if (first === 'analyze' || first === 'validate') return files.paths();
     const isConfig = first === 'proxy-config' || first === 'pc';
-    if (isConfig && words.length === 2) return [...CONFIG_VIEWS.map(({ name }) => name), 'all'];
+    if (isConfig && words.length === 2) {
+      return [...CONFIG_VIEWS.map(({ name }) => name), 'secret', 'all'];
+    }
     const proxies = async (): Promise<readonly string[]> =>
       (await cluster.mesh.proxies()).map(({ pod, namespace }) => `${pod}.${namespace}`);
     if (isConfig && words.length === 3) return proxies();

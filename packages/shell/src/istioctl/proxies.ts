@@ -17,6 +17,11 @@ export async function proxyStatus(flags: Flags, context: CommandContext): Promis
       'proxy-status of one proxy (a comparison with its Envoy) is not modelled by this shell',
     );
   }
+  const format = flags.text('output') ?? 'table';
+  if (format === 'json' || format === 'yaml') {
+    throw istioctlFailure(`proxy-status -o ${format} is not modelled by this shell`);
+  }
+  if (format !== 'table') throw istioctlFailure(`output format "${format}" not supported`);
   const pods = await podsOf(context);
   const [istiod] = await podsOf(context, ISTIOD.labelSelector);
   if (!istiod) {

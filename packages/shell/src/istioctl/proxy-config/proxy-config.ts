@@ -12,26 +12,20 @@ import { endpoints } from './endpoints.ts';
 import { camelCaseKeys } from './envoy-json.ts';
 import { listeners } from './listeners.ts';
 import { routes } from './routes.ts';
+import { secretRows } from './secrets.ts';
 
 /** What can be looked at, in the order in which `all` shows it. */
 export const CONFIG_VIEWS: readonly ConfigView[] = [clusters, listeners, routes, endpoints];
 
 const BOOTSTRAP = ['bootstrap', 'b'];
 const ALL = ['all', 'a'];
-const NOT_MODELLED: ReadonlySet<string> = new Set([
-  'ecds',
-  'log',
-  'o',
-  'rootca-compare',
-  'secret',
-  'secrets',
-  's',
-]);
+const NOT_MODELLED: ReadonlySet<string> = new Set(['ecds', 'log', 'o', 'rootca-compare']);
+const SECRET = ['secret', 'secrets', 's'];
 
 /** `istioctl proxy-config KIND POD`: what the pod's proxy has now, from its Envoy's admin port. */
 export async function proxyConfig(flags: Flags, context: CommandContext): Promise<number> {
   const [kind, target, ...more] = flags.args;
-  const there = [...CONFIG_VIEWS.map(({ name }) => name), 'bootstrap', 'all'].join(', ');
+  const there = [...CONFIG_VIEWS.map(({ name }) => name), 'secret', 'bootstrap', 'all'].join(', ');
   if (kind === undefined) {
     context.stdout(`usage: istioctl proxy-config KIND POD; kinds are: ${there}\n`);
     return 0;
@@ -42,7 +36,7 @@ export async function proxyConfig(flags: Flags, context: CommandContext): Promis
     );
   }
   const view = CONFIG_VIEWS.find(({ name, aliases }) => name === kind || aliases.includes(kind));
-  if (!view && !BOOTSTRAP.includes(kind) && !ALL.includes(kind)) {
+  if (!view && ![...SECRET, ...BOOTSTRAP, ...ALL].includes(kind)) {
     throw istioctlFailure(`unknown proxy-config "${kind}"; there are: ${there}`);
   }
   if (target === undefined || more.length > 0) {
@@ -52,6 +46,7 @@ export async function proxyConfig(flags: Flags, context: CommandContext): Promis
   const namespace = flags.text('namespace') ?? context.session.namespace;
   const pod = await findPod(context, target, namespace);
   if (view) return show(view, pod, { flags, format, context });
+  if (SECRET.includes(kind)) return showSecrets(pod, format, context);
   const dump = await askEnvoy(context, pod, 'config_dump');
   if (BOOTSTRAP.includes(kind)) {
     const bootstrap = dumpSection(dump, 'Bootstrap');
@@ -86,6 +81,19 @@ async function show(
       ? tableText(view, selected, flags)
       : documentText(camelCaseKeys(selected), format),
   );
+  return 0;
+}
+
+async function showSecrets(
+  pod: KubernetesObject,
+  format: Format,
+  context: CommandContext,
+): Promise<number> {
+  if (format !== 'short') {
+    throw istioctlFailure(`proxy-config secret -o ${format} is not modelled by this shell`);
+  }
+  const rows = (await secretRows(pod, context)).map((cells) => cells.join('\t'));
+  context.stdout(`${alignTabs(rows.join('\n'), { minWidth: 0, padding: 5 })}\n`);
   return 0;
 }
 
