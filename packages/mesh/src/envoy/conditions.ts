@@ -24,6 +24,17 @@ function predicatesOf(route: EnvoyRoute): readonly Predicate[] {
   return made;
 }
 
+const compiledConditions = new WeakMap<RouteCondition, Predicate>();
+
+/** The test of one condition; compiled once. */
+export function conditionTest(condition: RouteCondition): Predicate {
+  const known = compiledConditions.get(condition);
+  if (known) return known;
+  const made = predicateOf(condition);
+  compiledConditions.set(condition, made);
+  return made;
+}
+
 /** A test for one condition; all cases of ui.md's "rule by rule with actual value" go through it. */
 function predicateOf(condition: RouteCondition): Predicate {
   const { on, name, invert } = condition;

@@ -78,6 +78,39 @@ test('a method that only a regex allows is a difference', () => {
   expect(difference?.request.method).toBe('PROPFIND');
 });
 
+describe('many rules', () => {
+  const ordinary = Array.from({ length: 20 }, (_, i) => ({
+    match: [
+      { uri: { prefix: `/s${i}` }, headers: { user: { exact: `u${i}` } } },
+      { queryParams: { q: { exact: String(i) } } },
+    ],
+    route: [to(i % 2 === 0 ? 'v1' : 'v2')],
+  }));
+
+  test('rules that both sides have do not hide that there is no difference', () => {
+    const more = { match: [{ uri: { prefix: '/zz' } }], route: [to('v1')] };
+    const [one, other] = [
+      [...ordinary, rest],
+      [...ordinary, more, rest],
+    ].map(reviewsConfig);
+    if (!one || !other) throw new Error('two configs');
+    expect(counterexample(one, other, base)).toEqual({ difference: undefined, isComplete: true });
+  });
+
+  test('a search without end is given up, which the answer says', () => {
+    const hard = Array.from({ length: 30 }, (_, i) => {
+      const headers = Array.from({ length: 6 }, (__, k) => [
+        `h${(i + k) % 9}`,
+        { regex: `a{${i}}.*b[c-${String.fromCodePoint(100 + k)}]+` },
+      ]);
+      return { match: [{ headers: Object.fromEntries(headers) }], route: [to('v2')] };
+    });
+    const before = reviewsConfig([...hard, rest]);
+    const after = reviewsConfig([...hard, { name: 'rest', route: [to('v3')] }]);
+    expect(whatIf(before, after, base)).toMatchObject({ changes: [{}], isComplete: false });
+  });
+});
+
 describe('counterexample of a config and an expectation', () => {
   const expectation: Expectation = {
     rules: [{ match: prefixes, wants: { subset: 'v2' } }, { wants: { subset: 'v1' } }],

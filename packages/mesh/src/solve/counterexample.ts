@@ -8,6 +8,7 @@ import type { ProxyConfig } from '../proxy-config.ts';
 import type { EnvoyRoute, RouteCondition } from '../route-table.ts';
 import { defaultRoute } from '../compile/virtual-hosts.ts';
 import { behaviourOf, type Behaviour } from './behaviour.ts';
+import { changedRoutes } from './changed-routes.ts';
 import { requestSpace } from './request-space.ts';
 
 /** What somebody wants of requests: the first rule that matches says it. */
@@ -38,7 +39,10 @@ export interface Counterexample {
 
 export interface Comparison {
   readonly difference: Counterexample | undefined;
-  /** true: when there is no difference, there is none at all for this host and address. */
+  /**
+   * true: when there is no difference, there is none at all for this host and address. false: the search
+   * ended before everything was tried; whoever shows the answer says so.
+   */
   readonly isComplete: boolean;
 }
 
@@ -52,7 +56,8 @@ export function counterexample(
   base: HttpRequest,
 ): Comparison {
   if ('rules' in second) return againstExpectation(first, second, base);
-  const space = requestSpace([first, second], base);
+  const changed = changedRoutes(first, second, base);
+  const space = requestSpace([first, second], base, { changed });
   for (const request of space.requests) {
     const one = behaviourOf(first, request);
     const other = behaviourOf(second, request);
@@ -70,7 +75,7 @@ function againstExpectation(
 ): Comparison {
   const rules = expectation.rules.map((rule) => ({ rule, blocks: blocksOf(rule) }));
   const extra = rules.flatMap(({ blocks }) => blocks.flatMap(({ conditions }) => conditions));
-  const space = requestSpace([config], base, extra);
+  const space = requestSpace([config], base, { extra });
   for (const request of space.requests) {
     const view = viewOf(config, request);
     const found = rules.find(({ blocks }) => blocks.some((block) => routeMatches(block, view)));

@@ -4,26 +4,9 @@ import { hostOfAuthority, matchVirtualHost } from '../envoy/virtual-host-match.t
 import type { HttpRequest } from '../http-request.ts';
 import type { ProxyConfig } from '../proxy-config.ts';
 import type { EnvoyRoute, RouteCondition, RouteTable } from '../route-table.ts';
+import { Budget, SEARCH_STEPS, TRIAL_STEPS } from './budget.ts';
+import { combine, type Choice, type Dimension } from './combine.ts';
 import { witnesses, type TextCondition } from './witnesses.ts';
-
-/** Everything that one property of a request can be, as far as conditions can tell; cheapest first. */
-interface Dimension {
-  readonly choices: readonly Choice[];
-}
-
-interface Choice {
-  /** How much larger the request gets. */
-  readonly cost: number;
-  apply(draft: RequestDraft): RequestDraft;
-}
-
-interface RequestDraft {
-  readonly method: string;
-  readonly path: string;
-  readonly query: readonly string[];
-  readonly headers: readonly (readonly [string, string])[];
-  readonly authority: string;
-}
 
 export interface RequestSpace {
   /** Requests of every class that the conditions can tell apart, smallest first. */
@@ -39,35 +22,59 @@ const HEADER_ALPHABET = `abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRS
 const QUERY_ALPHABET =
   "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-._~!$'()*+,;:@/?%";
 const AUTHORITY_ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789.-:ABCDEFGHIJKLMNOPQRSTUVWXYZ_';
-const REQUEST_LIMIT = 20_000;
+
+export interface RequestSpaceOptions {
+  /** Conditions that count besides those of the configs. */
+  readonly extra?: readonly RouteCondition[];
+  /** Only requests that one of these rules takes; absent: all. */
+  readonly changed?: readonly EnvoyRoute[] | undefined;
+}
 
 /**
  * Requests for one host and address, one for each way in which the conditions of `configs` and
  * `extra` conditions can tell requests apart. Found by solving the conditions, not by sampling.
  */
 export function requestSpace(
-  configs: readonly ProxyConfig[],
+  configs: readonly [ProxyConfig, ...(readonly ProxyConfig[])],
   base: HttpRequest,
-  extra: readonly RouteCondition[] = [],
+  { extra = [], changed }: RequestSpaceOptions = {},
 ): RequestSpace {
   const routes = configs.flatMap((config) => routesFor(config, base));
-  const conditions = [...routes.flatMap((route) => route.conditions), ...extra];
-  // Tokens are not part of a request here: conditions on their claims stay as they are.
-  const state = { isComplete: !conditions.some(({ on }) => on === 'claim') };
-  const dimensions = [
-    pathDimension([...conditions, ...rewriteConditions(routes)], state),
+  const conditions = distinct([...routes.flatMap((route) => route.conditions), ...extra]);
+  const names = new Set(conditions.map(({ on, name }) => `${on} ${name}`));
+  const state = {
+    // Tokens are not part of a request here: conditions on their claims stay as they are.
+    isComplete: !conditions.some(({ on }) => on === 'claim'),
+    steps: Math.floor(SEARCH_STEPS / (names.size + 1)),
+  };
+  const paths = pathDimension([...conditions, ...rewriteConditions(routes)], state);
+  const others = [
     methodDimension(conditions, routes),
     schemeDimension(conditions, configs),
     authorityDimension(conditions, base, state),
     ...headerDimensions(conditions, routes, state),
     ...queryDimensions(conditions, state),
   ];
-  const drafts = combine(dimensions, base.authority, state);
-  const requests = drafts.map((draft) => toRequest(base, draft));
-  return { requests, isComplete: state.isComplete };
+  const [config] = configs;
+  const budget = new Budget(TRIAL_STEPS);
+  const found = combine(paths, others, { config, base, routes, extra, changed, budget });
+  return { requests: found.requests, isComplete: state.isComplete && found.isComplete };
 }
 
-interface Completeness {
+/** Both sides have most conditions: each is solved once. */
+function distinct(conditions: readonly RouteCondition[]): readonly RouteCondition[] {
+  const kept = new Map<string, RouteCondition>();
+  for (const one of conditions) {
+    const { on, name, matcher, ignoreCase = false, invert = false } = one;
+    const key = JSON.stringify([on, name, matcher, ignoreCase, invert]);
+    if (!kept.has(key)) kept.set(key, one);
+  }
+  return [...kept.values()];
+}
+
+interface SearchState {
+  /** Of one search. */
+  readonly steps: number;
   isComplete: boolean;
 }
 
@@ -84,9 +91,13 @@ function routesFor(config: ProxyConfig, base: HttpRequest): readonly EnvoyRoute[
   });
 }
 
-function pathDimension(conditions: readonly RouteCondition[], state: Completeness): Dimension {
+function pathDimension(conditions: readonly RouteCondition[], state: SearchState): Dimension {
   const own = conditions.filter(({ on }) => on === 'path');
-  const { texts, isComplete } = witnesses(own, { alphabet: PATH_ALPHABET, start: '/' });
+  const { texts, isComplete } = witnesses(own, {
+    alphabet: PATH_ALPHABET,
+    start: '/',
+    budget: new Budget(state.steps),
+  });
   if (!isComplete) state.isComplete = false;
   const longer = own.flatMap(({ matcher }) =>
     matcher.kind === 'prefix' || matcher.kind === 'path-prefix'
@@ -95,6 +106,8 @@ function pathDimension(conditions: readonly RouteCondition[], state: Completenes
   );
   const all = [...new Set([...texts, ...longer.filter((path) => path.startsWith('/'))])];
   return {
+    on: 'path',
+    name: '',
     choices: all.map((path) => ({
       cost: path.length,
       apply: (draft) => ({ ...draft, path }),
@@ -130,6 +143,9 @@ function methodDimension(
     if (!classes.has(key)) classes.set(key, method);
   }
   return {
+    on: 'method',
+    name: '',
+    isWhole: hasCors,
     choices: [...classes.values()].map((method, index) => ({
       cost: index === 0 ? 0 : 3 + index,
       apply: (draft) => ({ ...draft, method }),
@@ -145,22 +161,27 @@ function schemeDimension(
   const unchanged: Choice = { cost: 0, apply: (draft) => draft };
   const isAsked = conditions.some(({ on }) => on === 'scheme');
   if (!isAsked || configs.some(({ proxy }) => proxy.kind === 'gateway')) {
-    return { choices: [unchanged] };
+    return { on: 'scheme', name: '', choices: [unchanged] };
   }
-  return { choices: [unchanged, withHeader('x-forwarded-proto', 'https')] };
+  return { on: 'scheme', name: '', choices: [unchanged, withHeader('x-forwarded-proto', 'https')] };
 }
 
 /** The host as it is, without and with the port, and what authority conditions can tell apart. */
 function authorityDimension(
   conditions: readonly RouteCondition[],
   base: HttpRequest,
-  state: Completeness,
+  state: SearchState,
 ): Dimension {
   const own = conditions.filter(({ on }) => on === 'authority');
   const unchanged: Choice = { cost: 0, apply: (draft) => draft };
-  if (own.length === 0) return { choices: [unchanged] };
+  if (own.length === 0) return { on: 'authority', name: '', isWhole: true, choices: [unchanged] };
   const host = hostOfAuthority(base.authority);
-  const start = { alphabet: AUTHORITY_ALPHABET, start: '', perClass: 1 };
+  const start = {
+    alphabet: AUTHORITY_ALPHABET,
+    start: '',
+    perClass: 1,
+    budget: new Budget(state.steps),
+  };
   const { texts, isComplete } = witnesses(own, start);
   if (!isComplete) state.isComplete = false;
   const forms = [host, `${host}:${base.destination.port}`, host.toUpperCase(), ...texts];
@@ -171,13 +192,15 @@ function authorityDimension(
     cost: 5 + authority.length,
     apply: (draft) => ({ ...draft, authority }),
   }));
-  return { choices: [unchanged, ...given] };
+  return { on: 'authority', name: '', isWhole: true, choices: [unchanged, ...given] };
 }
+
+const CORS_HEADERS: ReadonlySet<string> = new Set(['origin', 'access-control-request-method']);
 
 function headerDimensions(
   conditions: readonly RouteCondition[],
   routes: readonly EnvoyRoute[],
-  state: Completeness,
+  state: SearchState,
 ): readonly Dimension[] {
   const byName = group(conditions.filter(({ on }) => on === 'header'));
   const origins = routes.flatMap((route) => route.policies.cors?.origins ?? []);
@@ -191,10 +214,16 @@ function headerDimensions(
       alphabet: HEADER_ALPHABET,
       start: '',
       perClass: 1,
+      budget: new Budget(state.steps),
     });
     if (!isComplete) state.isComplete = false;
     const absent: Choice = { cost: 0, apply: (draft) => draft };
-    return { choices: [absent, ...texts.map((value) => withHeader(name, value))] };
+    return {
+      on: 'header',
+      name,
+      isWhole: origins.length > 0 && CORS_HEADERS.has(name),
+      choices: [absent, ...texts.map((value) => withHeader(name, value))],
+    };
   });
 }
 
@@ -207,7 +236,7 @@ function withHeader(name: string, value: string): Choice {
 
 function queryDimensions(
   conditions: readonly RouteCondition[],
-  state: Completeness,
+  state: SearchState,
 ): readonly Dimension[] {
   const byName = group(conditions.filter(({ on }) => on === 'query'));
   return [...byName].map(([name, own]) => {
@@ -215,6 +244,7 @@ function queryDimensions(
       alphabet: QUERY_ALPHABET,
       start: '',
       perClass: 1,
+      budget: new Budget(state.steps),
     });
     if (!isComplete) state.isComplete = false;
     const absent: Choice = { cost: 0, apply: (draft) => draft };
@@ -222,7 +252,7 @@ function queryDimensions(
       cost: 2 + name.length + value.length,
       apply: (draft) => ({ ...draft, query: [...draft.query, `${name}=${value}`] }),
     }));
-    return { choices: [absent, ...given] };
+    return { on: 'query', name, choices: [absent, ...given] };
   });
 }
 
@@ -234,37 +264,4 @@ function group(conditions: readonly RouteCondition[]): Map<string, TextCondition
     else groups.set(condition.name, [condition]);
   }
   return groups;
-}
-
-/** Every combination of choices, cheapest first; cut off (and said so) where there are too many. */
-function combine(
-  dimensions: readonly Dimension[],
-  authority: string,
-  state: Completeness,
-): readonly RequestDraft[] {
-  let drafts: { readonly cost: number; readonly draft: RequestDraft }[] = [
-    { cost: 0, draft: { method: 'GET', path: '/', query: [], headers: [], authority } },
-  ];
-  for (const { choices } of dimensions) {
-    drafts = drafts.flatMap(({ cost, draft }) =>
-      choices.map((choice) => ({ cost: cost + choice.cost, draft: choice.apply(draft) })),
-    );
-    drafts.sort((one, other) => one.cost - other.cost);
-    if (drafts.length > REQUEST_LIMIT) {
-      drafts = drafts.slice(0, REQUEST_LIMIT);
-      state.isComplete = false;
-    }
-  }
-  return drafts.map(({ draft }) => draft);
-}
-
-function toRequest(base: HttpRequest, draft: RequestDraft): HttpRequest {
-  const query = draft.query.length > 0 ? `?${draft.query.join('&')}` : '';
-  return {
-    ...base,
-    method: draft.method,
-    authority: draft.authority,
-    path: draft.path + query,
-    headers: [...base.headers, ...draft.headers],
-  };
 }

@@ -1,6 +1,7 @@
 import type { HttpRequest } from '../http-request.ts';
 import type { ProxyConfig } from '../proxy-config.ts';
 import { behaviourOf, type Behaviour } from './behaviour.ts';
+import { changedRoutes } from './changed-routes.ts';
 import { requestSpace } from './request-space.ts';
 
 /** Requests that a change treats in one new way. */
@@ -21,7 +22,8 @@ const EXAMPLES = 3;
 
 /** The classes of requests to the host and address of `base` that another config treats differently. */
 export function whatIf(before: ProxyConfig, after: ProxyConfig, base: HttpRequest): WhatIf {
-  const space = requestSpace([before, after], base);
+  const changed = changedRoutes(before, after, base);
+  const space = requestSpace([before, after], base, { changed });
   const classes = new Map<
     string,
     { readonly change: ChangedClass; readonly examples: HttpRequest[] }

@@ -1,5 +1,6 @@
 import type { StringMatcher } from '../route-table.ts';
 import { advance, toAutomaton, type Automaton } from './automaton.ts';
+import type { Budget } from './budget.ts';
 import { ANYTHING, EMPTY, literal, parseRegex, type Pattern } from './regex-syntax.ts';
 
 export interface TextCondition {
@@ -14,6 +15,8 @@ export interface WitnessOptions {
   readonly start: string;
   /** Witnesses kept of one combination. Default 2: what is short, and something longer. */
   readonly perClass?: number;
+  /** The search ends with it. Default: the limit of states alone ends it. */
+  readonly budget?: Budget;
 }
 
 export interface Witnesses {
@@ -36,7 +39,7 @@ export function witnesses(
   const patterns = conditions.map((condition) => patternOf(condition));
   const known = patterns.flatMap((pattern) => (pattern ? [toAutomaton(pattern)] : []));
   const alphabet = representatives(known, options.alphabet);
-  const search = new Search(known, options.perClass ?? 2);
+  const search = new Search(known, options.perClass ?? 2, options.budget);
   const isWhole = search.run(options.start, alphabet);
   return { texts: search.found, isComplete: isWhole && known.length === patterns.length };
 }
@@ -91,10 +94,12 @@ class Search {
   readonly found: string[] = [];
   readonly #automata: readonly Automaton[];
   readonly #perClass: number;
+  readonly #budget: Budget | undefined;
   readonly #counts = new Map<string, number>();
   readonly #visited = new Set<string>();
 
-  constructor(automata: readonly Automaton[], perClass: number) {
+  constructor(automata: readonly Automaton[], perClass: number, budget: Budget | undefined) {
+    this.#budget = budget;
     this.#automata = automata;
     this.#perClass = perClass;
   }
@@ -109,6 +114,8 @@ class Search {
       for (const place of queue) {
         if (this.#visited.size > STATE_LIMIT) return false;
         this.#note(place);
+        const steps = place.states.reduce((sum, { length }) => sum + 1 + length, 0);
+        if (this.#budget?.spend(steps * alphabet.length) === false) return false;
         for (const code of alphabet) {
           const moved = this.#step(place.states, code);
           const key = JSON.stringify(moved);
