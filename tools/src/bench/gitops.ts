@@ -145,9 +145,9 @@ async function send(
 }
 
 function expectSynced(simulator: Simulator, name: string): void {
-  const application = simulator.store.get(APPLICATIONS, 'argocd', name) as
-    | (KubernetesObject & { readonly status?: { readonly sync?: { readonly status?: string } } })
-    | undefined;
+  const application:
+    | { readonly status?: { readonly sync?: { readonly status?: string } } }
+    | undefined = simulator.store.get(APPLICATIONS, 'argocd', name);
   const status = application?.status?.sync?.status;
   if (status !== 'Synced') throw new Error(`${name} is ${status ?? 'not compared'}`);
 }

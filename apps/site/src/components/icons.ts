@@ -55,7 +55,8 @@ export const icons = {
     '<path d="M8 1.4 14.6 8 8 14.6 1.4 8Z" fill="currentColor"/><path d="M8 5.2v3.2m0 2.2v.1" stroke="var(--surface)"/>',
   missing: '<path d="M8 1.8 14.2 8 8 14.2 1.8 8Z" stroke-dasharray="2.4 2"/>',
   suspended: '<circle cx="8" cy="8" r="5.9"/><path d="M6.4 5.8v4.4m3.2-4.4v4.4"/>',
-  server: '<rect x="2" y="2.6" width="12" height="4.6" rx="1"/><rect x="2" y="8.8" width="12" height="4.6" rx="1"/><path d="M4.6 4.9h.1m-.1 6.2h.1"/>',
+  server:
+    '<rect x="2" y="2.6" width="12" height="4.6" rx="1"/><rect x="2" y="8.8" width="12" height="4.6" rx="1"/><path d="M4.6 4.9h.1m-.1 6.2h.1"/>',
   plus: '<path d="M8 3v10M3 8h10"/>',
   redo: '<path d="M13 6.5H6.4a3.4 3.4 0 0 0 0 6.9H10M10 3l3.4 3.5L10 10"/>',
   folder: '<path d="M1.8 3.4h4.4l1.6 1.8h6.4v7.6H1.8Z"/>',

@@ -246,11 +246,15 @@ describe('time', () => {
   test('settling does not wait for scrapes, which go on as time passes', async () => {
     const simulator = await start();
     await apply(simulator, monitor());
+    const scrapes = (): number => {
+      const [seen] = valueOf(simulator, 'count_over_time(up[10m])');
+      return Number(/^argocd-metrics (\d+)$/.exec(seen ?? '')?.[1]);
+    };
+    const before = scrapes();
     expect(simulator.settle()).toEqual({ settled: true, elapsedMs: 0 });
-    const scrapes = (): unknown => valueOf(simulator, 'count_over_time(up[10m])');
-    expect(scrapes()).toEqual(['argocd-metrics 1']);
+    expect(scrapes()).toBe(before);
     simulator.advance(5 * 60_000);
-    expect(scrapes()).toEqual(['argocd-metrics 11']);
+    expect(scrapes()).toBe(before + 10);
   });
 
   test('a restored moment goes on as it did, and a fork like it', async () => {
@@ -286,4 +290,15 @@ test('it scrapes itself where a monitor asks for it', async () => {
   simulator.advance(30_000);
   expect(valueOf(simulator, 'up{job="prometheus"}')).toEqual(['prometheus 1']);
   expect(valueOf(simulator, 'prometheus_tsdb_head_series > 5')).toHaveLength(1);
+});
+
+test('a query that would hold the page for seconds ends at the sample limit', () => {
+  const simulator = createSimulator({ install: ['prometheus'] });
+  simulator.settle();
+  const million = 'count_over_time(vector(1)[16m:1ms])';
+  const answer = simulator.prometheus?.query(Array.from({ length: 6 }, () => million).join(' + '));
+  expect(answer).toMatchObject({
+    ok: false,
+    error: { message: expect.stringContaining('too many samples') as string },
+  });
 });
