@@ -1,5 +1,4 @@
 import { createGitHost, type GitHost } from '@drydock/git';
-import type { KubernetesObject } from '@drydock/manifests';
 import { createSimulator, type Simulator } from '@drydock/simulator';
 import type { Bench, Measurement } from './bench.ts';
 import { percentile } from './percentile.ts';
@@ -145,9 +144,10 @@ async function send(
 }
 
 function expectSynced(simulator: Simulator, name: string): void {
-  const application:
-    | { readonly status?: { readonly sync?: { readonly status?: string } } }
-    | undefined = simulator.store.get(APPLICATIONS, 'argocd', name);
-  const status = application?.status?.sync?.status;
+  const application = simulator.store.get(APPLICATIONS, 'argocd', name);
+  const seen = application?.['status'] as
+    | { readonly sync?: { readonly status?: string } }
+    | undefined; // as its CRD says
+  const status = seen?.sync?.status;
   if (status !== 'Synced') throw new Error(`${name} is ${status ?? 'not compared'}`);
 }
