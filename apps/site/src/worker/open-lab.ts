@@ -56,7 +56,7 @@ export async function openLab(folder: LabFolder): Promise<OpenedLab> {
     throw new Error(diagnostics.map((found) => `${found.file}: ${found.message}`).join('\n'));
   }
   if (lab.cluster.repositories.length > 0) await provideBuffer();
-  const simulated = await createLabCluster({ lab });
+  const simulated = await createLabCluster({ lab, stopwatch: () => performance.now() });
   const record = recordTraffic(simulated.traffic, simulated.clock.now());
   // Whatever sends (a check, curl, the composer) is seen in the mesh picture.
   const cluster: SimulatedCluster = { ...simulated, traffic: record.probe };

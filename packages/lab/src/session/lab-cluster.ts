@@ -5,9 +5,12 @@ import type { Lab } from '../lab.ts';
 export async function createLabCluster({
   lab,
   seed = lab.cluster.seed,
+  stopwatch,
 }: {
   readonly lab: Lab;
   readonly seed?: number;
+  /** Milliseconds of real time, by which a learner's PromQL ends; a grader gives none: its results must not depend on a clock. */
+  readonly stopwatch?: () => number;
 }): Promise<SimulatedCluster> {
   const { install, repositories } = lab.cluster;
   const git = repositories.length > 0 ? (await import('@drydock/git')).createGitHost() : undefined; // most labs have no repository
@@ -15,6 +18,7 @@ export async function createLabCluster({
   return createSimulatedCluster({
     seed,
     install,
+    ...(stopwatch && { stopwatch }),
     ...(git && { git }),
     ...(lua && { luaHealth: lua.createLuaHealth }),
   });

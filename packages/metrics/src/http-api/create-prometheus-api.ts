@@ -21,10 +21,10 @@ const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   query_exemplars: () => apiData([]),
   alertmanagers: () => apiData({ activeAlertmanagers: [], droppedAlertmanagers: [] }),
   'status/buildinfo': () => apiData(BUILD_INFO),
-  'status/flags': () =>
+  'status/flags': (_, { queryOptions }) =>
     apiData({
       'query.lookback-delta': '5m',
-      'query.max-samples': '50000000',
+      'query.max-samples': String(queryOptions?.limits?.maxSamples ?? 50_000_000),
       'query.timeout': '2m',
     }),
 };

@@ -66,6 +66,13 @@ function pageOf(path: string, source: ApiSource): ScrapedPage {
     : { status: 404, contentType: 'text/plain; charset=utf-8', body: '404 page not found\n' };
 }
 
+/**
+ * Samples that a query may read. Prometheus' own 50 million are about memory; here a query holds the
+ * thread that the page waits for, and its end must not depend on how fast a machine is: this is a second.
+ */
+const MAX_SAMPLES = 5_000_000;
+const QUERY_OPTIONS = { limits: { maxSamples: MAX_SAMPLES } };
+
 function sourceOf(loop: PrometheusLoop, { now, stopwatch }: PrometheusViewOptions): ApiSource {
   return {
     storage: loop.storage,
@@ -76,6 +83,7 @@ function sourceOf(loop: PrometheusLoop, { now, stopwatch }: PrometheusViewOption
         .discovery()
         .dropped.map(({ jobName, discovered }) => ({ scrapePool: jobName, discovered })),
     groups: () => loop.groups(),
+    queryOptions: QUERY_OPTIONS,
     ...(stopwatch ? { stopwatch } : {}),
   };
 }
@@ -83,8 +91,8 @@ function sourceOf(loop: PrometheusLoop, { now, stopwatch }: PrometheusViewOption
 function viewOf(loop: PrometheusLoop, source: ApiSource): PrometheusView {
   return {
     handle: createPrometheusApi(source),
-    query: (query, atMs = source.now()) => instantQuery(loop.storage, query, atMs),
-    queryRange: (query, range) => rangeQuery(loop.storage, query, range),
+    query: (query, atMs = source.now()) => instantQuery(loop.storage, query, atMs, QUERY_OPTIONS),
+    queryRange: (query, range) => rangeQuery(loop.storage, query, range, QUERY_OPTIONS),
     targets: () => source.targets(),
     monitors: () => loop.discovery().monitors,
     ruleProblems: () => loop.ruleProblems(),
