@@ -1,10 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { parseManifests, type JsonValue } from '@drydock/manifests';
+import { loadCatalogue } from '@drydock/manifests/catalogue';
 import { fuzzBudget, fuzzTimeout } from '@drydock/testkit';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { createCelEvaluator } from './cel/index.ts';
 import { validate } from './validate.ts';
 
+const catalogue = loadCatalogue();
+const evaluate = createCelEvaluator();
 const DOCS = new URL('../../../docs/codes/', import.meta.url);
 
 /** The objects of every example of the docs: each rule has one that it looks at. */
@@ -61,7 +65,9 @@ test('no object, however odd, makes a rule throw', { timeout: fuzzTimeout(2) }, 
       });
       const files = new Map([['a.yaml', mutants.join('\n---\n')]]);
       for (const judge of ['cluster', 'istioctl-analyze', 'istioctl-validate'] as const) {
-        expect(() => validate(files, { complete: true, judge, now: 0 })).not.toThrow();
+        expect(() =>
+          validate(files, { complete: true, judge, now: 0, catalogue, evaluate }),
+        ).not.toThrow();
       }
     }),
     fuzzBudget(2),
