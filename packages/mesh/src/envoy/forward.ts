@@ -176,17 +176,8 @@ function clusterNotFound(
   base: Partial<LocalAnswer>,
 ): Outcome {
   const name = target?.cluster ?? '';
-  const [, port, subset, host] = name.split('|');
-  const title = subset ? `Subset ${subset} of ${host}` : `Host ${host}, port ${port}`;
-  const reason = subset
-    ? 'No DestinationRule that applies here defines this subset.'
-    : 'No service has this host and port.';
-  context.tracer?.add(
-    'cluster',
-    title,
-    `${reason} ${action.clusterNotFoundStatus}.`,
-    target?.source ? { source: target.source } : {},
-  );
+  if (!target) traceNoWeight(context, action);
+  else traceUnknown(context, action, target);
   return {
     ...localAnswer(context, {
       ...base,
@@ -197,6 +188,33 @@ function clusterNotFound(
     }),
     ...(name === '' ? {} : { cluster: name }),
   };
+}
+
+/** istiod leaves out destinations of weight 0; its validation, and Envoy's, refuse a rule without any. */
+function traceNoWeight({ tracer }: RouteContext, action: ForwardAction): void {
+  tracer?.add(
+    'cluster',
+    'No destination',
+    `Every weight of this rule is 0: istiod leaves such destinations out, and no cluster remains. (A real cluster does not admit such a rule.) ${action.clusterNotFoundStatus}.`,
+  );
+}
+
+function traceUnknown(
+  { tracer }: RouteContext,
+  action: ForwardAction,
+  { cluster: name, source }: WeightedCluster,
+): void {
+  const [, port, subset, host] = name.split('|');
+  const title = subset ? `Subset ${subset} of ${host}` : `Host ${host}, port ${port}`;
+  const reason = subset
+    ? 'No DestinationRule that applies here defines this subset.'
+    : 'No service has this host and port.';
+  tracer?.add(
+    'cluster',
+    title,
+    `${reason} ${action.clusterNotFoundStatus}.`,
+    source ? { source } : {},
+  );
 }
 
 function overflow(context: RouteContext, cluster: string, base: Partial<LocalAnswer>): Outcome {

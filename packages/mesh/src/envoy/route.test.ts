@@ -6,6 +6,7 @@ import type { HttpRequest } from '../http-request.ts';
 import type { Outcome } from '../outcome.ts';
 import type { ProxyConfig } from '../proxy-config.ts';
 import { get, resource, reviewsConfig, service, shop, to, web, webConfig } from '../test-mesh.ts';
+import { explain } from '../explain.ts';
 import { route } from './route.ts';
 
 const random = seededRandom(1);
@@ -314,4 +315,11 @@ describe('a gateway', () => {
       upstreamRequest: { headers: [] },
     });
   });
+});
+
+test('a rule whose weights are all 0 says so', () => {
+  const config = reviewsConfig([{ route: [to('v1', 0), to('v2', 0)] }]);
+  const text = explain(route(config, get('/'), { random: () => 0, trace: true }));
+  expect(text).toContain('Every weight of this rule is 0');
+  expect(text).not.toContain('undefined');
 });
