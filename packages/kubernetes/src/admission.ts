@@ -1,3 +1,4 @@
+import type { StatusCause } from '@drydock/object-validation';
 import type { KubernetesObject } from '@drydock/manifests';
 import type { GroupResource, StoreView } from './store.ts';
 
@@ -26,11 +27,7 @@ export type AdmissionResponse =
       readonly causes?: readonly StatusCause[];
     };
 
-export interface StatusCause {
-  readonly reason: string;
-  readonly message: string;
-  readonly field: string;
-}
+export type { StatusCause };
 
 /** A mutating or validating admission plug-in: sidecar injection, istiod's validating webhook. */
 export interface AdmissionPlugin {

@@ -27,7 +27,7 @@ export type {
 export type { Container, Pod, Probe } from './kinds/pod.ts';
 export type { PodUsage } from './controllers/resource-metrics.ts';
 export { createApiServer } from './create-api-server.ts';
-export { matchesLabels, parseLabelSelector } from './selectors/label-selector.ts';
+export { matchesLabels, parseLabelSelector } from '@drydock/object-validation';
 export { formatTime, parseTime } from './registry/timestamp.ts';
 export { createClientTypes, type ClientType, type ClientTypes } from './types/client-types.ts';
 export type { Submission } from './registry/in-process-client.ts';

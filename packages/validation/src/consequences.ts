@@ -90,6 +90,16 @@ const CONSEQUENCES: readonly Consequence[] = Object.freeze([
     within: 'resource',
   },
   {
+    cause: 'schema/rule', // the schema of workloads says the same of their selectors
+    consequence: 'kubernetes/invalid-field',
+    within: 'resource',
+  },
+  {
+    cause: 'kubernetes/unknown-volume',
+    consequence: 'kubernetes/invalid-field',
+    within: 'parent',
+  },
+  {
     cause: 'schema/wrong-type',
     consequence: 'argo/invalid-wave',
     within: 'parent',
@@ -125,10 +135,10 @@ function placeOf(diagnostic: Diagnostic): string {
 
 function explains(cause: Diagnostic, other: Diagnostic): boolean {
   if (cause === other) return false;
-  if (cause.stage === 'schema' && other.stage === 'admission') {
-    if (cause.severity !== 'error' || cause.path === undefined) return false;
-    const isAtParent = samePath(parentOf(cause.path), other.path);
-    return isAtParent || isWithin(other.path ?? '', cause.path);
+  const isOfSchema = cause.stage === 'schema' && cause.severity === 'error';
+  if (isOfSchema && other.stage === 'admission' && cause.path !== undefined) {
+    if (samePath(parentOf(cause.path), other.path)) return true;
+    if (isWithin(other.path ?? '', cause.path)) return true;
   }
   const rules = byCodes.get(cause.code)?.get(other.code);
   return (rules ?? []).some(

@@ -51,6 +51,7 @@ const WORLDS: Readonly<Record<string, ValidateOptions>> = {
     judge: 'istioctl-validate',
     only: ['istioctl/operator-fields'],
   },
+  'kubernetes/invalid-field': { catalogue },
   'mesh-networks/unknown-registry': { only: ['mesh-networks/registries'] },
   'schema/rule-undecided': { evaluate: createCelEvaluator() },
   'service/inconsistent-across-clusters': { clusterOf: (file) => file.replace('.yaml', '') },

@@ -6,6 +6,7 @@ const BELOW_SIMULATOR = [
   'manifests',
   'validation',
   'merge',
+  'object-validation',
   'kubernetes',
   'mesh',
   'git',
@@ -19,9 +20,10 @@ const BELOW_APPS = [...BELOW_LAB, 'lab', 'shell'] as const;
 
 export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   manifests: [],
-  validation: ['manifests'],
+  validation: ['manifests', 'object-validation'],
   merge: ['manifests'],
-  kubernetes: ['manifests', 'merge'],
+  'object-validation': ['manifests', 'merge'],
+  kubernetes: ['manifests', 'merge', 'object-validation'],
   mesh: ['manifests'],
   metrics: ['render'],
   render: ['merge'],

@@ -9,7 +9,7 @@ import {
   type Quantity,
 } from '@drydock/merge';
 import type { AdmissionPlugin } from '../admission.ts';
-import { textOf } from '../registry/text.ts';
+import { textOf } from '@drydock/object-validation';
 
 type Amounts = ReadonlyMap<string, Quantity>;
 

@@ -2,7 +2,7 @@ import type { KubernetesObject } from '@drydock/manifests';
 import { isPlainObject, type PlainObject } from '@drydock/merge';
 import type { AdmissionPlugin, AdmissionResponse } from '../admission.ts';
 import type { Random } from '../reconciler.ts';
-import { textOf } from '../registry/text.ts';
+import { textOf } from '@drydock/object-validation';
 import { randomSuffix } from '../registry/names.ts';
 import type { StoreView } from '../store.ts';
 

@@ -4,9 +4,8 @@ import { readJsonBody } from '../http/read-body.ts';
 import { respondJson } from '../http/respond.ts';
 import type { ResourceCall } from '../http/call.ts';
 import { badRequest, invalid } from '../registry/api-failure.ts';
-import { textOf } from '../registry/text.ts';
+import { invalidValue, textOf } from '@drydock/object-validation';
 import { apiVersionOf } from '../types/resource-type.ts';
-import { invalidValue } from '../validation/field-error.ts';
 import type { AccessRequest, Authorizer, PolicyRule } from './access.ts';
 
 const asObject = (value: unknown): PlainObject => (isPlainObject(value) ? value : {});

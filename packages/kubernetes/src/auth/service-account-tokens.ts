@@ -1,6 +1,6 @@
 import { isPlainObject } from '@drydock/merge';
 import type { UserInfo } from '../api-server.ts';
-import { textOf } from '../registry/text.ts';
+import { textOf } from '@drydock/object-validation';
 import { sha256 } from '../registry/sha256.ts';
 
 const encode = (text: string): string =>

@@ -2,7 +2,7 @@ import type { KubernetesObject } from '@drydock/manifests';
 import { asPod, isPodActive, type Pod } from '../kinds/pod.ts';
 import { pods } from '../kinds/resources.ts';
 import type { ReconcileContext, Write } from '../reconciler.ts';
-import { matchesLabels, requirementsOf } from '../selectors/label-selector.ts';
+import { matchesLabels, requirementsOf } from '@drydock/object-validation';
 import { ownerlessPods } from '../store/owner-index.ts';
 import { controllerReference, isControlledBy } from './owned.ts';
 

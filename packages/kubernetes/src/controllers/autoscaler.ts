@@ -11,7 +11,7 @@ import {
 } from '../kinds/resources.ts';
 import type { ReconcileContext, Reconciler, ReconcileResult, Write } from '../reconciler.ts';
 import { formatTime } from '../registry/timestamp.ts';
-import { matchesLabels, requirementsOf } from '../selectors/label-selector.ts';
+import { matchesLabels, requirementsOf } from '@drydock/object-validation';
 import type { GroupResource } from '../store.ts';
 import {
   noHistory,

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type KubernetesObject } from '@drydock/manifests';
 import { deepEqual } from '@drydock/merge';
 import type { Reconciler } from '../reconciler.ts';
-import { matchesLabels, requirementsOf } from '../selectors/label-selector.ts';
+import { matchesLabels, requirementsOf } from '@drydock/object-validation';
 import type { StoreView } from '../store.ts';
 
 const CLUSTER_ROLES = { group: 'rbac.authorization.k8s.io', resource: 'clusterroles' };

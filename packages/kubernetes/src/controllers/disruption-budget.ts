@@ -13,7 +13,7 @@ import {
 import { scaledValue, type IntOrPercent } from '../kinds/workload.ts';
 import type { ReconcileContext, Reconciler, ReconcileResult, Write } from '../reconciler.ts';
 import { formatTime, parseTime } from '../registry/timestamp.ts';
-import { matchesLabels, requirementsOf } from '../selectors/label-selector.ts';
+import { matchesLabels, requirementsOf } from '@drydock/object-validation';
 import type { GroupResource, StoreEvent, StoreView } from '../store.ts';
 import { controllerOf, keyOf, splitKey } from './owned.ts';
 

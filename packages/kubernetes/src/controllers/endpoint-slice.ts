@@ -12,7 +12,7 @@ import {
 import type { ReconcileContext, Reconciler, ReconcileResult, Write } from '../reconciler.ts';
 import { randomSuffix } from '../registry/names.ts';
 import { formatTime } from '../registry/timestamp.ts';
-import { selectsByMap } from '../selectors/label-selector.ts';
+import { selectsByMap } from '@drydock/object-validation';
 import type { StoreEvent, StoreView } from '../store.ts';
 import { controllerReference, keyOf, splitKey } from './owned.ts';
 import { createPodLabels, type PodLabels } from './pod-labels.ts';

@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '@drydock/manifests';
 import { asPod, type Pod } from '../kinds/pod.ts';
 import { isResource, pods } from '../kinds/resources.ts';
-import { selectsByMap } from '../selectors/label-selector.ts';
+import { selectsByMap } from '@drydock/object-validation';
 import type { StoreEvent, StoreView } from '../store.ts';
 
 /** Pods by label, so that a service finds its own among very many. */

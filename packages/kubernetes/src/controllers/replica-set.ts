@@ -6,7 +6,7 @@ import type { ReplicaSet, ReplicaStatus } from '../kinds/workload.ts';
 import type { ReconcileContext, Reconciler, ReconcileResult, Write } from '../reconciler.ts';
 import { randomSuffix } from '../registry/names.ts';
 import { parseTime } from '../registry/timestamp.ts';
-import { matchesLabels, requirementsOf } from '../selectors/label-selector.ts';
+import { matchesLabels, requirementsOf } from '@drydock/object-validation';
 import type { GroupResource, StoreEvent, StoreView } from '../store.ts';
 import {
   controllerOf,

@@ -9,7 +9,7 @@ import {
   type TopologySpreadConstraint,
 } from '../kinds/pod.ts';
 import { claims, nodes, persistentVolumes, pods } from '../kinds/resources.ts';
-import { matchesLabels, requirementsOf } from '../selectors/label-selector.ts';
+import { matchesLabels, requirementsOf } from '@drydock/object-validation';
 import type { StoreView } from '../store.ts';
 import { asClaim, claimNames } from './claim-binding.ts';
 import { allocatable, requestsOf, type Amounts } from './node-resources.ts';

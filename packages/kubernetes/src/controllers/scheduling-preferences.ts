@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '@drydock/manifests';
 import { asPod, type Pod, type PodAffinityTerm } from '../kinds/pod.ts';
 import { nodes, pods } from '../kinds/resources.ts';
-import { matchesLabels, requirementsOf } from '../selectors/label-selector.ts';
+import { matchesLabels, requirementsOf } from '@drydock/object-validation';
 import type { StoreView } from '../store.ts';
 import { meetsTerms, tolerates } from './scheduling-filters.ts';
 

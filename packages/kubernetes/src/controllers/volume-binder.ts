@@ -2,7 +2,7 @@ import type { KubernetesObject } from '@drydock/manifests';
 import { parseQuantity, wholeValue } from '@drydock/merge';
 import { claims, isResource, persistentVolumes, pods, storageClasses } from '../kinds/resources.ts';
 import type { ReconcileContext, Reconciler, ReconcileResult, Write } from '../reconciler.ts';
-import { matchesLabels, requirementsOf } from '../selectors/label-selector.ts';
+import { matchesLabels, requirementsOf } from '@drydock/object-validation';
 import type { StoreEvent, StoreView } from '../store.ts';
 import { asPod } from '../kinds/pod.ts';
 import {

@@ -1,52 +1,52 @@
 import {
-  validateAddressType,
-  validateBinding,
-  validateBindingUpdate,
-  validateDefinitionUpdate,
-  validateServiceUpdate,
-} from '../validation/immutable.ts';
-import { defaultDefinition } from '../registry/definitions.ts';
-import {
-  validateConfigMap,
+  claimWarnings,
+  defaultAutoscaler,
+  defaultBinding,
+  defaultClaimSpec,
+  defaultCronJob,
+  defaultDaemonSet,
+  defaultDefinition,
+  defaultDeployment,
+  defaultEndpointSlice,
+  defaultJob,
+  defaultLimitRange,
+  defaultNetworkPolicy,
+  defaultReplicaSet,
+  defaultReplicationController,
+  defaultSecret,
+  defaultService,
+  defaultStatefulSet,
+  defaultWebhooks,
+  fill,
+  formatWarnings,
+  ingressWarnings,
+  mapField,
+  mapItems,
+  nameWarnings,
+  objectChecks,
   secretWarnings,
-  validateImmutable,
-  validateSecret,
-} from '../validation/config.ts';
-import { validateCronJob, validateJob } from '../validation/jobs.ts';
-import { validateEndpointSlice } from '../validation/endpoint-slice.ts';
-import { validateIngress, validateNewIngress } from '../validation/ingress.ts';
-import { validateAutoscaler } from '../validation/autoscaler.ts';
-import { validateClaim, validateClaimUpdate } from '../validation/claim.ts';
-import { validateBudget } from '../validation/disruption-budget.ts';
-import {
+  selectorIsImmutable,
+  serviceWarnings,
+  sliceWarnings,
+  templateWarnings,
+  validateAddressType,
+  validateBindingUpdate,
+  validateClaimUpdate,
+  validateDefinitionUpdate,
   validateDeploymentStatus,
+  validateImmutable,
   validateJobStatus,
   validateReplicaSetStatus,
   validateServiceStatus,
-} from '../validation/status.ts';
-import { validateLimitRange } from '../validation/limit-range.ts';
-import { validateNetworkPolicy } from '../validation/network-policy.ts';
-import { validateResourceQuota } from '../validation/resource-quota.ts';
-import { formatWarnings } from '../validation/definition-warnings.ts';
-import { claimWarnings, ingressWarnings, serviceWarnings } from '../validation/kind-warnings.ts';
-import { validateDefinition } from '../validation/definition.ts';
-import { validateService } from '../validation/service.ts';
-import {
-  selectorIsImmutable,
-  validateDaemonSet,
-  validateDeployment,
-  validateReplicaSet,
-  validateStatefulSet,
+  validateServiceUpdate,
   validateStatefulSetUpdate,
-} from '../validation/workloads.ts';
-import { nameWarnings, sliceWarnings, templateWarnings } from '../validation/pod-warnings.ts';
+  withControllerLabels,
+  withSpec,
+} from '@drydock/object-validation';
 import type { KubernetesObject } from '@drydock/manifests';
 import { deepEqual, isPlainObject } from '@drydock/merge';
 import type { Strategy } from '../registry/strategy.ts';
-import { defaultAutoscaler } from './autoscaler-defaults.ts';
 import { allocateService } from './cluster-ip.ts';
-import { fill, mapField, mapItems } from './fill.ts';
-import { defaultLimitRange } from './limit-range-defaults.ts';
 import { nodeStrategy } from './node-strategy.ts';
 import { podStrategy } from './pod-strategy.ts';
 import {
@@ -57,19 +57,6 @@ import {
   secretFields,
   serviceFields,
 } from './selectable-fields.ts';
-import { defaultWebhooks } from './webhook-defaults.ts';
-import { defaultEndpointSlice, defaultNetworkPolicy, defaultService } from './service-defaults.ts';
-import {
-  defaultClaimSpec,
-  defaultCronJob,
-  defaultDaemonSet,
-  defaultDeployment,
-  defaultJob,
-  defaultReplicaSet,
-  defaultReplicationController,
-  defaultStatefulSet,
-  withSpec,
-} from './workload-defaults.ts';
 
 /** `status: {}` is always written by kinds whose status is a struct. */
 const withStatus = (object: KubernetesObject): KubernetesObject => initialStatus({})(object);
@@ -94,7 +81,6 @@ const fillObject = (object: KubernetesObject, values: Readonly<Record<string, un
   fill(object, values) as KubernetesObject; // an object stays one
 
 const namespaceStrategy: Strategy = {
-  nameForm: 'dns1123Label',
   fields: namespaceFields,
   defaults(object) {
     const { labels } = object.metadata;
@@ -112,30 +98,11 @@ const namespaceStrategy: Strategy = {
 };
 
 const secretStrategy: Strategy = {
-  validate: validateSecret,
   warnings: secretWarnings,
   validateUpdate: validateImmutable,
   fields: secretFields,
-  defaults(object) {
-    const typed = fillObject(object, { type: 'Opaque' });
-    const { stringData } = typed;
-    if (!isPlainObject(stringData)) return typed;
-    const { stringData: _, ...rest } = typed;
-    const encoded = Object.entries(stringData).map(([key, value]) => [
-      key,
-      toBase64(String(value)),
-    ]);
-    const data = isPlainObject(typed.data) ? typed.data : {};
-    return { ...rest, data: { ...data, ...Object.fromEntries(encoded) } }; // the same Secret
-  },
+  defaults: defaultSecret,
 };
-
-function toBase64(text: string): string {
-  const bytes = new TextEncoder().encode(text);
-  let binary = '';
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary);
-}
 
 /** An address of a load balancer is a virtual one unless it says otherwise. */
 function withIpMode(object: KubernetesObject): KubernetesObject {
@@ -149,11 +116,9 @@ function withIpMode(object: KubernetesObject): KubernetesObject {
 }
 
 const serviceStrategy: Strategy = {
-  validate: validateService,
   validateStatus: validateServiceStatus,
   warnings: serviceWarnings,
   validateUpdate: validateServiceUpdate,
-  nameForm: 'dns1035Label',
   fields: serviceFields,
   createOnUpdate: true,
   deleteReturnsObject: true,
@@ -169,7 +134,6 @@ const serviceStrategy: Strategy = {
 };
 
 const claimStrategy: Strategy = {
-  validate: validateClaim,
   validateUpdate: validateClaimUpdate,
   warnings: claimWarnings,
   deleteReturnsObject: true,
@@ -186,44 +150,14 @@ const claimStrategy: Strategy = {
   }),
 };
 
-const CONTROLLER_UID = 'batch.kubernetes.io/controller-uid';
-const JOB_NAME = 'batch.kubernetes.io/job-name';
-
 /** A Job selects its pods by its own uid, which its template gets as labels. */
 const jobStrategy: Strategy = {
   ...workload(defaultJob),
-  validate: validateJob,
   validateStatus: validateJobStatus,
   warnings: templateWarnings,
   fields: jobFields,
   orphansByDefault: true,
-  prepareCreate(object) {
-    const spec = isPlainObject(object.spec) ? object.spec : {};
-    if (spec.manualSelector === true) return object;
-    const { uid = '', name } = object.metadata;
-    const labels = {
-      [CONTROLLER_UID]: uid,
-      [JOB_NAME]: name,
-      'controller-uid': uid,
-      'job-name': name,
-    };
-    const withLabels = mapField(spec, 'template', (template) => {
-      const metadata = isPlainObject(template.metadata) ? template.metadata : {};
-      const own = isPlainObject(metadata.labels) ? metadata.labels : {};
-      return { ...template, metadata: { ...metadata, labels: { ...own, ...labels } } };
-    });
-    const given = isPlainObject(spec.selector) ? spec.selector : {};
-    const own_ = isPlainObject(given.matchLabels) ? given.matchLabels : {};
-    const selector = { ...given, matchLabels: { ...own_, [CONTROLLER_UID]: uid } };
-    const next = { ...withLabels, manualSelector: false, selector };
-    const template = isPlainObject(spec.template) ? spec.template : {};
-    const metadata = isPlainObject(template.metadata) ? template.metadata : {};
-    const own =
-      object.metadata.labels ??
-      (isPlainObject(metadata.labels) ? (metadata.labels as Record<string, string>) : {}); // labels of a decoded template
-    const all = { ...own, ...labels };
-    return { ...object, metadata: { ...object.metadata, labels: all }, spec: next };
-  },
+  prepareCreate: withControllerLabels,
 };
 
 const noReplicas = { replicas: 0 };
@@ -238,7 +172,6 @@ const daemonSetStrategy: Strategy = {
     desiredNumberScheduled: 0,
     numberReady: 0,
   }),
-  validate: validateDaemonSet,
   validateUpdate: selectorIsImmutable,
   prepareCreate: (object) => withTemplateGeneration(object, 1),
   prepareUpdate(next, previous) {
@@ -256,17 +189,7 @@ function withTemplateGeneration(object: KubernetesObject, generation: number): K
   return { ...object, metadata: { ...object.metadata, annotations } };
 }
 
-/** RBAC subjects and roles say their group. */
-const rbacGroup = 'rbac.authorization.k8s.io';
-function defaultBinding(object: KubernetesObject): KubernetesObject {
-  const withRole = mapField(object, 'roleRef', (role) => fill(role, { apiGroup: rbacGroup }));
-  return mapItems(withRole, 'subjects', (subject) =>
-    fill(subject, subject.kind === 'ServiceAccount' ? {} : { apiGroup: rbacGroup }),
-  ) as KubernetesObject; // only subjects and roleRef changed
-}
-
 const roleBinding: Strategy = {
-  nameForm: 'path',
   createOnUpdate: true,
 };
 
@@ -288,12 +211,11 @@ const coreStrategies: readonly Entry[] = [
     'ResourceQuota.',
     {
       deleteReturnsObject: true,
-      validate: validateResourceQuota,
       defaults: (object) =>
         withStatus(object.spec === undefined ? { ...object, spec: {} } : object),
     },
   ],
-  ['ConfigMap.', { validate: validateConfigMap, validateUpdate: validateImmutable }],
+  ['ConfigMap.', { validateUpdate: validateImmutable }],
   [
     'Event.',
     {
@@ -303,10 +225,7 @@ const coreStrategies: readonly Entry[] = [
     },
   ],
   ['Endpoints.', { createOnUpdate: true }],
-  [
-    'LimitRange.',
-    { createOnUpdate: true, defaults: defaultLimitRange, validate: validateLimitRange },
-  ],
+  ['LimitRange.', { createOnUpdate: true, defaults: defaultLimitRange }],
   [
     'ReplicationController.',
     {
@@ -324,7 +243,6 @@ const groupStrategies: readonly Entry[] = [
       ...workload(defaultDeployment),
       generation: ['spec', 'metadata.annotations'],
       warnings: templateWarnings,
-      validate: validateDeployment,
       validateStatus: validateDeploymentStatus,
       validateUpdate: selectorIsImmutable,
     },
@@ -333,7 +251,6 @@ const groupStrategies: readonly Entry[] = [
     'ReplicaSet.apps',
     {
       ...workload(defaultReplicaSet, noReplicas),
-      validate: validateReplicaSet,
       validateStatus: validateReplicaSetStatus,
       validateUpdate: selectorIsImmutable,
     },
@@ -342,7 +259,6 @@ const groupStrategies: readonly Entry[] = [
     'StatefulSet.apps',
     {
       ...workload(defaultStatefulSet, { replicas: 0, availableReplicas: 0 }),
-      validate: validateStatefulSet,
       validateUpdate: validateStatefulSetUpdate,
     },
   ],
@@ -352,14 +268,12 @@ const groupStrategies: readonly Entry[] = [
     'CronJob.batch',
     {
       ...workload(defaultCronJob),
-      validate: validateCronJob,
       warnings: warnOfHostnames,
     },
   ],
   [
     'HorizontalPodAutoscaler.autoscaling',
     {
-      validate: validateAutoscaler,
       defaults: (object) =>
         initialStatus(
           object.apiVersion === 'autoscaling/v1'
@@ -368,33 +282,22 @@ const groupStrategies: readonly Entry[] = [
         )(defaultAutoscaler(object)),
     },
   ],
-  [
-    'PodDisruptionBudget.policy',
-    { generation: ['spec'], defaults: initialStatus(noBudget), validate: validateBudget },
-  ],
+  ['PodDisruptionBudget.policy', { generation: ['spec'], defaults: initialStatus(noBudget) }],
   [
     'Ingress.networking.k8s.io',
     {
       generation: ['spec'],
       defaults: initialStatus({ loadBalancer: {} }),
       createOnUpdate: true,
-      validate: (object, _context, previous) => [
-        ...(previous ? [] : validateNewIngress(object)),
-        ...validateIngress(object),
-      ],
       warnings: ingressWarnings,
     },
   ],
-  [
-    'NetworkPolicy.networking.k8s.io',
-    { generation: ['spec'], defaults: defaultNetworkPolicy, validate: validateNetworkPolicy },
-  ],
+  ['NetworkPolicy.networking.k8s.io', { generation: ['spec'], defaults: defaultNetworkPolicy }],
   [
     'EndpointSlice.discovery.k8s.io',
     {
       generation: ['*'],
       defaults: defaultEndpointSlice,
-      validate: validateEndpointSlice,
       validateUpdate: validateAddressType,
       warnings: sliceWarnings,
     },
@@ -406,7 +309,6 @@ const groupStrategies: readonly Entry[] = [
     {
       ...roleBinding,
       defaults: defaultBinding,
-      validate: validateBinding,
       validateUpdate: validateBindingUpdate,
     },
   ],
@@ -416,7 +318,6 @@ const groupStrategies: readonly Entry[] = [
     {
       ...roleBinding,
       defaults: defaultBinding,
-      validate: validateBinding,
       validateUpdate: validateBindingUpdate,
     },
   ],
@@ -451,7 +352,6 @@ const groupStrategies: readonly Entry[] = [
       deleteReturnsObject: true,
       warnings: formatWarnings,
       defaults: defaultDefinition,
-      validate: (object, _context, previous) => validateDefinition(object, !previous),
       validateUpdate: validateDefinitionUpdate,
     },
   ],
@@ -459,5 +359,14 @@ const groupStrategies: readonly Entry[] = [
 
 /** Strategies by `Kind.group`. */
 export function builtInStrategies(): ReadonlyMap<string, Strategy> {
-  return new Map([...coreStrategies, ...groupStrategies]);
+  const own = new Map([...coreStrategies, ...groupStrategies]);
+  const checked = [...objectChecks].map(([name, { nameForm, validate }]): Entry => [
+    name,
+    {
+      ...own.get(name),
+      ...(nameForm && { nameForm }),
+      ...(validate && { validate: (object, _context, previous) => validate(object, !previous) }),
+    },
+  ]);
+  return new Map([...own, ...checked]);
 }

@@ -3,7 +3,7 @@ import { isPlainObject, type PlainObject } from '@drydock/merge';
 import { type ApiFailure, invalid } from '../registry/api-failure.ts';
 import type { StrategyContext } from '../registry/strategy.ts';
 import type { StoreView } from '../store.ts';
-import { invalidValue } from '../validation/field-error.ts';
+import { invalidValue } from '@drydock/object-validation';
 
 const services = { group: '', resource: 'services' } as const;
 

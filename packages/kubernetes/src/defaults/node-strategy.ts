@@ -1,9 +1,7 @@
 import { isPlainObject } from '@drydock/merge';
 import type { KubernetesObject } from '@drydock/manifests';
 import type { Strategy } from '../registry/strategy.ts';
-import { nodeWarnings } from '../validation/kind-warnings.ts';
-import { fill } from './fill.ts';
-import { withSpec } from './workload-defaults.ts';
+import { fill, nodeWarnings, withSpec } from '@drydock/object-validation';
 import { nodeFields } from './selectable-fields.ts';
 
 const NO_NODE_INFO = Object.fromEntries(

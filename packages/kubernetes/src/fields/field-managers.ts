@@ -9,7 +9,7 @@ import {
   type Manager,
   type PlainObject,
 } from '@drydock/merge';
-import { textOf } from '../registry/text.ts';
+import { textOf } from '@drydock/object-validation';
 import { formatTime, parseTime } from '../registry/timestamp.ts';
 import type { ResourceType } from '../types/resource-type.ts';
 import type { MergeTypeSource } from './merge-type-source.ts';

@@ -25,7 +25,7 @@ import { authorize } from '../auth/authorize-call.ts';
 import { ApiFailure, badRequest, internalPlain, notFound } from '../registry/api-failure.ts';
 import { convertObject } from '../registry/conversion.ts';
 import type { UpdateOutcome } from '../registry/object-registry.ts';
-import { textOf } from '../registry/text.ts';
+import { textOf } from '@drydock/object-validation';
 import { formatTime } from '../registry/timestamp.ts';
 import { apiVersionOf } from '../types/resource-type.ts';
 import {

@@ -1,10 +1,9 @@
 import type { KubernetesObject } from '@drydock/manifests';
 import { isPlainObject, type PlainObject } from '@drydock/merge';
 import { conflict, invalid, methodNotAllowed, notFound } from '../registry/api-failure.ts';
-import { textOf } from '../registry/text.ts';
+import { required, textOf } from '@drydock/object-validation';
 import { updateObject } from '../registry/update-object.ts';
 import { formatTime } from '../registry/timestamp.ts';
-import { required } from '../validation/field-error.ts';
 import { registryWrite, writeContext, type ResourceCall, type ServerParts } from './call.ts';
 import { readJsonBody } from './read-body.ts';
 import { respondJson } from './respond.ts';

@@ -9,10 +9,9 @@ import {
   notFound,
 } from '../registry/api-failure.ts';
 import { deleteObject, type DeleteOptions } from '../registry/deletion.ts';
-import { textOf } from '../registry/text.ts';
+import { matchesLabels, requirementsOf, textOf } from '@drydock/object-validation';
 import { formatTime } from '../registry/timestamp.ts';
 import { updateObject } from '../registry/update-object.ts';
-import { matchesLabels, requirementsOf } from '../selectors/label-selector.ts';
 import {
   currentObject,
   registryWrite,

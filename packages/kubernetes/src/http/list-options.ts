@@ -1,9 +1,8 @@
 import type { KubernetesObject } from '@drydock/manifests';
 import { ApiFailure, badRequest, gone } from '../registry/api-failure.ts';
-import { textOf } from '../registry/text.ts';
+import { matchesLabels, parseLabelSelector, textOf } from '@drydock/object-validation';
 import type { Strategy } from '../registry/strategy.ts';
 import { matchesFields, parseFieldSelector } from '../selectors/field-selector.ts';
-import { matchesLabels, parseLabelSelector } from '../selectors/label-selector.ts';
 import type { ResourceType } from '../types/resource-type.ts';
 
 export type ObjectFilter = (object: KubernetesObject) => boolean;

@@ -16,7 +16,13 @@ import {
   notFound,
 } from '../registry/api-failure.ts';
 import { fixedManagers, parseManagers } from '../fields/field-managers.ts';
-import { forbiddenField, invalidValue, required } from '../validation/field-error.ts';
+import {
+  forbiddenField,
+  invalidValue,
+  jsonProblem,
+  required,
+  textOf,
+} from '@drydock/object-validation';
 import { acceptOf, renderItem } from './accept.ts';
 import { applyObject } from './apply-verb.ts';
 import {
@@ -27,13 +33,11 @@ import {
   type ServerParts,
 } from './call.ts';
 import { present } from './present.ts';
-import { jsonProblem } from './json-problem.ts';
 import { parseYamlObject, readBody } from './read-body.ts';
 import { respondJson } from './respond.ts';
 import { inGoOrder } from '../protobuf/go-order.ts';
 import { checkWriteOptions } from './write-verbs.ts';
 import { apiVersionOf } from '../types/resource-type.ts';
-import { textOf } from '../registry/text.ts';
 import { readFlag } from './query.ts';
 
 const patchTypes = {

@@ -1,7 +1,6 @@
 import { isPlainObject, type PlainObject } from '@drydock/merge';
 import { badRequest, invalid, notFound } from '../registry/api-failure.ts';
-import { textOf } from '../registry/text.ts';
-import { invalidValue } from '../validation/field-error.ts';
+import { invalidValue, textOf } from '@drydock/object-validation';
 import { currentObject, type ResourceCall, type ServerParts } from './call.ts';
 
 const asList = (value: unknown): readonly PlainObject[] =>

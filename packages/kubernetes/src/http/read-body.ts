@@ -1,5 +1,5 @@
 import { parseManifests } from '@drydock/manifests';
-import { jsonProblem } from './json-problem.ts';
+import { jsonProblem } from '@drydock/object-validation';
 import { ApiFailure, badRequest } from '../registry/api-failure.ts';
 
 /** 3 MiB, as kube-apiserver's limit for request bodies. */

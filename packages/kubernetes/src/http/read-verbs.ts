@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '@drydock/manifests';
-import { forbiddenField } from '../validation/field-error.ts';
+import { forbiddenField } from '@drydock/object-validation';
 import {
   ApiFailure,
   badRequest,

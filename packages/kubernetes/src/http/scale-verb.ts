@@ -15,8 +15,7 @@ import {
   staleObject,
 } from '../registry/api-failure.ts';
 import { updateObject } from '../registry/update-object.ts';
-import { textOf } from '../registry/text.ts';
-import { invalidValue } from '../validation/field-error.ts';
+import { invalidValue, textOf } from '@drydock/object-validation';
 import {
   currentObject,
   registryWrite,

@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '@drydock/manifests';
 import { isPlainObject, type PlainObject } from '@drydock/merge';
 import type { ResourceType } from '../types/resource-type.ts';
-import { textOf } from '../registry/text.ts';
+import { textOf } from '@drydock/object-validation';
 
 const asObject = (value: unknown): PlainObject => (isPlainObject(value) ? value : {});
 

@@ -12,10 +12,9 @@ import {
   notFound,
 } from '../registry/api-failure.ts';
 import { deleteObject, type DeleteOptions } from '../registry/deletion.ts';
-import { textOf } from '../registry/text.ts';
+import { invalidValue, notSupported, textOf, tooLong } from '@drydock/object-validation';
 import type { UpdateOutcome } from '../registry/object-registry.ts';
 import { apiVersionOf, type ResourceType } from '../types/resource-type.ts';
-import { invalidValue, notSupported, tooLong } from '../validation/field-error.ts';
 import { acceptOf, renderItem, renderList } from './accept.ts';
 import {
   currentObject,

@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '@drydock/manifests';
 import type { ObjectStore } from '../store/object-store.ts';
 import { apiVersionOf, type ResourceType } from '../types/resource-type.ts';
-import { validateMetadata } from '../validation/metadata.ts';
+import { validateMetadata } from '@drydock/object-validation';
 import { alreadyExists, ApiFailure, forbidden, invalid, notFound } from './api-failure.ts';
 import { inItsScope } from './cluster-scoped.ts';
 import { established } from './definitions.ts';
@@ -36,7 +36,7 @@ export function createObject(write: RegistryWrite, given: KubernetesObject): Upd
   if (strategy.prepareCreate) object = strategy.prepareCreate(object, surroundings);
   if (context.trusted !== true) {
     const causes = [
-      ...validateMetadata(object, type, strategy),
+      ...validateMetadata(object, type, strategy.nameForm),
       ...(strategy.validate?.(object, surroundings) ?? []),
     ];
     if (causes.length > 0) throw invalid(type, name, causes);

@@ -2,7 +2,7 @@ import type { KubernetesObject } from '@drydock/manifests';
 import { isPlainObject, type PlainObject } from '@drydock/merge';
 import type { MutableTypeRegistry } from '../types/type-registry.ts';
 import { typesOfDefinition } from '../types/crd-types.ts';
-import { textOf } from './text.ts';
+import { textOf } from '@drydock/object-validation';
 import { formatTime } from './timestamp.ts';
 
 const asObject = (value: unknown): PlainObject => (isPlainObject(value) ? value : {});
@@ -98,30 +98,4 @@ export function established(
       storedVersions: stored,
     },
   };
-}
-
-/** Names that follow from the kind, and `conversion: None`. */
-export function defaultDefinition(object: KubernetesObject): KubernetesObject {
-  const spec = asObject(object.spec);
-  const names = asObject(spec.names);
-  const kind = textOf(names.kind);
-  const next = {
-    ...spec,
-    conversion: spec.conversion ?? { strategy: 'None' },
-    names: {
-      ...names,
-      singular: textOf(names.singular) || kind.toLowerCase(),
-      listKind: textOf(names.listKind) || `${kind}List`,
-    },
-  };
-  const versions = Array.isArray(spec.versions) ? spec.versions.filter(isPlainObject) : [];
-  const storedVersions = versions
-    .filter((version) => version.storage === true)
-    .map(({ name }) => name);
-  const status = object.status ?? {
-    conditions: null,
-    acceptedNames: { plural: '', kind: '' },
-    storedVersions,
-  };
-  return { ...object, spec: next, status };
 }

@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '@drydock/manifests';
+import type { NameForm } from '@drydock/object-validation';
 import type { StatusCause } from '../admission.ts';
 import type { Random } from '../reconciler.ts';
 import type { StoreView } from '../store.ts';
@@ -61,5 +62,5 @@ export interface Strategy {
   /** Called after the object is gone. */
   readonly released?: (object: KubernetesObject) => void;
   /** Maximum length and form of names. */
-  readonly nameForm?: 'dns1123Subdomain' | 'dns1123Label' | 'dns1035Label' | 'path';
+  readonly nameForm?: NameForm;
 }

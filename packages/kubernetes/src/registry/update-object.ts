@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '@drydock/manifests';
 import { deepEqual } from '@drydock/merge';
 import type { FieldManagers } from '../fields/field-managers.ts';
-import { validateMetadataUpdate } from '../validation/metadata.ts';
+import { validateMetadataUpdate } from '@drydock/object-validation';
 import { conflict, invalid, staleObject } from './api-failure.ts';
 import { inItsScope } from './cluster-scoped.ts';
 import { convertObject } from './conversion.ts';
@@ -97,7 +97,7 @@ function validate(write: RegistryWrite, next: KubernetesObject, previous: Kubern
   const surroundings = strategyContext(write);
   const onlyStatus = context.subresource === 'status';
   const causes = [
-    ...validateMetadataUpdate(next, previous, type, strategy),
+    ...validateMetadataUpdate(next, previous, type),
     ...(onlyStatus && !type.custom
       ? (strategy.validateStatus?.(next) ?? [])
       : (strategy.validate?.(next, surroundings, previous) ?? [])),

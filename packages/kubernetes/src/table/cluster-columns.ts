@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '@drydock/manifests';
-import { textOf } from '../registry/text.ts';
+import { textOf } from '@drydock/object-validation';
 import { ageOf, asList, asObject, columns, numberOf, orNone } from './column.ts';
 import { formatModes } from './core-columns.ts';
 import type { Columns } from './render-table.ts';

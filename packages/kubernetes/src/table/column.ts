@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '@drydock/manifests';
 import { isPlainObject, type PlainObject } from '@drydock/merge';
 import { parseTime } from '../registry/timestamp.ts';
-import { textOf } from '../registry/text.ts';
+import { textOf } from '@drydock/object-validation';
 import { formatAge } from './age.ts';
 import type { ColumnDefinition, Columns } from './render-table.ts';
 

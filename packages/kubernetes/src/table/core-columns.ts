@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '@drydock/manifests';
 import type { PlainObject } from '@drydock/merge';
-import { textOf } from '../registry/text.ts';
+import { textOf } from '@drydock/object-validation';
 import {
   ageOf,
   ageSince,

@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '@drydock/manifests';
 import type { PlainObject } from '@drydock/merge';
 import { parseTime } from '../registry/timestamp.ts';
-import { textOf } from '../registry/text.ts';
+import { textOf } from '@drydock/object-validation';
 import { formatAge } from './age.ts';
 import { ageOf, asList, asObject, columns, numberOf, orNone } from './column.ts';
 import type { Columns, TableRow } from './render-table.ts';

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '@drydock/manifests';
-import { textOf } from '../registry/text.ts';
+import { textOf } from '@drydock/object-validation';
 import { parseTime } from '../registry/timestamp.ts';
 import { formatAge } from './age.ts';
 import {

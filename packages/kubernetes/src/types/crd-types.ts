@@ -5,7 +5,7 @@ import {
   type ValidationExpression,
 } from '@drydock/manifests/catalogue';
 import { isPlainObject, type PlainObject } from '@drydock/merge';
-import { textOf } from '../registry/text.ts';
+import { textOf } from '@drydock/object-validation';
 import { apiVersionOf, type ResourceType, type SubresourceType } from './resource-type.ts';
 import { compareVersions } from './version-order.ts';
 import type { CustomType, PrinterColumn } from './custom-type.ts';

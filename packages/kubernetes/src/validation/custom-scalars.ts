@@ -1,8 +1,14 @@
 import type { Schema } from '@drydock/manifests/catalogue';
 import { RE2JS } from 're2js';
 import type { StatusCause } from '../admission.ts';
-import { formatValue, invalidValue, notSupported, tooLong, typeInvalid } from './field-error.ts';
-import { hasFormat } from './formats.ts';
+import {
+  formatValue,
+  hasFormat,
+  invalidValue,
+  notSupported,
+  tooLong,
+  typeInvalid,
+} from '@drydock/object-validation';
 
 /** JSON's name of a value's type, integers apart. */
 export function typeOf(value: unknown): string {

@@ -4,7 +4,7 @@ import { deepEqual, isPlainObject, type PlainObject } from '@drydock/merge';
 import type { StatusCause } from '../admission.ts';
 import type { RuleEvaluator } from './custom-rules.ts';
 import { checkScalar, typeOf } from './custom-scalars.ts';
-import { duplicate, invalidValue, required, tooMany } from './field-error.ts';
+import { duplicate, invalidValue, required, tooMany } from '@drydock/object-validation';
 
 export interface CustomValidation {
   readonly schema: Schema;

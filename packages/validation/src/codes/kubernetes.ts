@@ -35,8 +35,14 @@ export const immutableField: DiagnosticCode = admissionError(
   'A field that cannot change has another value than before',
 );
 
+export const invalidField: DiagnosticCode = admissionError(
+  'kubernetes/invalid-field',
+  'A field that has the right type, but that the API server refuses',
+);
+
 export const kubernetesCodes: readonly DiagnosticCode[] = [
   immutableField,
+  invalidField,
   duplicateResource,
   unknownNamespace,
   unknownVolume,

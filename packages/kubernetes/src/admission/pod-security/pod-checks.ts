@@ -1,5 +1,5 @@
 import { isPlainObject, type PlainObject } from '@drydock/merge';
-import { textOf } from '../../registry/text.ts';
+import { textOf } from '@drydock/object-validation';
 
 /** What a check forbids: `hostPort (container "c" uses hostPort 80)`. */
 export interface Violation {

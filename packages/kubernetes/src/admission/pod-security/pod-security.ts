@@ -2,7 +2,7 @@ import type { KubernetesObject } from '@drydock/manifests';
 import { deepEqual } from '@drydock/merge';
 import type { AdmissionPlugin, AdmissionResponse, StatusCause } from '../../admission.ts';
 import type { StoreView } from '../../store.ts';
-import { invalidValue } from '../../validation/field-error.ts';
+import { invalidValue } from '@drydock/object-validation';
 import { baselineChecks } from './baseline-checks.ts';
 import { asList, asObject, type PodUnderCheck, type Violation } from './pod-checks.ts';
 import { restrictedChecks } from './restricted-checks.ts';

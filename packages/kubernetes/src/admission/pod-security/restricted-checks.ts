@@ -1,4 +1,4 @@
-import { textOf } from '../../registry/text.ts';
+import { textOf } from '@drydock/object-validation';
 import {
   asList,
   asObject,

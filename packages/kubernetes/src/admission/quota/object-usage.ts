@@ -6,7 +6,7 @@ import {
   type PlainObject,
   type Quantity,
 } from '@drydock/merge';
-import { textOf } from '../../registry/text.ts';
+import { textOf } from '@drydock/object-validation';
 import type { GroupResource } from '../../store.ts';
 
 /** Amounts by the names that quotas use: `pods`, `requests.cpu`, `count/deployments.apps`. */

@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '@drydock/manifests';
 import { isPlainObject, type PlainObject } from '@drydock/merge';
 import { qosClassOf } from '../../defaults/pod-strategy.ts';
-import { textOf } from '../../registry/text.ts';
+import { textOf } from '@drydock/object-validation';
 
 const asList = (value: unknown): readonly PlainObject[] =>
   Array.isArray(value) ? value.filter(isPlainObject) : [];

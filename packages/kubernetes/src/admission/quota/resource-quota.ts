@@ -8,7 +8,7 @@ import {
   type Quantity,
 } from '@drydock/merge';
 import type { AdmissionPlugin, AdmissionRequest } from '../../admission.ts';
-import { textOf } from '../../registry/text.ts';
+import { textOf } from '@drydock/object-validation';
 import type { GroupResource, StoreView } from '../../store.ts';
 import { usageOf, type Usage } from './object-usage.ts';
 import { isInScope } from './quota-scopes.ts';
