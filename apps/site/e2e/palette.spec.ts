@@ -26,8 +26,10 @@ test('commands act on the lab, Esc gives the focus back', async ({ page, lab }) 
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog')).toContainText('Reset to the start of step 1?');
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
   await button.focus();
   await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox', { name: 'Search and commands' })).toBeFocused();
   await page.keyboard.press('Escape');
   await expect(button).toBeFocused();
 });

@@ -59,3 +59,8 @@ describe('merge patch', () => {
     );
   });
 });
+
+test('an operation that is no object is refused', () => {
+  const operations = [null] as unknown as Parameters<typeof applyJsonPatch>[1]; // as it may come over the wire
+  expect(applyJsonPatch({}, operations)).toMatchObject({ ok: false });
+});

@@ -44,6 +44,7 @@ function copyJson(value: unknown): unknown {
 }
 
 function applyOperation(root: unknown, operation: JsonPatchOperation): JsonPatchResult {
+  if (!isPlainObject(operation)) return fail('an operation is an object');
   const { op, path, from } = operation;
   if (typeof path !== 'string') return fail('operation has no path');
   switch (op) {

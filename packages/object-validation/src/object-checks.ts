@@ -36,6 +36,7 @@ import { validateLimitRange } from './rules/limit-range.ts';
 import type { NameForm } from './rules/metadata.ts';
 import { validateNetworkPolicy } from './rules/network-policy.ts';
 import { validatePod } from './rules/pod.ts';
+import { validatePriorityClass } from './rules/priority-class.ts';
 import { validateResourceQuota } from './rules/resource-quota.ts';
 import { validateService } from './rules/service.ts';
 import {
@@ -144,6 +145,7 @@ const groups: readonly (readonly [name: string, check: ObjectCheck])[] = [
     {
       ...CLUSTER,
       defaults: (object) => fill(object, { value: 0 }) as KubernetesObject, // an object stays one
+      validate: validatePriorityClass,
     },
   ],
 ];

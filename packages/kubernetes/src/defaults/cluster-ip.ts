@@ -49,7 +49,7 @@ export function allocateService(
   if (spec.type === 'ExternalName') return object;
   const next: Record<string, unknown> = { ...spec };
   allocateAddress(next, object, context, previous);
-  allocatePorts(next, context, previous);
+  allocatePorts(next, object, context, previous);
   if (
     next.type === 'LoadBalancer' &&
     next.externalTrafficPolicy === 'Local' &&
@@ -113,6 +113,7 @@ function checkAddress(value: unknown, object: KubernetesObject, context: Strateg
 
 function allocatePorts(
   spec: Record<string, unknown>,
+  object: KubernetesObject,
   context: StrategyContext,
   previous: KubernetesObject | undefined,
 ): void {
@@ -120,11 +121,22 @@ function allocatePorts(
     spec.type === 'NodePort' ||
     (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
   if (!needs || !Array.isArray(spec.ports)) return;
-  const used = new Set(usedPorts(context.store));
+  const taken = usedPorts(context.store);
+  const used = new Set(taken);
   const before = previous ? specOf(previous).ports : undefined;
   const previousPorts: readonly unknown[] = Array.isArray(before) ? before : [];
-  spec.ports = spec.ports.map((port: unknown) => {
-    if (!isPlainObject(port) || port.nodePort !== undefined) return port;
+  const kept = new Set(
+    previousPorts.map((port) => (isPlainObject(port) ? port.nodePort : undefined)),
+  );
+  spec.ports = spec.ports.map((port: unknown, i) => {
+    if (!isPlainObject(port)) return port;
+    if (port.nodePort !== undefined) {
+      const problem = kept.has(port.nodePort) ? undefined : nodePortProblem(port.nodePort, taken);
+      used.add(port.nodePort);
+      if (problem === undefined) return port;
+      const cause = invalidValue(`spec.ports[${i}].nodePort`, port.nodePort, problem);
+      throw invalid(context.type, object.metadata.name, [cause]);
+    }
     const same = previousPorts.find(
       (other) =>
         isPlainObject(other) && other.port === port.port && other.protocol === port.protocol,
@@ -134,6 +146,14 @@ function allocatePorts(
     used.add(nodePort);
     return { ...port, nodePort };
   });
+}
+
+function nodePortProblem(port: unknown, used: ReadonlySet<unknown>): string | undefined {
+  const highest = NODE_PORT_MIN + NODE_PORT_COUNT - 1;
+  const isInRange = typeof port === 'number' && port >= NODE_PORT_MIN && port <= highest;
+  if (!isInRange)
+    return `provided port is not in the valid range. The range of valid ports is ${NODE_PORT_MIN}-${highest}`;
+  return used.has(port) ? 'provided port is already allocated' : undefined;
 }
 
 function freePort(context: StrategyContext, used: ReadonlySet<unknown>): number {

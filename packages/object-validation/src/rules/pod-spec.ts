@@ -13,8 +13,10 @@ import { validateAnnotations, validateLabels } from './metadata.ts';
 import { dns1123Label, dns1123Subdomain, qualifiedName } from './name-rules.ts';
 import { port } from './numbers.ts';
 import { isIp } from './ip-address.ts';
+import { localPath } from './local-path.ts';
 import { validateAffinity, validateSpread } from './pod-affinity.ts';
 import { validateEnv } from './pod-env.ts';
+import { validatePodNetwork } from './pod-network.ts';
 import { validateHandlers } from './pod-probes.ts';
 import { portNameProblems } from './port-name.ts';
 import { validateContainerContext, validatePodContext } from './security-context.ts';
@@ -64,6 +66,7 @@ function checkPodSpec(spec: PlainObject, field: string): readonly StatusCause[] 
       'Default',
       'None',
     ]),
+    ...validatePodNetwork(spec, field),
     ...validateLabels(spec.nodeSelector, `${field}.nodeSelector`),
     ...validatePodContext(spec.securityContext, `${field}.securityContext`),
     ...validateAffinity(spec.affinity, `${field}.affinity`),
@@ -246,7 +249,7 @@ function validateMounts(
     if (path === '') causes.push(required(`${at}.mountPath`));
     else if (paths.has(path)) causes.push(invalidValue(`${at}.mountPath`, path, 'must be unique'));
     paths.add(path);
-    return causes;
+    return [...causes, ...localPath(mount.subPath, `${at}.subPath`)];
   });
 }
 
