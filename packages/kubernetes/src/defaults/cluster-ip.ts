@@ -131,7 +131,8 @@ function allocatePorts(
   spec.ports = spec.ports.map((port: unknown, i) => {
     if (!isPlainObject(port)) return port;
     if (port.nodePort !== undefined) {
-      const problem = kept.has(port.nodePort) ? undefined : nodePortProblem(port.nodePort, taken);
+      const isKept = context.dryRun || kept.has(port.nodePort); // a dry run allocates nothing
+      const problem = isKept ? undefined : nodePortProblem(port.nodePort, taken);
       used.add(port.nodePort);
       if (problem === undefined) return port;
       const cause = invalidValue(`spec.ports[${i}].nodePort`, port.nodePort, problem);
