@@ -36,6 +36,8 @@ export interface ApplyReport {
   readonly applied: readonly AppliedObject[];
   /** Refusals of the server and what validation finds, at their lines. */
   readonly diagnostics: readonly Diagnostic[];
+  /** The commit that this apply pushed; absent when the repository's files had not changed. */
+  readonly pushed?: string;
   /** Why the remote took no commit. */
   readonly pushRefused?: string;
 }

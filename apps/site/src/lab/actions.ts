@@ -89,7 +89,6 @@ export async function applyFiles({ store, cluster }: Workspace): Promise<boolean
   if (store.applying.value || store.past.value) return false;
   store.applying.value = true;
   const revision = store.revision.value;
-  const hasCommit = Object.keys(store.git.value?.files ?? {}).length > 0;
   try {
     const { report, entry } = await cluster.call((api) => api.apply(store.files.value));
     addToJournal(store, entry);
@@ -103,7 +102,7 @@ export async function applyFiles({ store, cluster }: Workspace): Promise<boolean
       );
     } else if (report.pushRefused !== undefined) {
       toast(store, { icon: 'info', text: messages.git.pushRefused(report.pushRefused) });
-    } else if (hasCommit) {
+    } else if (report.pushed !== undefined) {
       const others = report.applied.filter(({ action }) => action !== 'unchanged');
       const also = others.length === 0 ? '' : ` ${messages.apply.done(summary(others))}.`;
       toast(store, { icon: 'good', text: messages.git.pushed + also });

@@ -120,7 +120,7 @@ function openLabSession(options: ResumeOptions): LabSession {
     cluster,
     repository,
     async apply(files, { findings = true } = {}) {
-      const refused = await pushWorkspace(await repository(), files, lab);
+      const push = await pushWorkspace(await repository(), files, lab);
       const parsed = await readManifests(outsideRepository(files), namespace, cluster.kube);
       const surroundings = surroundingsFor(parsed.resources);
       const report = await applyAndPrune(parsed, { owned, surroundings, cluster });
@@ -138,7 +138,7 @@ function openLabSession(options: ResumeOptions): LabSession {
       return {
         applied: report.applied,
         diagnostics,
-        ...(refused !== undefined && { pushRefused: refused }),
+        ...push,
       } satisfies ApplyReport;
     },
     async check(step, files) {

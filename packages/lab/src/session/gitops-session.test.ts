@@ -143,3 +143,13 @@ test('an edit that Argo CD is told to leave alone stays, through a sync too', as
   expect(await messageOf(application(policy) + IGNORED)).toContain('overwritten by the next sync');
   expect(await messageOf(application(respecting) + IGNORED)).toBeUndefined();
 });
+
+test('apply says which commit it pushed, and none when the repository is as it was', async () => {
+  const lab = smallLab();
+  await using cluster = await createLabCluster({ lab });
+  const session = await createLabSession({ lab, cluster });
+  const work = new Map([...lab.start, ...SOLVED]);
+  const first = await session.apply(work);
+  expect(first.pushed).toBe((await session.repository())?.resolve('HEAD'));
+  expect(await session.apply(work)).not.toHaveProperty('pushed');
+});

@@ -2,6 +2,7 @@ import type { WorkingCopy } from '@drydock/git';
 import type { Cluster } from '@drydock/cluster';
 import type { FileSet } from '../file-set.ts';
 import type { Lab } from '../lab.ts';
+import type { ApplyReport } from '../lab-session.ts';
 
 /** Workspace files below this folder are the working copy of the lab's first repository. */
 export const REPOSITORY_FOLDER = 'repo/';
@@ -75,19 +76,19 @@ async function commitAndPush(copy: WorkingCopy, message: string): Promise<string
   return copy.resolve('HEAD');
 }
 
-/** Commits and pushes what changed in the files of the repository; why the remote refused it, else undefined. */
+/** Commits and pushes what changed in the files of the repository: the commit that the remote has now, or why it refused; neither when nothing changed. */
 export async function pushWorkspace(
   copy: WorkingCopy | undefined,
   files: FileSet,
   { id, workspace }: Lab,
-): Promise<string | undefined> {
-  if (!copy) return undefined;
+): Promise<Pick<ApplyReport, 'pushed' | 'pushRefused'>> {
+  if (!copy) return {};
   try {
     writeWorkspace(copy, files, workspace);
-    await commitAndPush(copy, `Work on ${id}`);
-    return undefined;
+    const pushed = await commitAndPush(copy, `Work on ${id}`);
+    return pushed === undefined ? {} : { pushed };
   } catch (error) {
-    if (error instanceof Error && error.name === 'GitError') return error.message;
+    if (error instanceof Error && error.name === 'GitError') return { pushRefused: error.message };
     throw error;
   }
 }
