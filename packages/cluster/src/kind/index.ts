@@ -1,0 +1,1 @@
+export type { KindCluster, KindClusterOptions } from './kind-cluster.ts';

@@ -1,0 +1,5 @@
+export type {
+  Isolation,
+  KubeconfigCluster,
+  KubeconfigClusterOptions,
+} from './kubeconfig-cluster.ts';
