@@ -34,11 +34,12 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   lab: BELOW_LAB,
   shell: BELOW_LAB,
   grading: BELOW_APPS,
+  api: ['lab'],
   testkit: [],
-  site: BELOW_APPS,
-  server: [],
-  cli: [...BELOW_APPS, 'grading'],
-  tools: [...BELOW_APPS, 'grading', 'cli', 'testkit'],
+  site: [...BELOW_APPS, 'api'],
+  server: [...BELOW_APPS, 'grading', 'api'],
+  cli: [...BELOW_APPS, 'grading', 'api'],
+  tools: [...BELOW_APPS, 'grading', 'api', 'cli', 'server', 'testkit'],
 };
 
 /** Packages that only tests may import. */
