@@ -2,16 +2,20 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { provideChromium } from './chromium.mjs';
-import { provideDocker } from './docker-engine.mjs';
+import { dockerSuite } from './docker/docker-suite.mjs';
 import { provideEnvoy } from './envoy.mjs';
-import { buildSimulatorImage } from './simulator-image.mjs';
 import { command, run, stage } from './stage.mjs';
+import { fromVitest } from './vitest-result.mjs';
 
 const reports = path.resolve('.drydock/reports');
 
-function report(name) {
+function reportsFolder() {
   mkdirSync(reports, { recursive: true });
-  const file = path.join(reports, name);
+  return reports;
+}
+
+function report(name) {
+  const file = path.join(reportsFolder(), name);
   rmSync(file, { force: true });
   return file;
 }
@@ -49,23 +53,6 @@ export function unit() {
     ]);
     return fromVitest(file, code, output);
   });
-}
-
-/** A test file that does not load counts as a failure, and so does a run that left no report. */
-function fromVitest(file, code, output) {
-  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0, note: output.trim() };
-  const json = JSON.parse(readFileSync(file, 'utf8'));
-  const broken = json.testResults.filter(
-    (suite) =>
-      suite.status === 'failed' && suite.assertionResults.every((test) => test.status !== 'failed'),
-  ).length;
-  const failed = json.numFailedTests + broken;
-  return {
-    passed: json.numPassedTests,
-    failed: failed === 0 && code !== 0 ? 1 : failed,
-    skipped: json.numPendingTests + (json.numTodoTests ?? 0),
-    note: code === 0 ? '' : output.trim().split('\n').slice(-150).join('\n'),
-  };
 }
 
 /** One case per suite: it passes unless its number fell below the committed one. */
@@ -142,36 +129,9 @@ export function envoy() {
   });
 }
 
-/** The image of the simulated cluster on a real Docker engine; skipped where there is none. */
-export function docker() {
-  return stage('docker', async () => {
-    const engine = await provideDocker();
-    if (!engine.env)
-      return {
-        passed: 0,
-        failed: 0,
-        skipped: 1,
-        note: `docker tests did not run: ${engine.reason}`,
-      };
-    try {
-      const built = await buildSimulatorImage('drydock/simulator:test', engine.env);
-      if (!built.image) return { passed: 0, failed: 1, skipped: 0, note: built.reason };
-      const file = report('docker.json');
-      const env = {
-        ...engine.env,
-        DRYDOCK_DOCKER_IMAGE: built.image,
-        TESTCONTAINERS_RYUK_DISABLED: 'true',
-        TESTCONTAINERS_HOST_OVERRIDE: '127.0.0.1',
-      };
-      const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-      const { code, output } = await run('vitest', ['run', 'tools/src/docker', ...reporters], {
-        env,
-      });
-      return fromVitest(file, code, output);
-    } finally {
-      await engine.stop();
-    }
-  });
+/** What only a Docker engine can show; skipped, with a notice, where there is none. `filters`: test files, shown as they run. */
+export function docker(filters) {
+  return stage('docker', () => dockerSuite(reportsFolder(), filters));
 }
 
 export function browser() {

@@ -1,5 +1,5 @@
-// npm run test:docker: what only a Docker engine can show, here the image drydock/simulator as rancher/k3s is used.
+// npm run test:docker [-- FILE…]: what only a Docker engine can show, on the image drydock/simulator in the place of rancher/k3s.
 import { finish } from '../lib/finish.mjs';
 import { docker } from '../lib/suites.mjs';
 
-finish([await docker()]);
+finish([await docker(process.argv.slice(2))]);

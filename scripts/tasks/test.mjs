@@ -1,7 +1,17 @@
 // npm test: all that CI runs. Every suite runs, also after a failure; the last line counts.
 import { build } from '../lib/build.mjs';
 import { finish } from '../lib/finish.mjs';
-import { browser, conformance, envoy, format, labs, lint, types, unit } from '../lib/suites.mjs';
+import {
+  browser,
+  conformance,
+  docker,
+  envoy,
+  format,
+  labs,
+  lint,
+  types,
+  unit,
+} from '../lib/suites.mjs';
 
 const results = [
   await format(),
@@ -12,6 +22,7 @@ const results = [
   await conformance(),
   await envoy(),
   await labs(),
+  await docker(),
   await browser(),
 ];
 finish(results);
