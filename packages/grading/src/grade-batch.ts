@@ -1,25 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { GRADER_VERSION, type GradeResult, type Lab } from '@drydock/lab';
+import { GRADER_VERSION, type Lab } from '@drydock/lab';
 import { openGrader } from './grade-submission.ts';
-import { knownFiles, readSubmission, reasonOf, type SubmissionLimits } from './read-submission.ts';
+import { readSubmission, reasonOf, type SubmissionLimits } from './read-submission.ts';
+import type { BatchEntry, BatchResult } from './result.ts';
+import { knownFiles } from './submission.ts';
 import { SubmissionError } from './submission-error.ts';
-
-/** The result of one submission of a batch; one that could not be graded has no score, and says why. */
-export interface BatchEntry {
-  readonly submission: string;
-  readonly result?: GradeResult;
-  readonly error?: string;
-}
-
-export interface BatchResult {
-  readonly lab: string;
-  readonly version: number;
-  readonly grader: string;
-  readonly seed: number;
-  /** In name order. */
-  readonly results: readonly BatchEntry[];
-}
+import { resultOf } from './submission-result.ts';
 
 export interface BatchOptions {
   readonly seed?: number;
@@ -48,7 +35,8 @@ export async function gradeBatch(
     results.push(entry);
     options.onGraded?.(entry, results.length, names.length);
   }
-  return { lab: lab.id, version: lab.version, grader: GRADER_VERSION, seed, results };
+  const { id, title, version } = lab;
+  return { lab: id, title, version, grader: GRADER_VERSION, seed, results };
 
   async function gradeOne(submission: string): Promise<BatchEntry> {
     try {
@@ -58,10 +46,10 @@ export async function gradeBatch(
         options.limits,
       );
       const { grade } = await grader.grade(work);
-      return { submission, result: grade };
+      return { submission, result: resultOf(lab, work, grade) };
     } catch (error) {
       if (!(error instanceof SubmissionError)) throw error;
-      return { submission, error: error.message };
+      return { submission, error: { code: error.code, message: error.message } };
     }
   }
 }

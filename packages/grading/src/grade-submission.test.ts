@@ -10,6 +10,7 @@ import { gradeSubmission } from './grade-submission.ts';
 import { renderBatchText } from './report/batch-table.ts';
 import { renderBatchJson, renderGradeJson } from './report/json-report.ts';
 import { renderGradeText } from './report/text-report.ts';
+import { decodeSubmission, type Submission } from './submission.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../labs/uri-routing', import.meta.url));
 
@@ -28,11 +29,10 @@ const work = (folder: string): ReadonlyMap<string, string> =>
     ['answers.yaml', ANSWERS],
   ]);
 
-const submission = (folder: string): Parameters<typeof gradeSubmission>[1] => ({
-  files: work(folder),
-  ignored: [],
-  unreadable: [],
-});
+const submission = (folder: string): Submission => {
+  const texts = [...work(folder)].map(([name, text]) => [name, Buffer.from(text)] as const);
+  return decodeSubmission({ contents: new Map(texts), ignored: [] });
+};
 
 describe('gradeSubmission', () => {
   test('gives the same bytes twice', async () => {
@@ -117,7 +117,7 @@ describe('gradeBatch', () => {
     const { results } = await gradeBatch(lab(), folder, {
       limits: { fileBytes: 5, setBytes: 100, entries: 10 },
     });
-    expect(results[0]?.error).toContain('reviews-route.yaml is larger than');
+    expect(results[0]?.error?.message).toContain('reviews-route.yaml is larger than');
     expect(results[1]?.result?.score).toBe(0);
   });
 

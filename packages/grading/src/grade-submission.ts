@@ -1,12 +1,8 @@
-import {
-  createGrader,
-  createLabCluster,
-  type Grader,
-  type GradeResult,
-  type Lab,
-} from '@drydock/lab';
+import { createGrader, createLabCluster, type Grader, type Lab } from '@drydock/lab';
 import { openTerminal } from './open-terminal.ts';
-import type { Submission } from './read-submission.ts';
+import type { SubmissionResult } from './result.ts';
+import type { Submission } from './submission.ts';
+import { resultOf } from './submission-result.ts';
 
 /** A grader of a lab on a simulated cluster of its own. */
 export function openGrader(lab: Lab, seed: number = lab.cluster.seed): Promise<Grader> {
@@ -18,8 +14,8 @@ export async function gradeSubmission(
   lab: Lab,
   submission: Submission,
   options: { readonly seed?: number } = {},
-): Promise<GradeResult> {
+): Promise<SubmissionResult> {
   await using grader = await openGrader(lab, options.seed);
   const { grade } = await grader.grade(submission);
-  return grade;
+  return resultOf(lab, submission, grade);
 }

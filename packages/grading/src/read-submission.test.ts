@@ -34,6 +34,7 @@ describe('readSubmission', () => {
       ]),
       ignored: ['more/other.yaml', 'notes.txt'],
       unreadable: [],
+      input: 'sha256:4ca7b48418a5c5c1df9d97d40d4fb477f13a395dadfde0eca912c6597165f9ea',
     });
   });
 

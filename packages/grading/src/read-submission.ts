@@ -1,38 +1,13 @@
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { decodeUtf8, type Diagnostic } from '@drydock/manifests';
-import {
-  ANSWERS_FILE,
-  JOURNAL_FILE,
-  parseJournal,
-  type FileSet,
-  type JournalEntry,
-  type Lab,
-} from '@drydock/lab';
+import { decodeSubmission, type Submission } from './submission.ts';
 import { SubmissionError } from './submission-error.ts';
-
-export interface Submission {
-  /** The files that the lab knows, by workspace-relative path. */
-  readonly files: FileSet;
-  /** What was done, where the work comes with a journal; one that cannot be read is no journal. */
-  readonly journal?: readonly JournalEntry[];
-  /** What else lies in the folder: unknown files, links, devices; in name order. */
-  readonly ignored: readonly string[];
-  /** Files that are no UTF-8 text, and lines of the journal that are none. */
-  readonly unreadable: readonly Diagnostic[];
-}
 
 export interface SubmissionLimits {
   readonly fileBytes: number;
   readonly setBytes: number;
   /** Entries of the folder that are looked at. */
   readonly entries: number;
-}
-
-/** What a submission to a lab may hold: the workspace, a journal, and answers where the lab asks questions. */
-export function knownFiles({ workspace, steps }: Lab): readonly string[] {
-  const asks = steps.some(({ checks }) => checks.some(({ quiz }) => quiz !== undefined));
-  return [...workspace, ...(asks ? [ANSWERS_FILE] : []), JOURNAL_FILE];
 }
 
 const MEGABYTE = 1024 * 1024;
@@ -73,24 +48,12 @@ export async function readSubmission(
       `${folder} holds more than ${megabytes(limits.setBytes)}. A submission holds manifests only.`,
     );
   }
-  const found = new Map<string, string>();
-  const unreadable: Diagnostic[] = [];
+  const contents = new Map<string, Uint8Array>();
   for (const name of workspace.filter((known) => regular.has(known))) {
-    const { text, diagnostics } = decodeUtf8(name, await readBytes(path.join(folder, name)));
-    unreadable.push(...diagnostics);
-    found.set(name, diagnostics.length === 0 ? text : '');
+    contents.set(name, await readBytes(path.join(folder, name)));
   }
   const unknown = [...regular.keys()].filter((name) => !workspace.includes(name));
-  const text = found.get(JOURNAL_FILE);
-  const journal = text === undefined ? undefined : parseJournal(JOURNAL_FILE, text);
-  const broken = journal?.diagnostics ?? [];
-  found.delete(JOURNAL_FILE);
-  return {
-    files: found,
-    ...(journal && broken.length === 0 && { journal: journal.entries }),
-    ignored: [...ignored, ...unknown].toSorted(),
-    unreadable: [...unreadable, ...broken],
-  };
+  return decodeSubmission({ contents, ignored: [...ignored, ...unknown] });
 }
 
 interface Listing {

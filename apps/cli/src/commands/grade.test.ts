@@ -66,6 +66,7 @@ describe('drydock grade', () => {
       'version',
       'grader',
       'seed',
+      'input',
       'score',
       'checks',
     ]);

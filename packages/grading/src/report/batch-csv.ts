@@ -1,4 +1,4 @@
-import type { BatchEntry, BatchResult } from '../grade-batch.ts';
+import type { BatchEntry, BatchResult } from '../result.ts';
 
 const HEADER = ['submission', 'score', 'earned', 'possible', 'mistakes', 'error'] as const;
 
@@ -7,8 +7,8 @@ export function renderBatchCsv({ results }: BatchResult): string {
   return [HEADER, ...results.map(rowOf)].map((row) => `${row.map(field).join(',')}\r\n`).join('');
 }
 
-function rowOf({ submission, result, error = '' }: BatchEntry): readonly string[] {
-  if (result === undefined) return [submission, '', '', '', '', error];
+function rowOf({ submission, result, error }: BatchEntry): readonly string[] {
+  if (result === undefined) return [submission, '', '', '', '', error.message];
   const sum = (pick: 'earned' | 'possible'): string =>
     String(Math.round(result.checks.reduce((total, check) => total + check[pick], 0) * 100) / 100);
   const mistakes = [...new Set(result.checks.flatMap(({ hint }) => hint?.mistake ?? []))];

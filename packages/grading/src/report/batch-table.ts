@@ -1,4 +1,4 @@
-import type { BatchEntry, BatchResult } from '../grade-batch.ts';
+import type { BatchEntry, BatchResult } from '../result.ts';
 import { formatPercentOf } from './points.ts';
 
 /** One line per submission: score, the mistakes that were recognised, the name. */
@@ -13,7 +13,7 @@ export function renderBatchText({ lab, version, grader, seed, results }: BatchRe
 }
 
 function outcome({ result, error }: BatchEntry): string {
-  if (result === undefined) return `could not grade: ${error ?? ''}`;
+  if (result === undefined) return `could not grade: ${error.message}`;
   const hints = [...new Set(result.checks.flatMap(({ hint }) => hint?.mistake ?? []))];
   const score = result.score === null ? 'open' : formatPercentOf(result.score);
   return [score.padStart(7), ...hints].join('  ');

@@ -1,5 +1,6 @@
-import type { CheckResult, GradeResult } from '@drydock/lab';
+import type { CheckResult } from '@drydock/lab';
 import { describe, expect, test } from 'vitest';
+import type { BatchResult, SubmissionResult } from '../result.ts';
 import { renderBatchCsv } from './batch-csv.ts';
 import { renderGradeJunit } from './junit-report.ts';
 import { renderGradeMarkdown } from './markdown-report.ts';
@@ -14,11 +15,12 @@ const check = (id: string, more: Partial<CheckResult>): CheckResult => ({
   ...more,
 });
 
-const result: GradeResult = {
+const result: SubmissionResult = {
   lab: 'tiny',
   version: 1,
   grader: '0.1.0',
   seed: 1,
+  input: 'sha256:0',
   score: null,
   bounds: [0.25, 0.5],
   checks: [
@@ -67,14 +69,15 @@ describe('renderGradeMarkdown', () => {
 
 describe('renderBatchCsv', () => {
   test('has a fixed header, and quotes what needs it', () => {
-    const batch = {
+    const batch: BatchResult = {
       lab: 'tiny',
+      title: 'Tiny',
       version: 1,
       grader: '0.1.0',
       seed: 1,
       results: [
         { submission: 'anna, "the first"', result },
-        { submission: '=cmd()', error: 'Cannot read it.' },
+        { submission: '=cmd()', error: { code: 'unreadable', message: 'Cannot read it.' } },
       ],
     };
     expect(renderBatchCsv(batch).split('\r\n')).toEqual([
