@@ -11,8 +11,9 @@ import {
   renderGradeMarkdown,
   renderGradeText,
   type BatchResult,
+  type SubmissionResult,
 } from '@drydock/grading';
-import type { GradeResult, Lab } from '@drydock/lab';
+import type { Lab } from '@drydock/lab';
 import { resolvePath, UsageError, type CommandContext, type ExitCode } from '../command-context.ts';
 import { findLab } from '../find-lab.ts';
 
@@ -44,12 +45,13 @@ export async function gradeCommand(
   return result.checks.every(({ status }) => status === 'pass') ? 0 : 1;
 }
 
-const GRADE_FORMATS: Readonly<Record<string, (result: GradeResult, title: string) => string>> = {
-  text: renderGradeText,
-  json: renderGradeJson,
-  junit: renderGradeJunit,
-  markdown: renderGradeMarkdown,
-};
+const GRADE_FORMATS: Readonly<Record<string, (result: SubmissionResult, title: string) => string>> =
+  {
+    text: renderGradeText,
+    json: renderGradeJson,
+    junit: renderGradeJunit,
+    markdown: renderGradeMarkdown,
+  };
 
 const BATCH_FORMATS: Readonly<Record<string, (batch: BatchResult) => string>> = {
   text: renderBatchText,
