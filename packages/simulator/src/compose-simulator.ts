@@ -122,8 +122,9 @@ export function composeSimulator(options: SimulatorOptions): SimulatorParts {
     createHelmController({
       types: () => server.types(),
       logs,
+      serve: (groups) => server.install(groups),
       findChart: (reference) => options.helmChart?.(reference),
-      counterpart: (reference) => counterpartOf(reference, options.install ?? []),
+      counterpart: (reference) => counterpartOf(reference, playableIn(options)),
     }),
   ];
   const scheduler = createScheduler({
@@ -192,13 +193,21 @@ function randomSources(
   };
 }
 
-/** The Argo CD of the cluster, where one is installed. */
+/** The programs that are there or may come. */
+function playableIn({ install = [], installable = [] }: SimulatorOptions): ReadonlySet<Program> {
+  return new Set([...install, ...installable]);
+}
+
+type Program = NonNullable<SimulatorOptions['install']>[number];
+
+/** The Argo CD of the cluster, where there is one or may be. */
 function argocdOf(
-  { install = [], git, gitWebhook = false, luaHealth }: SimulatorOptions,
+  options: SimulatorOptions,
   server: ApiServer,
   now: () => number,
 ): InstalledArgocd | undefined {
-  if (!install.includes('argocd')) return undefined;
+  const { git, gitWebhook = false, luaHealth } = options;
+  if (!playableIn(options).has('argocd')) return undefined;
   const pushes =
     gitWebhook && git ? (told: (push: Push) => void) => git.subscribe(told) : undefined;
   return composeArgocd(server, { repositories: git, pushes, luaHealth, now });
@@ -255,7 +264,7 @@ async function answerBeside(
 function reconcilersOf(
   server: ApiServer,
   distribution: Distribution,
-  { install = [] }: SimulatorOptions,
+  options: SimulatorOptions,
 ): readonly Reconciler[] {
   const controllers = createControllers({
     canPull: (image) => findBehaviour(image) !== undefined,
@@ -267,6 +276,7 @@ function reconcilersOf(
   });
   const mesh = [rootCertificateReconciler, webhookPatcher, distribution.reconciler];
   // Argo CD may bring istiod itself; without one the mesh's controllers do nothing.
-  const hasMesh = install.includes('istio') || install.includes('argocd');
+  const playable = playableIn(options);
+  const hasMesh = playable.has('istio') || playable.has('argocd');
   return [...controllers, loadBalancerReconciler, ...(hasMesh ? mesh : [])];
 }

@@ -16,6 +16,8 @@ export interface SimulatorOptions {
   /** Virtual start, milliseconds since the epoch. Default 2026-01-01T00:00:00Z. */
   readonly startMs?: number;
   readonly install?: readonly ('argocd' | 'istio' | 'prometheus')[];
+  /** Programs of which nothing is there before a HelmChart brings them, as in a k3s. Default: those of `install`. */
+  readonly installable?: readonly ('argocd' | 'istio')[];
   /** Delay before a proxy has new configuration, virtual milliseconds: [least, most]. Default [100, 500]. */
   readonly propagationMs?: readonly [number, number];
   /** The repositories that Argo CD in this cluster can read; they are part of its snapshots. */

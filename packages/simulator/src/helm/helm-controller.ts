@@ -21,6 +21,8 @@ import {
 export interface HelmControllerOptions extends ChartSources {
   readonly types: () => readonly ControlledType[];
   readonly logs: ContainerLogs;
+  /** Serves the kinds of API groups from now on, as a chart's definitions would. */
+  readonly serve: (groups: readonly string[]) => void;
 }
 
 const JOBS = { group: 'batch', resource: 'jobs' } as const;
@@ -106,16 +108,18 @@ function sync(
   tellWhy(job, rendered, context, options.logs);
   if (!isComplete(job) || job.metadata.annotations[RELEASED] !== undefined || !rendered.ok)
     return { writes: [] };
+  if (rendered.groups.length > 0) options.serve(rendered.groups);
   const annotations = { ...job.metadata.annotations, [RELEASED]: 'true' };
   const { resourceVersion: _, ...jobMetadata } = job.metadata;
   const marked = { ...job, metadata: { ...jobMetadata, annotations } };
   // Kinds of definitions that the chart brings are served from the next pass on.
+  const served = options.types();
   const isFirst = rendered.objects.some(({ kind }) => kind === 'CustomResourceDefinition');
-  const isServed = !isFirst || rendered.objects.every((each) => isKnown(each, types));
+  const isServed = !isFirst || rendered.objects.every((each) => isKnown(each, served));
   const writes = releaseWrites(rendered.objects, {
     chart,
     store,
-    types,
+    types: served,
     isPlayed: rendered.isPlayed,
   });
   return isServed
@@ -222,11 +226,13 @@ function tellWhy(
   { store, now }: ReconcileContext,
   logs: ContainerLogs,
 ): void {
-  const line = rendered.ok ? 'STATUS: deployed' : `Error: INSTALLATION FAILED: ${rendered.message}`;
+  const lines = rendered.ok
+    ? ['STATUS: deployed', ...rendered.notes]
+    : [`Error: INSTALLATION FAILED: ${rendered.message}`];
   for (const pod of store.ownedBy(job.metadata.uid ?? '')) {
     const uid = pod.metadata.uid ?? '';
     const { phase } = (pod.status ?? {}) as { readonly phase?: string }; // a validated Pod
     if (pod.kind !== 'Pod' || phase === 'Pending' || logs.read(uid, 'helm').length > 0) continue;
-    logs.write(uid, 'helm', { atMs: now, text: line });
+    for (const text of lines) logs.write(uid, 'helm', { atMs: now, text });
   }
 }

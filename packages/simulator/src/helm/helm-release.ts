@@ -23,15 +23,25 @@ export interface ChartReference {
   readonly chart: string;
   readonly repo?: string;
   readonly version?: string;
+  readonly release: string;
+  readonly namespace: string;
+  readonly hasValues: boolean;
+}
+
+/** What a chart leaves in the cluster that stands for a program of the simulator's own. */
+export interface Counterpart {
+  readonly objects: readonly KubernetesObject[];
+  /** API groups whose kinds are served from then on. */
+  readonly groups: readonly string[];
+  /** For the log of the Job. */
+  readonly notes: readonly string[];
 }
 
 export interface ChartSources {
   /** Files of a chart that the lab's repositories have, by path below the chart. */
   readonly findChart: (reference: ChartReference) => ReadonlyMap<string, string> | undefined;
   /** What a chart stands for that the simulator plays itself; text: why it cannot here. */
-  readonly counterpart: (
-    reference: ChartReference,
-  ) => readonly KubernetesObject[] | string | undefined;
+  readonly counterpart: (reference: ChartReference) => Counterpart | string | undefined;
 }
 
 export type Rendered =
@@ -40,6 +50,8 @@ export type Rendered =
       readonly objects: readonly KubernetesObject[];
       /** They stand for programs that the simulator plays: what is there already stays as it is. */
       readonly isPlayed: boolean;
+      readonly groups: readonly string[];
+      readonly notes: readonly string[];
     }
   | { readonly ok: false; readonly message: string };
 
@@ -61,13 +73,16 @@ export function renderRelease(
 ): Rendered {
   const { spec } = chart;
   const reference: ChartReference = {
+    release: chart.metadata.name,
+    namespace: targetOf(chart),
+    hasValues: (spec.valuesContent ?? moreValues ?? '').trim() !== '' || spec.set !== undefined,
     chart: spec.chart ?? chart.metadata.name,
     ...(spec.repo === undefined ? {} : { repo: spec.repo }),
     ...(spec.version === undefined ? {} : { version: spec.version }),
   };
   const played = spec.chartContent === undefined ? sources.counterpart(reference) : undefined;
   if (typeof played === 'string') return { ok: false, message: played };
-  if (played) return { ok: true, objects: played, isPlayed: true };
+  if (played) return { ok: true, ...played, isPlayed: true };
   try {
     const files =
       spec.chartContent === undefined
@@ -87,7 +102,7 @@ export function renderRelease(
     });
     const { resources } = parseManifests('release.yaml', text);
     const objects = resources.map(({ object }) => object as unknown as KubernetesObject); // the server checks what it writes
-    return { ok: true, objects, isPlayed: false };
+    return { ok: true, objects, isPlayed: false, groups: [], notes: [] };
   } catch (error) {
     return { ok: false, message: error instanceof Error ? error.message : String(error) };
   }
