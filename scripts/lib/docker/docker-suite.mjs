@@ -1,14 +1,6 @@
 // The suite of what only a Docker engine can show: finds or starts one, runs the tests beside it, leaves nothing behind.
 import { spawn } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmdirSync,
-  rmSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +9,7 @@ import { findEngine, NAMESPACES } from './find-engine.mjs';
 const SCRIPT = fileURLToPath(new URL('run-tests.mjs', import.meta.url));
 const PREFIX = 'drydock-docker-';
 const CGROUPS = '/sys/fs/cgroup';
-const LONGEST_MS = 15 * 60_000;
+const LONGEST_MS = 10 * 60_000;
 
 /** { passed, failed, skipped, note }: skipped, with what was not tested, where no engine can be had. */
 export async function dockerSuite(reports, filters = []) {
@@ -28,8 +20,12 @@ export async function dockerSuite(reports, filters = []) {
   rmSync(path.join(reports, 'docker-vitest.json'), { force: true });
   const { code, output } =
     engine.kind === 'own'
-      ? await inNamespaces((folder, cgroup) => [result, folder, cgroup, ...filters])
-      : await supervise(process.execPath, [SCRIPT, result, '-', '-', ...filters]);
+      ? await inNamespaces(result, filters)
+      : await supervise(
+          process.execPath,
+          [SCRIPT, result, '-', '-', ...filters],
+          filters.length > 0,
+        );
   if (!existsSync(result))
     return {
       passed: 0,
@@ -47,27 +43,17 @@ function skipped(reason) {
 }
 
 /** Runs the tests in namespaces of their own, and removes what these do not take with them: a folder and control groups. */
-async function inNamespaces(argumentsOf) {
+async function inNamespaces(result, filters) {
   sweep();
   const folder = mkdtempSync(path.join(tmpdir(), `${PREFIX}${process.pid}-`));
   const cgroup = path.basename(folder);
-  const clean = () => {
+  try {
+    const script = [process.execPath, SCRIPT, result, folder, cgroup, ...filters];
+    const inside = ['/bin/sh', '-c', 'ip link set lo up && exec "$@"', 'sh', ...script];
+    return await supervise('unshare', [...NAMESPACES, ...inside], filters.length > 0);
+  } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
     removeCgroups(cgroup);
-  };
-  try {
-    return await supervise('unshare', [
-      ...NAMESPACES,
-      '/bin/sh',
-      '-c',
-      'ip link set lo up && exec "$@"',
-      'sh',
-      process.execPath,
-      SCRIPT,
-      ...argumentsOf(folder, cgroup),
-    ]);
-  } finally {
-    clean();
   }
 }
 
@@ -83,6 +69,7 @@ function sweep() {
 
 /** Empty control groups, in each hierarchy of version 1 or in the one of version 2, the innermost first. */
 function removeCgroups(name) {
+  if (!existsSync(CGROUPS)) return;
   const roots = [CGROUPS, ...readdirSync(CGROUPS).map((each) => path.join(CGROUPS, each))];
   for (const root of roots) removeFolders(path.join(root, name));
 }
@@ -99,9 +86,10 @@ function removeFolders(folder) {
 }
 
 /** Resolves to { code, output }. The child ends with us: at a signal, at its time limit, and when its standard input closes. */
-function supervise(command, args) {
+function supervise(command, args, isShown) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    const shown = isShown ? 'inherit' : 'pipe';
+    const child = spawn(command, args, { stdio: ['pipe', shown, 'pipe'] });
     let output = '';
     const stop = (reason) => {
       output += reason;
@@ -118,10 +106,7 @@ function supervise(command, args) {
     };
     for (const signal of signals) process.once(signal, interrupted);
     const keep = (chunk) => (output = `${output}${chunk}`.slice(-100_000));
-    child.stdout.on('data', (chunk) => {
-      keep(chunk);
-      if (process.env.DRYDOCK_SHOW) process.stdout.write(chunk);
-    });
+    child.stdout?.on('data', keep);
     child.stderr.on('data', keep);
     child.stdin.on('error', () => undefined);
     child.on('error', (error) => keep(error.message));

@@ -9,9 +9,9 @@ const SERVICE_POLICY = '/usr/sbin/policy-rc.d';
 
 /** { kind: 'running' }, { kind: 'own' } or { reason } why there can be none. */
 export async function findEngine() {
+  if (process.platform !== 'linux') return { reason: 'their image is put together on Linux' };
   const asked = await run('docker', ['version', '--format', '{{.Server.Version}}']);
   if (asked.code === 0) return { kind: 'running' };
-  if (process.platform !== 'linux') return { reason: 'no Docker engine answers' };
   if (process.getuid?.() !== 0)
     return { reason: 'no Docker engine answers, and only root can start one' };
   if (missing().length > 0) installPackages();

@@ -27,17 +27,17 @@ export async function startDockerd(folder, cgroup) {
   const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]);
   const out = openSync(log, 'a');
   const daemon = spawn('dockerd', args, { stdio: ['ignore', out, out] });
-  let failed;
-  daemon.once('error', (error) => (failed = error.message));
+  const state = { error: undefined };
+  daemon.once('error', (error) => (state.error = error.message));
   const env = { ...process.env, DOCKER_HOST: socket };
   const giveUpAt = Date.now() + START_MS;
-  while (Date.now() < giveUpAt && daemon.exitCode === null && failed === undefined) {
+  while (Date.now() < giveUpAt && daemon.exitCode === null && !state.error) {
     const { code } = await run('docker', ['version', '--format', '{{.Server.Version}}'], { env });
     if (code === 0) return { env };
     await setTimeout(PAUSE_MS);
   }
   daemon.kill('SIGKILL');
-  return { reason: `dockerd did not start here: ${failed ?? lastError(log)}` };
+  return { reason: `dockerd did not start here: ${state.error ?? lastError(log)}` };
 }
 
 /** A program that the engine calls as runc: an interpreter line holds no arguments, hence the shell. */
