@@ -21,3 +21,44 @@ export {
   type ApiClient,
   type ClientOptions,
 } from './client.ts';
+export { workshopRoutes } from './workshop/routes.ts';
+export {
+  createWorkshopSchema,
+  workshopCommandSchema,
+  type Audience,
+  type CreateWorkshop,
+  type Hand,
+  type Place,
+  type WorkshopCommand,
+  type WorkshopDetails,
+  type WorkshopLab,
+  type WorkshopPhase,
+  type WorkshopView,
+} from './workshop/session.ts';
+export {
+  learnerEventSchema,
+  type LearnerEvent,
+  type LearnerWork,
+  type PushedEvents,
+} from './workshop/learner-event.ts';
+export {
+  learnerMessageSchema,
+  type Join,
+  type LearnerHome,
+  type LearnerMessage,
+  type Notice,
+  type OwnCluster,
+  type OwnHand,
+  type StoredWork,
+  type Verdict,
+} from './workshop/learner.ts';
+export {
+  dashboardMessageSchema,
+  type Dashboard,
+  type DashboardMessage,
+  type LearnerRow,
+  type MistakeMap,
+  type MistakeRow,
+  type Stuck,
+} from './workshop/dashboard.ts';
+export { STEP_LETTERS, stepKey, type StepState } from './workshop/step-letters.ts';
