@@ -25,3 +25,12 @@ export {
   createSimulatedCluster,
   type SimulatedCluster,
 } from './simulated/create-simulated-cluster.ts';
+export type {
+  ClaimOptions,
+  ClusterLease,
+  ClusterPool,
+  ClusterPoolOptions,
+  ClusterPoolStatus,
+  PoolClock,
+} from './pool/cluster-pool.ts';
+export { createClusterPool } from './pool/create-cluster-pool.ts';
