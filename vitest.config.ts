@@ -9,5 +9,7 @@ export default defineConfig({
     ],
     exclude: ['**/node_modules/**', '**/dist/**'],
     testTimeout: 20_000,
+    // A folder that the tests of the server share; starts nothing by itself.
+    globalSetup: ['apps/server/src/testing/global-setup.ts'],
   },
 });
