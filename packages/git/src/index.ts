@@ -7,6 +7,7 @@ export type {
   RepositoryView,
   Signature,
 } from './repository-view.ts';
+export { isRepositoryFile, openRepository } from './open-repository.ts';
 export type { RefUpdate } from './smart-http/receive-pack.ts';
 export type { Content, NewCommit } from './store/bare-repository.ts';
 export type { FsSnapshot } from './store/memory-fs.ts';

@@ -1,0 +1,25 @@
+import { Unzlib } from 'fflate';
+import { PackRefusal } from './measure-pack.ts';
+
+/** Deflate packs at most about a thousand to one: what a piece of this size inflates to fits into memory. */
+const PIECE_BYTES = 1024;
+
+/**
+ * How many bytes a loose object inflates to, without keeping them. Throws PackRefusal when it is broken,
+ * and as soon as there are more than `limit`.
+ */
+export function looseSize(deflated: Uint8Array, limit: number): number {
+  let size = 0;
+  const inflate = new Unzlib((piece) => {
+    size += piece.length;
+  });
+  try {
+    for (let at = 0; at < deflated.length && size <= limit; at += PIECE_BYTES) {
+      inflate.push(deflated.subarray(at, at + PIECE_BYTES), at + PIECE_BYTES >= deflated.length);
+    }
+  } catch {
+    throw new PackRefusal('a loose object is broken');
+  }
+  if (size > limit) throw new PackRefusal('the objects are too large, inflated');
+  return size;
+}
