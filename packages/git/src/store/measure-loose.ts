@@ -9,17 +9,18 @@ const PIECE_BYTES = 1024;
  * and as soon as there are more than `limit`.
  */
 export function looseSize(deflated: Uint8Array, limit: number): number {
-  let size = 0;
+  const read = { bytes: 0 };
   const inflate = new Unzlib((piece) => {
-    size += piece.length;
+    read.bytes += piece.length;
   });
   try {
-    for (let at = 0; at < deflated.length && size <= limit; at += PIECE_BYTES) {
+    for (let at = 0; at < deflated.length; at += PIECE_BYTES) {
       inflate.push(deflated.subarray(at, at + PIECE_BYTES), at + PIECE_BYTES >= deflated.length);
+      if (read.bytes > limit) break;
     }
   } catch {
     throw new PackRefusal('a loose object is broken');
   }
-  if (size > limit) throw new PackRefusal('the objects are too large, inflated');
-  return size;
+  if (read.bytes > limit) throw new PackRefusal('the objects are too large, inflated');
+  return read.bytes;
 }
