@@ -92,9 +92,9 @@ function addGrade(program: Command, context: CommandContext, finish: Finish): vo
     .addOption(
       new Option(
         '--format <format>',
-        'form of the report; csv is for a batch, junit and markdown for one',
+        'form of the report; csv is for a batch, github and gradescope for one',
       )
-        .choices(['text', 'json', 'junit', 'markdown', 'csv'])
+        .choices(['text', 'json', 'junit', 'sarif', 'github', 'gradescope', 'markdown', 'csv'])
         .default('text'),
     )
     .action(async (lab: string, folder: string, options: Record<string, unknown>) => {

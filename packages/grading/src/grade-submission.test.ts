@@ -7,9 +7,11 @@ import { readLabFolder } from '@drydock/lab/node';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { gradeBatch } from './grade-batch.ts';
 import { gradeSubmission } from './grade-submission.ts';
-import { renderBatchText } from './report/batch-table.ts';
+import { classOfBatch } from './report/class-report.ts';
+import { renderClassText } from './report/class-text.ts';
+import { reportOfResult } from './report/grade-report.ts';
 import { renderBatchJson, renderGradeJson } from './report/json-report.ts';
-import { renderGradeText } from './report/text-report.ts';
+import { renderTextReport } from './report/text-report.ts';
 import { decodeSubmission, type Submission } from './submission.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../labs/uri-routing', import.meta.url));
@@ -57,7 +59,7 @@ describe('gradeSubmission', () => {
 
   test('tells people what was wanted, what was seen, where, and a hint', async () => {
     const result = await gradeSubmission(lab(), submission('mistakes/rewrite-forgotten'));
-    const text = renderGradeText(result, lab().title);
+    const text = renderTextReport(reportOfResult(result, { title: lab().title }));
     expect(text).toContain(
       'Failed 0/2  A request for /wpcatalog arrives as /newcatalog [wpcatalog-rewritten]',
     );
@@ -108,7 +110,7 @@ describe('gradeBatch', () => {
       lab: 'uri-routing',
       results: [{ submission: 'anna', score: 0.357143 }, {}, { submission: 'carol', score: 1 }],
     });
-    expect(renderBatchText(batch)).toContain('anna    35.7 %  dr.subset-undefined');
+    expect(renderClassText(classOfBatch(batch))).toContain('anna    35.7 %  dr.subset-undefined');
   });
 
   test('reports one that cannot be graded, and goes on', async () => {

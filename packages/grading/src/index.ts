@@ -25,10 +25,16 @@ export type {
   SubmissionFailure,
   SubmissionResult,
 } from './result.ts';
-export { renderBatchCsv } from './report/batch-csv.ts';
-export { renderBatchText } from './report/batch-table.ts';
+export { classOfAssignment, classOfBatch, type ClassReport } from './report/class-report.ts';
+export { explainChecks, type CheckExplanation } from './report/explain-checks.ts';
+export { CLASS_FORMATS, GRADE_FORMATS, type ReportFormat } from './report/formats.ts';
+export {
+  labWords,
+  reportOfAssignment,
+  reportOfEntry,
+  reportOfResult,
+  type GradeReport,
+  type LabWords,
+} from './report/grade-report.ts';
 export { renderBatchJson, renderGradeJson } from './report/json-report.ts';
-export { renderGradeText } from './report/text-report.ts';
-export { renderGradeJunit } from './report/junit-report.ts';
-export { renderGradeMarkdown } from './report/markdown-report.ts';
 export { SubmissionError } from './submission-error.ts';

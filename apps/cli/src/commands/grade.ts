@@ -1,15 +1,15 @@
 import {
+  CLASS_FORMATS,
+  classOfBatch,
+  GRADE_FORMATS,
   gradeBatch,
   gradeSubmission,
   knownFiles,
+  labWords,
   readSubmission,
-  renderBatchCsv,
   renderBatchJson,
-  renderBatchText,
   renderGradeJson,
-  renderGradeJunit,
-  renderGradeMarkdown,
-  renderGradeText,
+  reportOfResult,
   type BatchResult,
   type SubmissionResult,
 } from '@drydock/grading';
@@ -20,7 +20,7 @@ import { findLab } from '../find-lab.ts';
 export interface GradeCommandOptions {
   readonly lab: string;
   readonly folder: string;
-  /** `text`, `json`, `junit`, `markdown`; for a batch `text`, `json`, `csv`. */
+  /** A name in the tables of formats below. */
   readonly format: string;
   readonly seed?: number;
   /** Every folder in the folder is a submission. */
@@ -34,29 +34,37 @@ export async function gradeCommand(
 ): Promise<ExitCode> {
   const lab = await findLab(options.lab, context);
   if (options.batch) return gradeAll(lab, options, context);
-  const render = choose(GRADE_FORMATS, options.format);
+  const render = choose(RESULT_FORMATS, options.format);
   const submission = await readSubmission(resolvePath(context, options.folder), knownFiles(lab));
   const { seed } = options;
   const result = await gradeSubmission(lab, submission, seed === undefined ? {} : { seed });
   noteIgnored(submission.ignored, context);
   noteMissing(lab.workspace, submission.files, context);
-  context.stdout(render(result, lab.title));
+  context.stdout(render(result, lab));
   if (result.score === null) return 2;
   return result.checks.every(({ status }) => status === 'pass') ? 0 : 1;
 }
 
-const GRADE_FORMATS: Readonly<Record<string, (result: SubmissionResult, title: string) => string>> =
-  {
-    text: renderGradeText,
-    json: renderGradeJson,
-    junit: renderGradeJunit,
-    markdown: renderGradeMarkdown,
-  };
+type Render<T> = (result: T, lab: Lab) => string;
 
-const BATCH_FORMATS: Readonly<Record<string, (batch: BatchResult) => string>> = {
-  text: renderBatchText,
+const RESULT_FORMATS: Readonly<Record<string, Render<SubmissionResult>>> = {
+  json: renderGradeJson,
+  ...Object.fromEntries(
+    GRADE_FORMATS.map(({ name, render }): [string, Render<SubmissionResult>] => [
+      name,
+      (result, lab) => render(reportOfResult(result, labWords(lab))),
+    ]),
+  ),
+};
+
+const BATCH_FORMATS: Readonly<Record<string, Render<BatchResult>>> = {
   json: renderBatchJson,
-  csv: renderBatchCsv,
+  ...Object.fromEntries(
+    CLASS_FORMATS.map(({ name, render }): [string, Render<BatchResult>] => [
+      name,
+      (batch, lab) => render(classOfBatch(batch, labWords(lab))),
+    ]),
+  ),
 };
 
 /** Known before any work is done: a wrong call ends at once. */
@@ -80,7 +88,7 @@ async function gradeAll(
     signal: context.signal,
     ...(seed === undefined ? {} : { seed }),
   });
-  context.stdout(render(batch));
+  context.stdout(render(batch, lab));
   const scores = batch.results.map(({ result }) => result?.score ?? null);
   if (scores.includes(null)) return 2;
   return scores.every((score) => score === 1) ? 0 : 1;

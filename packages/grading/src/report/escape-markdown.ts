@@ -4,8 +4,8 @@
  */
 export function escapeMarkdown(text: string): string {
   return text
-    .replaceAll(/[\u{0}-\u{8}\u{b}-\u{1f}\u{7f}]/gu, '\u{fffd}')
     .replaceAll(/\s+/g, ' ')
+    .replaceAll(/\p{Cc}/gu, '\u{fffd}')
     .replaceAll(/[\\`*_{}[\]()<>#+|!&~$]/g, '\\$&')
     .replaceAll(/@(?=\w)/g, '@\u{200b}')
     .replaceAll(/(?<=\bhttps?|\bftp):(?=\/\/)/gi, ':\u{200b}')

@@ -34,6 +34,8 @@ export interface GradeReport {
   /** Absent where one piece of work is graded by itself. */
   readonly submission?: string;
   readonly learner?: Learner;
+  /** Folder of the work as seen from the root of its repository, for annotations; '' or absent is that root. */
+  readonly folder?: string;
   /** 0..1; null while it is open or a part has no result. */
   readonly score: number | null;
   readonly bounds?: readonly [low: number, high: number];
@@ -49,6 +51,7 @@ export function labWords({ title, steps }: Lab): LabWords {
 interface WhoseWork {
   readonly submission?: string;
   readonly learner?: Learner;
+  readonly folder?: string;
   readonly explanations?: readonly CheckExplanation[];
 }
 

@@ -1,62 +1,111 @@
-import type { CheckResult, GradeResult } from '@drydock/lab';
+import type { GradedCheck } from '../result.ts';
+import { escapeAttribute, escapeMarkup } from './escape-xml.ts';
+import { checksOf, type GradeReport, type ReportPart } from './grade-report.ts';
+import { describeRequest, describeSeen, followsWords, overrideWords } from './words.ts';
 
-/** The result as JUnit XML: a test case per check; a consequence is skipped, what could not be decided is an error. */
-export function renderGradeJunit({ lab, checks }: GradeResult): string {
-  const count = (...statuses: readonly CheckResult['status'][]): number =>
-    checks.filter(({ status }) => statuses.includes(status)).length;
-  const attributes = [
-    `name="${escapeXml(lab)}"`,
-    `tests="${checks.length}"`,
-    `failures="${count('fail', 'partial')}"`,
-    `errors="${count('error')}"`,
-    `skipped="${count('muted')}"`,
-  ];
+type Counts = Readonly<Record<'tests' | 'failures' | 'errors' | 'skipped', number>>;
+
+/**
+ * Submissions as JUnit XML, as Jenkins and Surefire read it: a suite per submission and lab, a test
+ * case per check. A consequence is skipped; what could not be decided or graded is an error.
+ */
+export function renderJunitReport(reports: readonly GradeReport[]): string {
+  const suites = reports.flatMap((report) => report.parts.map((part) => suiteOf(report, part)));
+  const counts = reports.map(countsOf);
+  const total = (key: keyof Counts): number => counts.reduce((sum, each) => sum + each[key], 0);
+  const attributes = `tests="${total('tests')}" failures="${total('failures')}" errors="${total('errors')}"`;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    '<testsuites>',
-    `  <testsuite ${attributes.join(' ')}>`,
-    ...checks.map((check) => testCase(lab, check)),
-    '  </testsuite>',
+    `<testsuites name="drydock" ${attributes}>`,
+    ...suites,
     '</testsuites>',
     '',
   ].join('\n');
 }
 
-function testCase(lab: string, check: CheckResult): string {
-  const { id, step, title } = check;
-  const name = `classname="${escapeXml(`${lab}.${step}.${id}`)}" name="${escapeXml(title)}"`;
-  const body = outcome(check);
-  return body === ''
-    ? `    <testcase ${name}/>`
-    : `    <testcase ${name}>\n      ${body}\n    </testcase>`;
+function countsOf(report: GradeReport): Counts {
+  const counts = countChecks(checksOf(report));
+  const broken = report.parts.filter(({ error }) => error !== undefined).length;
+  return { ...counts, tests: counts.tests + broken, errors: counts.errors + broken };
 }
 
-function outcome({ status, message = '', hint, place, follows }: CheckResult): string {
+function countChecks(checks: readonly GradedCheck[]): Counts {
+  const count = (...statuses: readonly string[]): number =>
+    checks.filter(({ status }) => statuses.includes(status)).length;
+  return {
+    tests: checks.length,
+    failures: count('fail', 'partial'),
+    errors: count('error'),
+    skipped: count('muted'),
+  };
+}
+
+function suiteOf({ submission }: GradeReport, part: ReportPart): string {
+  const { lab, result, error } = part;
+  const name = submission === undefined ? lab : `${submission}.${lab}`;
+  if (error) {
+    return [
+      `  <testsuite name="${escapeAttribute(name)}" tests="1" failures="0" errors="1" skipped="0">`,
+      `    <testcase classname="${escapeAttribute(name)}" name="can be graded">`,
+      `      <error type="${error.code}" message="${escapeAttribute(error.message)}"/>`,
+      '    </testcase>',
+      '  </testsuite>',
+    ].join('\n');
+  }
+  const counts = Object.entries(countChecks(result.checks));
+  const attributes = counts.map(([key, count]) => `${key}="${count}"`).join(' ');
+  return [
+    `  <testsuite name="${escapeAttribute(name)}" ${attributes}>`,
+    ...result.checks.map((check) => testCase(name, check, result.checks)),
+    '  </testsuite>',
+  ].join('\n');
+}
+
+function testCase(suite: string, check: GradedCheck, checks: readonly GradedCheck[]): string {
+  const { id, step, title } = check;
+  const name = `classname="${escapeAttribute(`${suite}.${step}.${id}`)}" name="${escapeAttribute(title)}"`;
+  const body = outcome(check, checks);
+  const output = systemOut(check);
+  const inner = [body, output].filter((line) => line !== '').map((line) => `      ${line}\n`);
+  return inner.length === 0
+    ? `    <testcase ${name}/>`
+    : `    <testcase ${name}>\n${inner.join('')}    </testcase>`;
+}
+
+function outcome(check: GradedCheck, checks: readonly GradedCheck[]): string {
+  const { status, message = '', follows } = check;
   switch (status) {
     case 'pass':
       return '';
     case 'muted':
-      return `<skipped message="${escapeXml(`Follows from ${follows ?? 'another check'}.`)}"/>`;
+      return `<skipped>${escapeMarkup(followsWords(follows ?? 'another check', checks))}</skipped>`;
     case 'error':
-      return `<error message="${escapeXml(message)}"/>`;
+      return `<error type="undecided" message="${escapeAttribute(message)}"/>`;
     case 'fail':
     case 'partial': {
-      const lines = [
-        ...(place ? [`${place.file}:${place.line}`] : []),
-        ...(hint ? [`${hint.mistake}: ${hint.text}`] : []),
-      ];
-      return `<failure message="${escapeXml(message)}">${escapeXml(lines.join('\n'))}</failure>`;
+      const type = check.hint?.mistake ?? status;
+      const detail = escapeMarkup(detailLines(check).join('\n'));
+      return `<failure type="${escapeAttribute(type)}" message="${escapeAttribute(message)}">${detail}</failure>`;
     }
   }
 }
 
-/** XML 1.0 has no control characters, not even escaped. */
-function escapeXml(text: string): string {
-  return text
-    .replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '\u{fffd}')
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/"/g, '&quot;')
-    .replace(/[\t\n\r]/g, (space) => `&#${space.charCodeAt(0)};`);
+function detailLines({ place, counterexample, hint }: GradedCheck): readonly string[] {
+  const request = counterexample && [
+    `Request: ${describeRequest(counterexample.request)}`,
+    `Wanted: ${describeSeen(counterexample.wanted)}`,
+    `Seen: ${describeSeen(counterexample.seen)}`,
+  ];
+  return [
+    ...(place ? [`${place.file}:${place.line}`] : []),
+    ...(request ?? []),
+    ...(hint ? [`${hint.mistake}: ${hint.text}`] : []),
+  ];
+}
+
+/** What no other element has room for: points, and who changed them. */
+function systemOut({ earned, possible, override }: GradedCheck): string {
+  if (override === undefined) return '';
+  const text = `${overrideWords(override)} (${earned} of ${possible})`;
+  return `<system-out>${escapeMarkup(text)}</system-out>`;
 }

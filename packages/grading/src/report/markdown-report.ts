@@ -1,49 +1,54 @@
-import type { CheckResult, GradeResult } from '@drydock/lab';
-import { formatPercentOf, formatPoints } from './points.ts';
+import type { GradedCheck } from '../result.ts';
+import { codeSpan, escapeMarkdown } from './escape-markdown.ts';
+import { nameOf, type GradeReport, type ReportPart } from './grade-report.ts';
+import { formatPoints, formatScore, sumPoints } from './points.ts';
+import { describeRequest, describeSeen, overrideWords, STATUS_WORDS } from './words.ts';
 
-const WORDS: Readonly<Record<CheckResult['status'], string>> = {
-  pass: 'Passed',
-  partial: 'Partial',
-  fail: 'Failed',
-  muted: 'Not counted',
-  error: 'Could not check',
-};
-
-/** The result as a Markdown summary: the score, a row per check, a line per mistake. */
-export function renderGradeMarkdown(
-  { lab, score, bounds, checks }: GradeResult,
-  title: string,
-): string {
-  const shown =
-    score === null
-      ? `open, between ${formatPercentOf(bounds?.[0] ?? 0)} and ${formatPercentOf(bounds?.[1] ?? 1)}`
-      : formatPercentOf(score);
-  const rows = checks.map(
-    (check) => `| ${WORDS[check.status]} | ${points(check)} | ${escapeMarkdown(check.title)} |`,
-  );
-  const mistakes = checks.flatMap(({ hint, place }) =>
-    hint
-      ? [`- ${place ? `\`${place.file}:${place.line}\` ` : ''}${escapeMarkdown(hint.text)}`]
-      : [],
-  );
+/** A submission as a Markdown summary: the score, a row per check, a line per mistake. */
+export function renderMarkdownReport(report: GradeReport): string {
+  const { score, bounds, parts } = report;
+  const shown = parts.some(({ error }) => error) ? 'held' : formatScore(score, bounds);
   return [
-    `## ${escapeMarkdown(title)}: ${shown}`,
-    '',
-    `Lab \`${lab}\``,
-    '',
-    '| result | points | check |',
-    '| --- | --- | --- |',
-    ...rows,
-    ...(mistakes.length > 0 ? ['', ...mistakes] : []),
+    `## ${escapeMarkdown(nameOf(report))}: ${shown}`,
+    ...parts.flatMap((part) => ['', ...partLines(part, parts.length > 1)]),
     '',
   ].join('\n');
 }
 
-function points({ status, earned, possible }: CheckResult): string {
-  return status === 'muted' ? '' : `${formatPoints(earned)}/${formatPoints(possible)}`;
+function partLines(part: ReportPart, isWeighted: boolean): readonly string[] {
+  const { lab, title, weight, result, error } = part;
+  const head = isWeighted
+    ? [`### ${escapeMarkdown(title)}, weight ${formatPoints(weight)}`, '']
+    : [];
+  if (error) return [...head, `Could not grade: ${escapeMarkdown(error.message)} This is no 0.`];
+  const { earned, possible } = sumPoints(result.checks);
+  const mistakes = result.checks.flatMap(mistakeLines);
+  return [
+    ...head,
+    `Lab ${codeSpan(lab)}, ${formatPoints(earned)} of ${formatPoints(possible)} points`,
+    '',
+    '| result | points | check |',
+    '| --- | --- | --- |',
+    ...result.checks.map(row),
+    ...(mistakes.length > 0 ? ['', ...mistakes] : []),
+  ];
 }
 
-/** What a learner wrote is text here, neither markup nor a link. */
-function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_[\]<>|#&!]/g, '\\$&').replace(/\s+/g, ' ');
+function row(check: GradedCheck): string {
+  const { status, earned, possible, title, override } = check;
+  const points = status === 'muted' ? '' : `${formatPoints(earned)}/${formatPoints(possible)}`;
+  const changed = override ? ` (${escapeMarkdown(overrideWords(override))})` : '';
+  return `| ${STATUS_WORDS[status]} | ${points} | ${escapeMarkdown(title)}${changed} |`;
+}
+
+function mistakeLines(check: GradedCheck): readonly string[] {
+  const { status, place, message, hint, counterexample } = check;
+  if (status === 'pass' || status === 'muted') return [];
+  const where = place ? `${codeSpan(`${place.file}:${place.line}`)} ` : '';
+  const said = hint?.text ?? message;
+  if (said === undefined) return [];
+  const shown = counterexample
+    ? ` Request ${codeSpan(describeRequest(counterexample.request))}: wanted ${escapeMarkdown(describeSeen(counterexample.wanted))}, seen ${escapeMarkdown(describeSeen(counterexample.seen))}.`
+    : '';
+  return [`- ${where}${escapeMarkdown(said)}${shown}`];
 }

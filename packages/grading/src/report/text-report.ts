@@ -1,36 +1,77 @@
-import type { CheckResult, GradeResult, TrafficSeen } from '@drydock/lab';
-import { formatPercentOf, formatPoints } from './points.ts';
+import type { GradedCheck } from '../result.ts';
+import type { CheckExplanation } from './explain-checks.ts';
+import type { Excerpt } from './excerpt.ts';
+import { checksOf, type GradeReport, type ReportPart } from './grade-report.ts';
+import { plainText } from './plain-text.ts';
+import { formatPoints, formatScore } from './points.ts';
+import type { Station } from './request-way.ts';
+import {
+  describeRequest,
+  describeSeen,
+  followsWords,
+  overrideWords,
+  STATUS_WORDS,
+} from './words.ts';
 
-/** The result for people: a block per check, what decided, the request that shows it, the hint, and the score. */
-export function renderGradeText(result: GradeResult, title: string): string {
-  const { lab, version, grader, seed, checks } = result;
-  const head = `${lab}: ${title} (version ${version}, grader ${grader}, seed ${seed})`;
-  return [head, '', ...checks.flatMap(checkLines), '', scoreLine(result), ''].join('\n');
+/**
+ * A submission for people at a terminal: a block per check, what decided, the request that shows it,
+ * the hint, and the score. With explanations also the lines of the manifest and the request's way.
+ */
+export function renderTextReport(report: GradeReport): string {
+  const { score, bounds, parts, submission, learner } = report;
+  const who = learner?.name ?? submission;
+  const passed = checksOf(report).filter(({ status }) => status === 'pass').length;
+  const counted = `${passed} of ${checksOf(report).length} checks passed`;
+  const foot =
+    parts.length === 1 && parts[0]?.error
+      ? 'Score: none. This is no 0: it is held until it could be graded.'
+      : `Score: ${formatScore(score, bounds)} (${counted})`;
+  const lines = [
+    ...(who === undefined ? [] : [`Submission: ${who}`]),
+    ...parts.flatMap((part) => [...partLines(part, parts.length > 1), '']),
+    foot,
+    '',
+  ];
+  return plainText(lines.join('\n'));
 }
 
-const WORDS: Readonly<Record<CheckResult['status'], string>> = {
-  pass: 'Passed',
-  partial: 'Partial',
-  fail: 'Failed',
-  muted: 'Not counted',
-  error: 'Could not check',
-};
+function partLines(part: ReportPart, isWeighted: boolean): readonly string[] {
+  const { lab, title, weight, result, error, explanations = [] } = part;
+  const share = isWeighted ? `, weight ${formatPoints(weight)}` : '';
+  if (error) return [`${lab}: ${title}${share}`, '', `Could not grade: ${error.message}`];
+  const { version, grader, seed, checks } = result;
+  const explained = new Map(explanations.map((each) => [each.check, each]));
+  const blocks = checks.flatMap((check) => checkLines(check, checks, explained.get(check.id)));
+  const own = isWeighted ? ['', `${lab}: ${formatScore(result.score, result.bounds)}`] : [];
+  return [
+    `${lab}: ${title} (version ${version}, grader ${grader}, seed ${seed}${share})`,
+    ...variantLines(result.variant),
+    '',
+    ...blocks,
+    ...own,
+  ];
+}
 
-function checkLines(check: CheckResult): readonly string[] {
-  const { id, status, title, message, place, counterexample, hint, follows } = check;
+function variantLines(variant: Readonly<Record<string, string>> = {}): readonly string[] {
+  const named = Object.entries(variant).map(([name, value]) => `${name} ${value}`);
+  return named.length === 0 ? [] : [`Variant: ${named.join(', ')}`];
+}
+
+function checkLines(
+  check: GradedCheck,
+  checks: readonly GradedCheck[],
+  explained: CheckExplanation | undefined,
+): readonly string[] {
+  const { id, status, title, message, place, hint, follows, override } = check;
   const earned = status === 'muted' ? '–' : formatPoints(check.earned);
-  const lines = [`${WORDS[status]} ${earned}/${formatPoints(check.possible)}  ${title} [${id}]`];
-  if (follows !== undefined) return [...lines, `    Follows from ${follows}.`];
+  const head = `${STATUS_WORDS[status]} ${earned}/${formatPoints(check.possible)}  ${title} [${id}]`;
+  const lines = [check.hidden ? `${head} (hidden)` : head];
+  if (override !== undefined) lines.push(`    Changed: ${overrideWords(override)}`);
+  if (follows !== undefined) return [...lines, `    ${followsWords(follows, checks)}`];
   if (message !== undefined) lines.push(`    ${message}`);
   if (place !== undefined) lines.push(`    Line: ${place.file}:${place.line}${path(place.path)}`);
-  if (counterexample !== undefined) {
-    const { request, wanted, seen } = counterexample;
-    lines.push(`    Request: ${request.method ?? 'GET'} ${request.url}${sender(request.from)}`);
-    for (const [name, value] of Object.entries(request.headers ?? {})) {
-      lines.push(`             ${name}: ${value}`);
-    }
-    lines.push(`    Wanted: ${describe(wanted)}`, `    Seen: ${describe(seen)}`);
-  }
+  lines.push(...excerptLines(explained?.excerpt), ...requestLines(check));
+  lines.push(...wayLines(explained?.way));
   if (hint !== undefined) lines.push(`    Hint (${hint.mistake}): ${hint.text}`);
   return lines;
 }
@@ -39,27 +80,32 @@ function path(text: string | undefined): string {
   return text === undefined || text === '' ? '' : `  ${text}`;
 }
 
-type Sender = NonNullable<CheckResult['counterexample']>['request']['from'];
-
-function sender(from: Sender): string {
-  if ('external' in from) return ' from outside the cluster';
-  return 'pod' in from
-    ? ` from pod ${from.pod} in ${from.namespace}`
-    : ` from ${from.workload} in ${from.namespace}`;
+function requestLines({ counterexample }: GradedCheck): readonly string[] {
+  if (counterexample === undefined) return [];
+  const { request, wanted, seen } = counterexample;
+  const headers = Object.entries(request.headers ?? {});
+  return [
+    `    Request: ${describeRequest(request)}`,
+    ...headers.map(([name, value]) => `             ${name}: ${value}`),
+    `    Wanted: ${describeSeen(wanted)}`,
+    `    Seen: ${describeSeen(seen)}`,
+  ];
 }
 
-function describe({ destination, path: seenPath, status, error }: TrafficSeen): string {
-  const where = [destination, seenPath === undefined ? undefined : `as ${seenPath}`];
-  const parts = [where.filter(Boolean).join(' '), status, error];
-  return parts.filter((part) => part !== undefined && part !== '').join(', ') || 'no answer';
+function excerptLines(excerpt: Excerpt | undefined): readonly string[] {
+  if (excerpt === undefined) return [];
+  const { first, lines, marked } = excerpt;
+  const width = String(first + lines.length - 1).length;
+  return lines.map((line, index) => {
+    const number = first + index;
+    const mark = number === marked ? '>' : ' ';
+    return `      ${mark} ${String(number).padStart(width)} | ${line}`.trimEnd();
+  });
 }
 
-function scoreLine({ score, bounds, checks }: GradeResult): string {
-  const passed = checks.filter(({ status }) => status === 'pass').length;
-  const counted = `${passed} of ${checks.length} checks passed`;
-  if (score === null) {
-    const [low, high] = bounds ?? [0, 1];
-    return `Score: open, between ${formatPercentOf(low)} and ${formatPercentOf(high)} (${counted})`;
-  }
-  return `Score: ${formatPercentOf(score)} (${counted})`;
+function wayLines(way: readonly Station[] = []): readonly string[] {
+  return way.flatMap(({ title, detail, rejected = [], decided }, index) => [
+    `    ${index === 0 ? 'Way:' : '    '} ${decided ? '>' : ' '} ${title}: ${detail}`,
+    ...rejected.map((rule) => `             not ${rule}`),
+  ]);
 }
