@@ -1,4 +1,5 @@
 import * as people from './schema/people.ts';
+import * as workshop from './schema/workshop.ts';
 
 /** Every table, in the order in which the areas' migrations run. */
-export const schema = { ...people };
+export const schema = { ...people, ...workshop };

@@ -43,8 +43,7 @@ export function mistakeMap(
       for (const [mistake, inCells] of seen) {
         const row = rowOf(counted, { step, mistake, cells });
         if (current.has(mistake)) row.learners += 1;
-        for (const cell of inCells)
-          if (cell in row.cells) row.cells[cell] = (row.cells[cell] ?? 0) + 1;
+        count(row.cells, inCells);
       }
     }
   }
@@ -81,6 +80,14 @@ function mistakesOf(
     }
   }
   return { current: new Set(isPassed ? [] : checks.at(-1)?.mistakes), seen };
+}
+
+/** Cells before the map begins are none. */
+function count(cells: number[], inCells: ReadonlySet<number>): void {
+  for (const cell of inCells) {
+    const before = cells[cell];
+    if (before !== undefined) cells[cell] = before + 1;
+  }
 }
 
 function rowOf(

@@ -38,7 +38,7 @@ const event = fc.oneof(
 /** Events of a class hour, each with an id of its own. */
 const events = fc
   .array(event, { maxLength: 60 })
-  .map((list) => list.map((one, index) => ({ ...one, id: `e${index}` }) as ProgressEvent));
+  .map((list) => list.map((one, index): ProgressEvent => ({ ...one, id: `e${index}` })));
 const verdicts = fc.array(
   fc.record({
     lab: fc.constant('uri-routing'),
@@ -64,7 +64,7 @@ function fold(facts: readonly Fact[]): Progress {
 /** With the steps in name order: a Map remembers who came first, and nobody asks it. */
 const plain = (progress: Progress) => ({
   ...progress,
-  steps: Object.fromEntries([...progress.steps].toSorted()),
+  steps: Object.fromEntries([...progress.steps].toSorted(([a], [b]) => (a < b ? -1 : 1))),
 });
 
 describe('progress', () => {
