@@ -62,6 +62,12 @@ export const icons = {
   folder: '<path d="M1.8 3.4h4.4l1.6 1.8h6.4v7.6H1.8Z"/>',
   compare: '<path d="M5 2.4v11.2M2.6 8h4.8M11 2.4v11.2M8.8 8h4.6"/>',
   format: '<path d="M2.4 3.4h11.2M5.4 6.4h8.2M5.4 9.4h8.2M2.4 12.4h11.2"/>',
+  hand: '<path d="M5 8.6V3.6a1 1 0 0 1 2 0v3.6V2.6a1 1 0 0 1 2 0v4.6V3.6a1 1 0 0 1 2 0V9c0 3-1.4 5.2-4 5.2-2.2 0-3-1-4.6-4.4-.6-1.2.8-1.8 1.6-.8Z"/>',
+  mega: '<path d="M2 6.4v3.2h2.4L11 13V3L4.4 6.4Zm11 0a2.4 2.4 0 0 1 0 3.2"/>',
+  eye: '<path d="M1.4 8S4 3.6 8 3.6 14.6 8 14.6 8 12 12.4 8 12.4 1.4 8 1.4 8Z"/><circle cx="8" cy="8" r="2"/>',
+  offline:
+    '<path d="m1.6 1.6 12.8 12.8M3.6 8.8A6 6 0 0 1 6 7.4m4.6.2a6 6 0 0 1 1.8 1.2M1.6 6.2A9 9 0 0 1 4 4.6m3-1a9 9 0 0 1 7.4 2.6M6 11.2a3 3 0 0 1 4 0"/>',
+  upload: '<path d="M8 10.4V2M4.8 5.2 8 2l3.2 3.2M2.6 13.8h10.8"/>',
   logo: '<circle cx="12" cy="10" r="7.2" stroke-width="2"/><path d="M0 10h24" stroke-width="2.6" stroke-linecap="butt"/>',
 } as const satisfies Record<string, string>;
 

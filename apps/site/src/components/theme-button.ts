@@ -36,10 +36,14 @@ function show(button: HTMLElement): void {
   if (svg) svg.innerHTML = icons[icon];
 }
 
-for (const button of document.querySelectorAll<HTMLElement>('[data-theme-button]')) {
-  show(button);
-  button.addEventListener('click', () => {
-    choose(order[(order.indexOf(current()) + 1) % order.length] ?? 'system');
-    show(button);
-  });
+/** Every theme button says what holds now. For parts of a page that come after it was loaded. */
+export function showThemeButtons(): void {
+  for (const button of document.querySelectorAll<HTMLElement>('[data-theme-button]')) show(button);
 }
+
+showThemeButtons();
+document.addEventListener('click', ({ target }) => {
+  if (!(target instanceof Element) || !target.closest('[data-theme-button]')) return;
+  choose(order[(order.indexOf(current()) + 1) % order.length] ?? 'system');
+  showThemeButtons();
+});
