@@ -62,3 +62,26 @@ export {
   type Stuck,
 } from './workshop/dashboard.ts';
 export { STEP_LETTERS, stepKey, type StepState } from './workshop/step-letters.ts';
+export { gradingRoutes } from './grading/routes.ts';
+export { QUOTAS, UPLOAD_LIMITS } from './grading/limits.ts';
+export {
+  quotaSchema,
+  type Assignment,
+  type AssignmentInput,
+  type Course,
+  type Quota,
+} from './grading/course.ts';
+export {
+  submissionResultSchema,
+  type ClassOfAssignment,
+  type RegradeOfAssignment,
+  type ResultOfSubmission,
+  type SubmissionState,
+  type SubmissionStatus,
+} from './grading/submission.ts';
+export {
+  signatureHeader,
+  webhookBodySchema,
+  type WebhookBody,
+  type WebhookEvent,
+} from './grading/webhook.ts';
