@@ -4,7 +4,7 @@ import { looseSize } from './store/measure-loose.ts';
 import { PackRefusal, type PackLimits } from './store/measure-pack.ts';
 import { createMemoryFs, type MemoryFs } from './store/memory-fs.ts';
 import { unpackAll } from './store/unpack.ts';
-import { createObjectCache, viewOf } from './store/view-of.ts';
+import { createObjectCache, readRefs, viewOf } from './store/view-of.ts';
 
 const GITDIR = '/repository';
 const LOOSE = /^objects\/[0-9a-f]{2}\/[0-9a-f]{38}$/;
@@ -46,7 +46,10 @@ export async function openRepository(
     }
     writePackedRefs(fs);
     await unpackAll({ fs, gitdir: GITDIR }, limits);
-    return viewOf(fs, GITDIR, createObjectCache());
+    const view = viewOf(fs, GITDIR, createObjectCache());
+    if (view.refs.size === 0 && readRefs(fs, GITDIR).size > 0)
+      throw new PackRefusal('the commits of its branches are missing');
+    return view;
   } catch (error) {
     const why = error instanceof PackRefusal ? error.message : 'it is broken';
     throw new GitError('rejected', why, { cause: error });

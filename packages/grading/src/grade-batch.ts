@@ -2,10 +2,12 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { GRADER_VERSION, type Lab } from '@drydock/lab';
 import { openGrader } from './grade-submission.ts';
-import { readSubmission, reasonOf, type SubmissionLimits } from './read-submission.ts';
+import { readSubmission } from './input/read-submission.ts';
+import { reasonOf } from './input/reason-of.ts';
+import type { SubmissionLimits } from './input/submission-limits.ts';
 import type { BatchEntry, BatchResult } from './result.ts';
-import { knownFiles } from './submission.ts';
-import { SubmissionError } from './submission-error.ts';
+import { knownFiles } from './input/submission.ts';
+import { SubmissionError } from './input/submission-error.ts';
 import { resultOf } from './submission-result.ts';
 
 export interface BatchOptions {

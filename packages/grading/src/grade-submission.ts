@@ -1,7 +1,7 @@
 import { createGrader, createLabCluster, type Grader, type Lab } from '@drydock/lab';
 import { openTerminal } from './open-terminal.ts';
 import type { SubmissionResult } from './result.ts';
-import type { Submission } from './submission.ts';
+import type { Submission } from './input/submission.ts';
 import { resultOf } from './submission-result.ts';
 
 /** A grader of a lab on a simulated cluster of its own. */

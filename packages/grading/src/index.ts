@@ -1,13 +1,15 @@
 export { gradeBatch, type BatchOptions } from './grade-batch.ts';
 export { gradeSubmission, openGrader } from './grade-submission.ts';
 export { openTerminal } from './open-terminal.ts';
+export { readArchive, readSubmission } from './input/read-submission.ts';
+export { SUBMISSION_LIMITS, type SubmissionLimits } from './input/submission-limits.ts';
 export {
-  readSubmission,
-  reasonOf,
-  SUBMISSION_LIMITS,
-  type SubmissionLimits,
-} from './read-submission.ts';
-export { decodeSubmission, knownFiles, type HandedIn, type Submission } from './submission.ts';
+  decodeSubmission,
+  knownFiles,
+  type HandedIn,
+  type Submission,
+} from './input/submission.ts';
+export type { Archive } from './input/zip-files.ts';
 export type {
   AppliedOverride,
   AssignmentEntry,
@@ -37,4 +39,4 @@ export {
   type LabWords,
 } from './report/grade-report.ts';
 export { renderBatchJson, renderGradeJson } from './report/json-report.ts';
-export { SubmissionError } from './submission-error.ts';
+export { SubmissionError } from './input/submission-error.ts';

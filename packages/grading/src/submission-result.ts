@@ -1,6 +1,6 @@
 import type { GradeResult, Lab } from '@drydock/lab';
 import type { GradedCheck, SubmissionResult } from './result.ts';
-import type { Submission } from './submission.ts';
+import type { Submission } from './input/submission.ts';
 
 /** A grade with what it takes to replay it, its fields in the order in which they are printed. */
 export function resultOf(lab: Lab, { input }: Submission, grade: GradeResult): SubmissionResult {

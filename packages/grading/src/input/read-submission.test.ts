@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readSubmission } from './read-submission.ts';
+import { SUBMISSION_LIMITS } from './submission-limits.ts';
 
 let folder: string;
 
@@ -95,7 +96,7 @@ describe('readSubmission', () => {
 
   test('refuses too many files', async () => {
     for (const name of ['a', 'b', 'c']) await put(name, '');
-    const limits = { fileBytes: 10, setBytes: 10, entries: 2 };
+    const limits = { ...SUBMISSION_LIMITS, entries: 2 };
     await expect(readSubmission(folder, WORKSPACE, limits)).rejects.toThrow('more than 2 files');
   });
 

@@ -1,4 +1,4 @@
-import type { FailureCode } from './result.ts';
+import type { FailureCode } from '../result.ts';
 
 /** A submission that cannot be graded at all: one line that says what and why. */
 export class SubmissionError extends Error {

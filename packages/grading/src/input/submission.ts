@@ -12,7 +12,7 @@ import {
 
 /** What somebody handed in, read and bounded. Plain data: it can be posted to a worker. */
 export interface Submission {
-  /** The files that the lab knows, by workspace-relative path. */
+  /** The files that the lab knows, by workspace-relative path, as they are when the journal begins. */
   readonly files: FileSet;
   /** What was done, where the work comes with a journal; one that cannot be read is no journal. */
   readonly journal?: readonly JournalEntry[];
@@ -22,6 +22,8 @@ export interface Submission {
   readonly unreadable: readonly Diagnostic[];
   /** `sha256:` and the hash of the files that the lab knows, journal and answers too. */
   readonly input: string;
+  /** For a Git repository: what of it was graded. */
+  readonly graded?: { readonly branch: string; readonly commit: string };
 }
 
 /** What a submission to a lab may hold: the workspace, a journal, and answers where the lab asks questions. */
@@ -37,8 +39,8 @@ export interface HandedIn {
   readonly ignored: readonly string[];
 }
 
-/** Decodes what was handed in. What is no text is a finding, and counts as an empty file. */
-export function decodeSubmission({ contents, ignored }: HandedIn): Submission {
+/** Decodes what was handed in. What is no text is a finding, and counts as an empty file. `history` counts as input too. */
+export function decodeSubmission({ contents, ignored }: HandedIn, history = ''): Submission {
   const files = new Map<string, string>();
   const unreadable: Diagnostic[] = [];
   let journal: Journal | undefined;
@@ -56,13 +58,14 @@ export function decodeSubmission({ contents, ignored }: HandedIn): Submission {
     ...(journal && broken.length === 0 && { journal: journal.entries }),
     ignored: ignored.toSorted(),
     unreadable: [...unreadable, ...broken],
-    input: hashOf(sorted),
+    input: hashOf(sorted, history),
   };
 }
 
 /** Names and lengths are part of it: no two sets of files give the same bytes. */
-function hashOf(sorted: readonly (readonly [string, Uint8Array])[]): string {
+function hashOf(sorted: readonly (readonly [string, Uint8Array])[], history: string): string {
   const hash = createHash('sha256');
   for (const [name, bytes] of sorted) hash.update(`${name}\0${bytes.length}\0`).update(bytes);
+  if (history !== '') hash.update(`\0${history}`);
   return `sha256:${hash.digest('hex')}`;
 }
