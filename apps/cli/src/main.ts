@@ -1,5 +1,7 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
+import { addCluster } from './cluster-commands.ts';
 import { UsageError, type CommandContext, type ExitCode } from './command-context.ts';
+import { wholeNumber } from './option-values.ts';
 
 /**
  * Runs one command line and resolves to its exit code. Never rejects for what a person typed: a
@@ -183,60 +185,6 @@ function addLab(program: Command, context: CommandContext, finish: Finish): void
     });
 }
 
-function addCluster(program: Command, context: CommandContext, finish: Finish): void {
-  const cluster = program.command('cluster').description('run clusters');
-  cluster
-    .command('up')
-    .description('serve a cluster on this machine until interrupted, and write its kubeconfig')
-    .addOption(
-      new Option('--engine <engine>', 'kind of cluster')
-        .choices(['simulated'])
-        .default('simulated'),
-    )
-    .option('--port <number>', 'port on 127.0.0.1; 0 takes a free one', wholeNumber, 0)
-    .option('--kubeconfig <file>', 'where to write the kubeconfig')
-    .option('--lab <lab>', 'begin with what this lab has in its cluster')
-    .option(
-      '--repository <url=folder>',
-      'a Git repository for Argo CD, with the content of a folder; may be repeated',
-      (text: string, before: readonly string[]) => [...before, text],
-      [] as readonly string[],
-    )
-    .option('--no-tls', 'serve plain HTTP: kubectl sends no token over it')
-    .option('--speed <number>', 'virtual seconds in a real one', positiveNumber, 1)
-    .option('--rbac', 'hold clients to RBAC; the kubeconfig is for the admin')
-    .action(async (options: Record<string, unknown>) => {
-      const { clusterUpCommand } = await import('./commands/cluster-up.ts');
-      const { port, kubeconfig, lab, repository, tls, speed, rbac } = options;
-      finish(
-        await clusterUpCommand(
-          {
-            port: typeof port === 'number' ? port : 0,
-            ...(typeof kubeconfig === 'string' ? { kubeconfig } : {}),
-            ...(typeof lab === 'string' ? { lab } : {}),
-            ...(Array.isArray(repository) ? { repositories: repository as string[] } : {}),
-            tls: tls !== false,
-            ...(typeof speed === 'number' ? { speed } : {}),
-            rbac: rbac === true,
-          },
-          context,
-        ),
-      );
-    });
-  cluster
-    .command('k3s')
-    .description(
-      'serve a cluster as the image rancher/k3s does; the entry point of drydock/simulator',
-    )
-    .argument('[args...]', 'the command line of k3s: server --disable=traefik')
-    .allowUnknownOption()
-    .helpOption(false)
-    .action(async (args: readonly string[]) => {
-      const { clusterK3sCommand } = await import('./commands/cluster-k3s.ts');
-      finish(await clusterK3sCommand(args, context));
-    });
-}
-
 function addExplain(program: Command, context: CommandContext, finish: Finish): void {
   program
     .command('explain')
@@ -252,17 +200,6 @@ function gather(value: string, earlier: readonly string[] = []): readonly string
   return [...earlier, value];
 }
 
-function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(text);
-}
-
-function positiveNumber(text: string): number {
-  const value = Number(text);
-  if (/^\d{1,6}(\.\d+)?$/.test(text) && value > 0) return value;
-  throw new InvalidArgumentError('It must be a number above 0.');
-}
-
 /** Ours and the environment's failures in one line; only a bug of this program shows where it stands. */
 function explainFailure(error: unknown, context: CommandContext): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
@@ -274,9 +211,21 @@ function explainFailure(error: unknown, context: CommandContext): ExitCode {
     context.stderr(`drydock: ${error.message}\n`);
     return 2;
   }
+  if (isLeftOut(error)) {
+    context.stderr(
+      'drydock: this image holds no drivers of real clusters. Run drydock from its repository.\n',
+    );
+    return 2;
+  }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   context.stderr(`drydock: this is a bug in drydock, not in your files.\n${text}\n`);
   return 2;
+}
+
+/** The bundle leaves Testcontainers out, and where it stands alone nothing provides it. */
+function isLeftOut(error: unknown): boolean {
+  if (!(error instanceof Error) || !('code' in error)) return false;
+  return error.code === 'ERR_MODULE_NOT_FOUND' && /testcontainers|client-node/.test(error.message);
 }
 
 /** Named, not imported: the packages that make them are loaded by the commands alone. */

@@ -7,3 +7,10 @@ export type {
   StartProgress,
   StartStage,
 } from './start-progress.ts';
+export { connectEngine } from './engine/connect-engine.ts';
+export { engineFailure } from './engine/engine-failure.ts';
+export {
+  listEngineResources,
+  removeEngineResources,
+  type EngineResource,
+} from './engine/engine-resources.ts';

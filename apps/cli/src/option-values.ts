@@ -1,0 +1,14 @@
+import { InvalidArgumentError } from 'commander';
+
+/** The value of an option that counts: `8080`. Throws what commander turns into a usage error. */
+export function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+}
+
+/** The value of an option that measures: `1.5`. Throws what commander turns into a usage error. */
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (/^\d{1,6}(\.\d+)?$/.test(text) && value > 0) return value;
+  throw new InvalidArgumentError('It must be a number above 0.');
+}
