@@ -6,12 +6,13 @@ import {
 } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { createSelfSignedCertificate } from '@drydock/cluster/real';
 import { carriesToken } from './bearer-token.ts';
 import type { ExecStart } from './exec/container-process.ts';
 import type { ExecRequest, PortForwardRequest } from './exec/stream-request.ts';
 import { serveStreams, type PortTargets, type Refusal } from './exec/serve-streams.ts';
 import { kubeconfigText } from './kubeconfig.ts';
-import { createSelfSignedCertificate } from './self-signed-certificate.ts';
+
 import {
   BodyTooLargeError,
   UnreadableRequestError,

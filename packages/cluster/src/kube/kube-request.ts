@@ -30,7 +30,7 @@ export async function sendKubeRequest(
   try {
     return await transport.fetch(new Request(url, init));
   } catch (cause) {
-    if (signal?.aborted === true) throw cause;
+    if (signal?.aborted === true || cause instanceof ClusterError) throw cause;
     throw new ClusterError('unreachable', `No answer from the API server: ${method} ${url}`, {
       cause,
     });

@@ -1,0 +1,152 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { KubernetesObject } from '@drydock/manifests';
+import type { TrafficRequest, TrafficResult } from '@drydock/simulator';
+import type { TrafficProbe } from '../../cluster.ts';
+import { ClusterError } from '../../cluster-error.ts';
+import type { Connection } from '../connection.ts';
+import { execInPod, type ExecResult } from '../exec-in-pod.ts';
+import { addCurl } from './curl-container.ts';
+import { curlCall, type CurlAnswer } from './curl-call.ts';
+import { findPod, hasProxy, mainContainer, meshPods, type PodSource } from './find-pod.ts';
+import { createLoad } from './load.ts';
+import { newRequests, readCounts, type RequestCounts } from './proxy-counters.ts';
+import { readOutcome, type Seen } from './read-outcome.ts';
+import { PROBE } from './probe-objects.ts';
+
+const EXEC_MS = 45_000;
+/** A proxy counts a request when it is over: the counters may come a moment after the answer. */
+const COUNTED_WITHIN_MS = 1500;
+const LOOK_EVERY_MS = 50;
+
+export interface ProbeOptions {
+  readonly connection: Connection;
+  /** curl's image: for load, and for pods that have none. */
+  readonly curlImage: string;
+}
+
+/** Sends from the pods of a real cluster: curl by exec; what became of it is read off Istio's metrics. One request at a time, so that the counters tell of it alone. */
+export function createTrafficProbe(options: ProbeOptions): TrafficProbe {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    send(request, { signal } = {}) {
+      const sent = last.then(() => send(options, request, signal));
+      last = sent.catch(() => undefined);
+      return sent;
+    },
+    setLoad: createLoad(options),
+  };
+}
+
+async function send(
+  options: ProbeOptions,
+  request: TrafficRequest,
+  signal: AbortSignal | undefined,
+): Promise<TrafficResult> {
+  signal?.throwIfAborted();
+  const { kube } = options.connection;
+  const { from, url } = request;
+  const outside = 'external' in from;
+  if (outside && request.clientCertificate === true) throw noClientCertificate();
+  const source = outside ? PROBE.source : from;
+  const pod = await findPod(kube, source);
+  const others = await meshPods(kube, namespacesOf(source, url, outside));
+  const watched = hasProxy(pod) ? [pod, ...others.filter((each) => !isSame(each, pod))] : others;
+  const countAll = (): Promise<readonly (RequestCounts | undefined)[]> =>
+    Promise.all(watched.map((each) => readCounts(kube, each, signal)));
+  const before = await countAll();
+  const answer = await curl(options, pod, outside ? throughGateway(request) : request, signal);
+  const seen = async (): Promise<Seen> => {
+    const after = await countAll();
+    const counted = watched.map((each, index) => ({
+      pod: each,
+      counted: newRequests(before[index], after[index]),
+    }));
+    return {
+      source: counted.find((each) => each.pod === pod)?.counted ?? [],
+      destinations: counted
+        .filter((each) => each.pod !== pod)
+        .map((each) => ({ ...each, counted: each.counted.filter(isReceived) })),
+    };
+  };
+  return readOutcome(url, answer, await settled(seen, { answer, isCounted: hasProxy(pod) }));
+}
+
+const isSame = (a: KubernetesObject, b: KubernetesObject): boolean =>
+  a.metadata.uid === b.metadata.uid;
+
+const isReceived = ({ labels }: { readonly labels: Readonly<Record<string, string>> }): boolean =>
+  labels['reporter'] === 'destination';
+
+/** Looks until the sender's proxy has counted the request, or for long enough. */
+async function settled(
+  look: () => Promise<Seen>,
+  { answer, isCounted }: { readonly answer: CurlAnswer; readonly isCounted: boolean },
+): Promise<Seen> {
+  const deadlineMs = Date.now() + (answer.status === undefined ? 0 : COUNTED_WITHIN_MS);
+  for (;;) {
+    const seen = await look();
+    const received = seen.destinations.some(({ counted }) => counted.length > 0);
+    const isThere = isCounted ? seen.source.length > 0 : received;
+    if (isThere || Date.now() >= deadlineMs) return seen;
+    await sleep(LOOK_EVERY_MS);
+  }
+}
+
+async function curl(
+  { connection, curlImage }: ProbeOptions,
+  pod: KubernetesObject,
+  request: Omit<TrafficRequest, 'from'>,
+  signal: AbortSignal | undefined,
+): Promise<CurlAnswer> {
+  const { namespace = 'default', name } = pod.metadata;
+  const call = curlCall(request);
+  const runIn = (container: string): Promise<ExecResult> =>
+    execInPod(connection, {
+      namespace,
+      pod: name,
+      container,
+      command: call.command,
+      timeoutMs: EXEC_MS,
+      signal,
+    });
+  const ended = await runIn(mainContainer(pod));
+  if (!isWithoutCurl(ended)) return call.read(ended);
+  return call.read(await runIn(await addCurl(connection.kube, pod, { image: curlImage, signal })));
+}
+
+/** As the runtime (126, 127) and the kubelet say it. */
+function isWithoutCurl(ended: { readonly exitCode: number; readonly stderr: string }): boolean {
+  return (
+    ended.exitCode === 127 ||
+    ended.exitCode === 126 ||
+    /executable file not found/.test(ended.stderr)
+  );
+}
+
+const GATEWAY = 'istio-ingressgateway.istio-system.svc.cluster.local';
+
+/** Somebody outside: a pod outside the mesh asks the gateway's Service under the name that the URL has. */
+function throughGateway(request: TrafficRequest): TrafficRequest {
+  const { protocol, host, port, pathname, search } = new URL(request.url);
+  if (protocol !== 'http:')
+    throw new ClusterError(
+      'not-modelled',
+      `${request.url} cannot be sent from outside on this engine: the probe speaks plain HTTP to the gateway.`,
+    );
+  const address = `http://${GATEWAY}${port === '' ? '' : `:${port}`}${pathname}${search}`;
+  return { ...request, url: address, headers: { host, ...request.headers } };
+}
+
+function noClientCertificate(): ClusterError {
+  return new ClusterError(
+    'not-modelled',
+    'A request with a client certificate cannot be sent from outside on this engine.',
+  );
+}
+
+/** Where a request may be counted: at its sender, at the service that its URL names, at the gateways. */
+function namespacesOf(source: PodSource, url: string, outside: boolean): readonly string[] {
+  const [, named = ''] = new URL(url).hostname.split('.');
+  const isService = /^[^.]+\.[^.]+(\.svc(\.cluster\.local)?)?$/.test(new URL(url).hostname);
+  return [source.namespace, ...(isService ? [named] : []), ...(outside ? ['istio-system'] : [])];
+}
