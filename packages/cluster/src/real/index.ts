@@ -15,3 +15,4 @@ export {
   removeEngineResources,
   type EngineResource,
 } from './engine/engine-resources.ts';
+export { readPins, registriesYaml, type PinnedChart, type Pins } from './pins/pins.ts';
