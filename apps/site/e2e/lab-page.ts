@@ -44,6 +44,21 @@ export class LabPage {
     await this.page.keyboard.press('Control+V');
   }
 
+  /** Types a text over that of the focused editor, key by key; what the editor indents is taken back. */
+  async typeText(text: string): Promise<void> {
+    const { keyboard } = this.page;
+    await keyboard.press('Control+A');
+    await keyboard.press('Delete');
+    for (const line of text.trimEnd().split('\n')) {
+      await keyboard.type(line);
+      await keyboard.press('Escape'); // closes the list of completions
+      await keyboard.press('Enter');
+      await keyboard.press('Home');
+      await keyboard.press('Shift+End');
+      await keyboard.press('Delete');
+    }
+  }
+
   async apply(): Promise<void> {
     await this.page.getByRole('button', { name: 'Apply', exact: true }).click();
   }

@@ -88,6 +88,13 @@ export const messages = {
     opened: 'The shared work is open. Undo brings your own back.',
     damaged: 'The link is damaged. Your own work is open.',
   },
+  archive: {
+    menu: 'Your work as a file',
+    download: 'Download as zip',
+    open: 'Open a zip',
+    opened: (count: number) => `${count} ${count === 1 ? 'file' : 'files'} taken from the zip.`,
+    tooLarge: 'The file is larger than 5 MB. Work on a lab is text.',
+  },
   undo: 'Undo',
   failed: (why: string) => `That did not work: ${why}`,
   close: 'Close',
@@ -131,7 +138,10 @@ export const messages = {
     blockedTitle: 'This browser keeps nothing',
     blockedBody:
       'Private windows may block storage. You can go on; take your work with you before you close the tab.',
-    download: 'Download files',
+    download: 'Download',
+    setAsideTitle: 'Earlier work on this lab cannot be opened',
+    setAsideBody:
+      'Another version of Drydock saved it, or it is damaged. It was put aside in this browser, and you begin afresh.',
   },
   engine: {
     starting: 'Building your cluster',

@@ -3,6 +3,8 @@ import { useState } from 'preact/hooks';
 import { Icon } from '../components/icon.tsx';
 import { messages } from '../messages.ts';
 import { takeOver } from '../storage/one-tab.ts';
+import { downloadWork } from './archive.ts';
+import { saveFile } from './save-file.ts';
 import { useWorkspace } from './workspace.ts';
 
 /** Says that the cluster died, what is safe, and brings it back. */
@@ -46,7 +48,8 @@ export function EngineBanner(): JSX.Element | null {
 
 /** Says that nothing is kept, or that another tab keeps it, and what to do. */
 export function SaveBanner(): JSX.Element | null {
-  const { store } = useWorkspace();
+  const workspace = useWorkspace();
+  const { store } = workspace;
   const [isKept, keepReading] = useState(false);
   if (store.save.value === 'elsewhere' && !isKept) {
     return (
@@ -75,7 +78,7 @@ export function SaveBanner(): JSX.Element | null {
       <span class="grow">
         <b>{messages.save.blockedTitle}.</b> {messages.save.blockedBody}
       </span>
-      <button class="btn sm" type="button" onClick={() => download(store.files.value)}>
+      <button class="btn sm" type="button" onClick={() => void downloadWork(workspace)}>
         <Icon name="download" small />
         {messages.save.download}
       </button>
@@ -83,12 +86,30 @@ export function SaveBanner(): JSX.Element | null {
   );
 }
 
-function download(files: ReadonlyMap<string, string>): void {
-  for (const [path, text] of files) {
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([text], { type: 'application/yaml' }));
-    link.download = path.split('/').at(-1) ?? path;
-    link.click();
-    URL.revokeObjectURL(link.href);
-  }
+/** Says that earlier work could not be opened, and offers it as a file. */
+export function SetAsideBanner(): JSX.Element | null {
+  const { store } = useWorkspace();
+  const found = store.setAside.value;
+  if (found === undefined) return null;
+  return (
+    <div class="banner warn" role="status">
+      <span class="st warn">
+        <Icon name="warn" />
+      </span>
+      <span class="grow">
+        <b>{messages.save.setAsideTitle}.</b> {messages.save.setAsideBody}
+      </span>
+      <button
+        class="btn sm"
+        type="button"
+        onClick={() => saveFile(`${store.data.id}-earlier.json`, found)}
+      >
+        <Icon name="download" small />
+        {messages.save.download}
+      </button>
+      <button class="btn ghost sm" type="button" onClick={() => (store.setAside.value = undefined)}>
+        {messages.close}
+      </button>
+    </div>
+  );
 }

@@ -13,8 +13,9 @@ export async function keepWork(
   storage: WorkStorage = openWorkStorage(),
 ): Promise<void> {
   try {
-    const saved = await storage.read(store.data.id);
-    if (saved) bringBack(store, saved);
+    const { work, setAside } = await storage.read(store.data.id);
+    if (work) bringBack(store, work);
+    else if (setAside !== undefined) offerSetAside(store, setAside);
     const { isOurs } = await claimLab(store.data.id, () => (store.save.value = 'elsewhere'));
     store.save.value = isOurs ? 'saved' : 'elsewhere';
   } catch {
@@ -40,6 +41,14 @@ export async function keepWork(
     if (store.save.peek() === 'saved') store.save.value = 'saving';
     void save(work);
   });
+}
+
+/** Earlier work that cannot be opened here stays in the browser, and can be had as a file. */
+function offerSetAside(store: LabStore, value: unknown): void {
+  const text = JSON.stringify(value, (_, part: unknown) =>
+    part instanceof Map ? Object.fromEntries(part) : part,
+  );
+  store.setAside.value = new Blob([text], { type: 'application/json' });
 }
 
 function bringBack(store: LabStore, saved: SavedWork): void {

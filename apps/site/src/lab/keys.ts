@@ -1,5 +1,6 @@
 import { applyFiles, type Workspace } from './actions.ts';
 import { checkStep } from './check-step.ts';
+import { isTyping } from './is-typing.ts';
 import { goToStep } from './steps.ts';
 import type { LabStore } from './store.ts';
 import { travelBy, travelTo } from './time-travel.ts';
@@ -108,22 +109,16 @@ function nextStep(workspace: Workspace): boolean {
   return next !== undefined;
 }
 
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
-  );
-}
+/** Where text is typed: the point of a pane that has such a place. */
+const typing =
+  '.monaco-editor textarea, .native-edit-context, .xterm-helper-textarea, textarea, input';
+const focusable = `${typing}, select, button:not([disabled]):not([tabindex="-1"])`;
 
-const focusable =
-  '.monaco-editor textarea, .native-edit-context, .xterm-helper-textarea, button:not([disabled]):not([tabindex="-1"]), textarea, input, select';
-
-/** Moves the focus to the first thing in a pane, once it is shown. */
+/** Moves the focus to the place to type in a pane, or to its first control, once it is shown. */
 function focusIn(pane: string): void {
   requestAnimationFrame(() => {
     const all = document.querySelector(pane)?.querySelectorAll<HTMLElement>(focusable) ?? [];
     const visible = [...all].filter((element) => element.offsetParent !== null);
-    const typing = visible.find((element) => !(element instanceof HTMLButtonElement));
-    (typing ?? visible[0])?.focus();
+    (visible.find((element) => element.matches(typing)) ?? visible[0])?.focus();
   });
 }

@@ -5,7 +5,7 @@ import { BottomPanel } from './bottom-panel.tsx';
 import { CheckBar } from './check-bar.tsx';
 import { ClockBar } from './clock-bar.tsx';
 import { EditorPane } from './editor-pane.tsx';
-import { EngineBanner, SaveBanner } from './banners.tsx';
+import { EngineBanner, SaveBanner, SetAsideBanner } from './banners.tsx';
 import { LabBar } from './lab-bar.tsx';
 import { PastBanner } from './past-banner.tsx';
 import { QuestionDialog } from './question-dialog.tsx';
@@ -31,6 +31,7 @@ export function LabApp({ workspace, lessons }: LabAppProps): JSX.Element {
         <LabBar />
         <EngineBanner />
         <SaveBanner />
+        <SetAsideBanner />
         <PastBanner />
         <main
           class="panes"

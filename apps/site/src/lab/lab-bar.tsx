@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { Icon } from '../components/icon.tsx';
 import { icons, type IconName } from '../components/icons.ts';
 import { messages } from '../messages.ts';
+import { chooseArchive, downloadWork } from './archive.ts';
 import { Menu } from './menu.tsx';
 import { shareLink } from './share.ts';
 import { askReset } from './questions.ts';
@@ -49,6 +50,15 @@ export function LabBar(): JSX.Element {
             label: messages.reset.lab,
             run: () => askReset(workspace, 'lab'),
           },
+        ]}
+      />
+      <Menu
+        label={messages.archive.menu}
+        icon="download"
+        isQuiet
+        items={[
+          { label: messages.archive.download, run: () => void downloadWork(workspace) },
+          { label: messages.archive.open, run: () => chooseArchive(workspace) },
         ]}
       />
       <button

@@ -1,6 +1,7 @@
 import { messages } from '../messages.ts';
 import { provideCommands, type Command } from '../palette/commands.ts';
 import { applyFiles, applyWord, openFile, type Workspace } from './actions.ts';
+import { chooseArchive, downloadWork } from './archive.ts';
 import { checkStep } from './check-step.ts';
 import { askReset, askSolve } from './questions.ts';
 import { shareLink } from './share.ts';
@@ -24,6 +25,8 @@ export function offerCommands(workspace: Workspace): void {
     command(messages.reset.lab, () => askReset(workspace, 'lab')),
     command(messages.solve.action, () => askSolve(workspace)),
     command(messages.share.button, () => void shareLink(workspace)),
+    command(messages.archive.download, () => void downloadWork(workspace)),
+    command(messages.archive.open, () => chooseArchive(workspace)),
     command(messages.clock.settle, () => void cluster.call((api) => api.settle())),
     command(messages.timeline.undo, () => void undoAct(workspace)),
     command(messages.timeline.redo, () => void redoAct(workspace)),

@@ -6,11 +6,13 @@ import type { IconName } from '../components/icons.ts';
 export interface MenuProps {
   readonly label: string;
   readonly icon: IconName;
+  /** Shows the icon alone; the label is for screen readers and as a title. */
+  readonly isQuiet?: boolean;
   readonly items: readonly { readonly label: string; readonly run: () => void }[];
 }
 
 /** A button that opens a short list of acts. Arrows move, Enter acts, Esc closes and gives focus back. */
-export function Menu({ label, icon, items }: MenuProps): JSX.Element {
+export function Menu({ label, icon, isQuiet = false, items }: MenuProps): JSX.Element {
   const [isOpen, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const id = useId();
@@ -39,16 +41,17 @@ export function Menu({ label, icon, items }: MenuProps): JSX.Element {
   return (
     <div class="menu" ref={root} onKeyDown={onKeyDown}>
       <button
-        class="btn ghost"
+        class={isQuiet ? 'btn icon ghost' : 'btn ghost'}
         type="button"
+        title={isQuiet ? label : undefined}
         aria-haspopup="menu"
         aria-expanded={isOpen}
         aria-controls={id}
         onClick={() => setOpen(!isOpen)}
       >
         <Icon name={icon} small />
-        <span class="hide-s">{label}</span>
-        <span class="only-s vh">{label}</span>
+        <span class={isQuiet ? 'vh' : 'hide-s'}>{label}</span>
+        {!isQuiet && <span class="only-s vh">{label}</span>}
       </button>
       <div class="pop" role="menu" id={id} aria-label={label} hidden={!isOpen}>
         {items.map((item) => (

@@ -8,6 +8,7 @@ import { latest } from './latest.ts';
 import { MeshMap } from './mesh-map.tsx';
 import { MeshTable } from './mesh-table.tsx';
 import { sendHundred } from './requests.ts';
+import { useLetterKey } from './use-letter-key.ts';
 import { useWorkspace } from './workspace.ts';
 
 /** The mesh as it is now: a picture with its table, one key (`T`) apart. */
@@ -33,16 +34,10 @@ export function MeshView(): JSX.Element {
   useEffect(() => {
     const narrow = matchMedia('(max-width: 767px)');
     if (narrow.matches) setTwin('table');
-    const onKey = (event: KeyboardEvent): void => {
-      const { target } = event;
-      if (event.key !== 't' || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (target instanceof Element && target.closest('input, textarea, select, .monaco-editor'))
-        return;
-      setTwin((now) => (now === 'both' ? 'table' : 'both'));
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
   }, []);
+  useLetterKey('t', () => {
+    if (store.view.peek() === 'mesh') setTwin((now) => (now === 'both' ? 'table' : 'both'));
+  });
   const picture = store.mesh.value;
   if (!picture) return <p class="dim mesh-wait">{messages.mesh.loading}</p>;
   return (

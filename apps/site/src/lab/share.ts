@@ -1,19 +1,25 @@
 import { messages } from '../messages.ts';
-import { decodeShare, encodeShare, type SharedWork } from '../storage/share-link.ts';
+import type { SharedWork } from '../storage/packed-work.ts';
+import { decodeShare, encodeShare } from '../storage/share-link.ts';
 import { replaceFiles, report, toast, type Workspace } from './actions.ts';
 import { stepStarts } from './steps.ts';
 import type { LabStore } from './store.ts';
 
+/** What others may get of one's work: no name, no score. */
+export function workToShare({ data, files, journal, step }: LabStore): SharedWork {
+  return {
+    lab: data.id,
+    version: data.version,
+    step: step.value,
+    files: files.value,
+    journal: journal.value,
+  };
+}
+
 /** Copies a link that opens this lab with these files and this cluster. */
 export async function shareLink({ store }: Workspace): Promise<void> {
   try {
-    const hash = await encodeShare({
-      lab: store.data.id,
-      version: store.data.version,
-      step: store.step.value,
-      files: store.files.value,
-      journal: store.journal.value,
-    });
+    const hash = await encodeShare(workToShare(store));
     const link = `${location.origin}${location.pathname}${hash}`;
     await navigator.clipboard.writeText(link);
     const size = `${(link.length / 1000).toFixed(1)} KB`;

@@ -106,6 +106,8 @@ export interface LabStore {
   readonly engine: Signal<EngineState>;
   readonly engineNote: Signal<string>;
   readonly save: Signal<SaveState>;
+  /** Earlier work that this version cannot open, as a file. */
+  readonly setAside: Signal<Blob | undefined>;
   readonly requests: Signal<readonly RequestEntry[]>;
   readonly selected: Signal<readonly number[]>;
   readonly sending: Signal<boolean>;
@@ -163,6 +165,7 @@ export function createLabStore(data: LabData): LabStore {
     engine: signal('starting'),
     engineNote: signal(''),
     save: signal('loading'),
+    setAside: signal(undefined),
     requests: signal([]),
     selected: signal([]),
     sending: signal(false),

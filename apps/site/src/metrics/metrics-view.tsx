@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { Icon } from '../components/icon.tsx';
 import { TabList } from '../lab/tabs.tsx';
+import { useLetterKey } from '../lab/use-letter-key.ts';
 import { useWorkspace } from '../lab/workspace.ts';
 import { messages } from '../messages.ts';
 import { DashboardView } from './dashboard-view.tsx';
@@ -39,7 +40,7 @@ export function MetricsView(): JSX.Element {
   }, [cluster]);
   const dashboards = useAnswer(() => cluster.call((api) => api.dashboards()), [cluster]) ?? [];
   const uid = chosen === '' ? (dashboards[0]?.uid ?? '') : chosen;
-  useTwinKey(() => setTableOnly((now) => !now));
+  useLetterKey('t', () => setTableOnly((now) => !now));
   const state = store.cluster.value;
   const nowMs = state?.nowMs ?? 0;
   const originMs = state?.startMs ?? 0;
@@ -158,19 +159,4 @@ function MetricsBar(props: MetricsBarProps): JSX.Element {
       </button>
     </div>
   );
-}
-
-/** `T` shows the text twin, as in every view. */
-function useTwinKey(toggle: () => void): void {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      const { target } = event;
-      if (event.key !== 't' || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (target instanceof Element && target.closest('input, textarea, select, .monaco-editor'))
-        return;
-      toggle();
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, []);
 }

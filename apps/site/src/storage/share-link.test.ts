@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { decodeShare, encodeShare, type SharedWork } from './share-link.ts';
+import type { SharedWork } from './packed-work.ts';
+import { decodeShare, encodeShare } from './share-link.ts';
 
 const files = new Map([['reviews-route.yaml', 'kind: VirtualService\n'.repeat(60)]]);
 const work: SharedWork = {
