@@ -6,7 +6,7 @@ import {
 } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { createSelfSignedCertificate } from '@drydock/cluster/real';
+import { createSelfSignedCertificate } from '@drydock/cluster/self-signed-certificate';
 import { carriesToken } from './bearer-token.ts';
 import type { ExecStart } from './exec/container-process.ts';
 import type { ExecRequest, PortForwardRequest } from './exec/stream-request.ts';

@@ -7,7 +7,6 @@ export type {
   StartProgress,
   StartStage,
 } from './start-progress.ts';
-export { createSelfSignedCertificate, type Certificate } from './self-signed-certificate.ts';
 export { connectEngine } from './engine/connect-engine.ts';
 export { engineFailure } from './engine/engine-failure.ts';
 export {
