@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
+import { classBarMessages } from './class-bar-messages.ts';
 import { duration, messages } from './messages.ts';
+import { staffMessages } from './staff-messages.ts';
+import { workshopMessages } from './workshop-messages.ts';
 
 /** Every sentence, those with blanks filled in. */
 function* sentences(value: unknown, path = 'messages'): Iterable<readonly [string, string]> {
@@ -10,7 +13,12 @@ function* sentences(value: unknown, path = 'messages'): Iterable<readonly [strin
   }
 }
 
-const all = [...sentences(messages)];
+const all = [
+  ...sentences(messages),
+  ...sentences(classBarMessages, 'classBar'),
+  ...sentences(staffMessages, 'staff'),
+  ...sentences(workshopMessages, 'workshop'),
+];
 const banned =
   /\b(?:oops|sorry|please|simply|just|easy|easily|submit|ok|learn more|we|our|us|let's|great|awesome|congratulations)\b|!/i;
 

@@ -170,6 +170,7 @@ export const messages = {
     shown: 'Solution shown',
     passed: 'passed',
     current: 'current',
+    locked: 'locked by the instructor',
   },
   checks: {
     label: 'Checks',

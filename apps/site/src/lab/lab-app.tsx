@@ -29,6 +29,7 @@ export function LabApp({ workspace, lessons }: LabAppProps): JSX.Element {
     <WorkspaceProvider value={workspace}>
       <div class="lab">
         <LabBar />
+        <div id="class-bar" />
         <EngineBanner />
         <SaveBanner />
         <SetAsideBanner />

@@ -7,6 +7,7 @@ import { offerCommands } from './lab-commands.ts';
 import { followGit } from './follow-git.ts';
 import { followTyping } from './follow-typing.ts';
 import { openShared, takeSharedWork } from './share.ts';
+import { readSeat } from '../class-bar/seat.ts';
 import { goToStep } from './steps.ts';
 import { createWorkspace } from './workspace.ts';
 
@@ -29,6 +30,8 @@ async function start(): Promise<void> {
   const asked = new URLSearchParams(location.search).get('step');
   const isKnown = data.steps.some(({ id }) => id === asked);
   await goToStep(workspace, isKnown && asked ? asked : workspace.store.step.value);
+  const seat = readSeat();
+  if (seat) await (await import('../class-bar/main.tsx')).openClassBar(workspace, seat);
 }
 
 void start();

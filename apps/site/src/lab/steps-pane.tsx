@@ -85,6 +85,7 @@ function StepList(): JSX.Element {
       {store.data.steps.map((step, index) => {
         const isOpen = step.id === store.step.value;
         const done = isDone(store, step);
+        const isLocked = store.locked.value.has(step.id);
         const { earned, possible } = stepScore(step, progressOf(store));
         return (
           <li key={step.id}>
@@ -92,12 +93,15 @@ function StepList(): JSX.Element {
               type="button"
               class={['step', done ? 'done' : '', isOpen ? 'on' : ''].join(' ')}
               aria-current={isOpen ? 'step' : undefined}
+              aria-disabled={isLocked}
+              title={isLocked ? messages.steps.locked : undefined}
               onClick={() => void goToStep(workspace, step.id)}
             >
-              <span class="no">{done && !isOpen ? <Icon name="check" small /> : index + 1}</span>
+              <span class="no">{stepMark(isLocked, done && !isOpen) ?? index + 1}</span>
               <span>
                 {step.title}
                 {done && <span class="vh">, {messages.steps.passed}</span>}
+                {isLocked && <span class="vh">, {messages.steps.locked}</span>}
               </span>
               <span class="dim t12 num">{done && messages.steps.points(earned, possible)}</span>
             </button>
@@ -106,6 +110,11 @@ function StepList(): JSX.Element {
       })}
     </ol>
   );
+}
+
+function stepMark(isLocked: boolean, isDone: boolean): JSX.Element | undefined {
+  if (isLocked) return <Icon name="lock" small />;
+  return isDone ? <Icon name="check" small /> : undefined;
 }
 
 /** Draft marks: done, current, to do. Always beside "2 of 5" in text. */

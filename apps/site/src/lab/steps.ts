@@ -23,6 +23,7 @@ const snapshotOf = (step: string): string => `step:${step}`;
 
 /** Opens a step; the first time, everything is kept as it is so that Reset can come back to it. */
 export async function goToStep({ store, cluster }: Workspace, step: string): Promise<void> {
+  if (store.locked.value.has(step)) return;
   const all = stepStarts(store);
   const isNew = !all.has(step);
   if (isNew) all.set(step, { files: store.files.value, journal: store.journal.value.length });

@@ -91,6 +91,8 @@ export interface LabStore {
   readonly against: Signal<FileState | undefined>;
   readonly reveal: Signal<(Place & { readonly nonce: number }) | undefined>;
   readonly step: Signal<string>;
+  /** Steps that cannot be opened now: the instructor of a workshop keeps them for later. */
+  readonly locked: Signal<ReadonlySet<string>>;
   readonly diagnostics: Signal<readonly Diagnostic[]>;
   readonly applied: Signal<ApplyState | undefined>;
   readonly applying: Signal<boolean>;
@@ -150,6 +152,7 @@ export function createLabStore(data: LabData): LabStore {
     opened: signal([]),
     reveal: signal(undefined),
     step,
+    locked: signal(new Set()),
     diagnostics: signal([]),
     applied: signal(undefined),
     applying: signal(false),
