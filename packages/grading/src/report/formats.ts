@@ -4,6 +4,8 @@ import { renderClassMarkdown } from './class-markdown.ts';
 import { renderClassText } from './class-text.ts';
 import { renderGithubReport } from './github-report.ts';
 import type { GradeReport } from './grade-report.ts';
+import { renderClassPage } from './html/class-page.ts';
+import { renderSubmissionPage } from './html/submission-page.ts';
 import { renderGradescopeReport } from './gradescope-report.ts';
 import { renderJunitReport } from './junit-report.ts';
 import { renderMarkdownReport } from './markdown-report.ts';
@@ -20,6 +22,7 @@ export interface ReportFormat<T> {
 /** Forms of the report of one submission, beside its JSON. */
 export const GRADE_FORMATS: readonly ReportFormat<GradeReport>[] = [
   { name: 'text', ending: '.txt', render: renderTextReport },
+  { name: 'html', ending: '.html', render: renderSubmissionPage },
   { name: 'junit', ending: '.junit.xml', render: (report) => renderJunitReport([report]) },
   { name: 'sarif', ending: '.sarif', render: (report) => renderSarifReport([report]) },
   { name: 'github', ending: '.github.txt', render: renderGithubReport },
@@ -31,6 +34,7 @@ export const GRADE_FORMATS: readonly ReportFormat<GradeReport>[] = [
 export const CLASS_FORMATS: readonly ReportFormat<ClassReport>[] = [
   { name: 'text', ending: '.txt', render: renderClassText },
   { name: 'csv', ending: '.csv', render: renderClassCsv },
+  { name: 'html', ending: '.html', render: renderClassPage },
   { name: 'junit', ending: '.junit.xml', render: ({ entries }) => renderJunitReport(entries) },
   { name: 'sarif', ending: '.sarif', render: ({ entries }) => renderSarifReport(entries) },
   { name: 'markdown', ending: '.md', render: renderClassMarkdown },
