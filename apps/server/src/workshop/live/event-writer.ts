@@ -1,0 +1,125 @@
+import type { Database } from '../../database/database.ts';
+import { sqlStateOf } from '../../database/database.ts';
+import { insertEvents, type ArrivedEvent, type StoredEvent } from '../store/event-rows.ts';
+import type { ReplicaMessages } from './replica-messages.ts';
+
+/** Events in one transaction at most. */
+const BATCH = 1000;
+/** Requests that wait for the database at most; more are sent away and come back. */
+const WAITING = 4000;
+
+/** The database is down or behind: nothing was stored, ask again. */
+export class NotStoredError extends Error {
+  override readonly name = 'NotStoredError';
+}
+
+/** Stores events of many learners in few transactions. */
+export interface EventWriter {
+  /**
+   * Resolves after the commit to whether they could be stored: false for what the database will
+   * never take. Rejects with NotStoredError.
+   */
+  write(events: readonly ArrivedEvent[]): Promise<boolean>;
+  /** Resolves when nothing is under way. */
+  idle(): Promise<void>;
+}
+
+interface Waiting {
+  readonly events: readonly ArrivedEvent[];
+  readonly resolve: (isStored: boolean) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * One transaction at a time; what arrives meanwhile goes together into the next one. So a class of a
+ * thousand costs the database a few commits a second more than a class of ten. `onStored` is told
+ * before the learners are, so what is acknowledged is on the dashboards' way.
+ */
+export function createEventWriter(
+  database: Database,
+  messages: ReplicaMessages,
+  onStored: (events: readonly StoredEvent[]) => void,
+): EventWriter {
+  const waiting: Waiting[] = [];
+  let running: Promise<void> | undefined;
+
+  const store = async (events: readonly ArrivedEvent[]): Promise<void> => {
+    const stored = await database.transaction(async (queries) => {
+      const fresh = await insertEvents(queries, events);
+      for (const [workshopId, serials] of serialsByWorkshop(fresh)) {
+        await messages.tell(workshopId, { kind: 'events', serials }, queries);
+      }
+      return fresh;
+    });
+    onStored(stored);
+  };
+
+  /** One request's events that no database takes must not keep the others from being stored. */
+  const storeAlone = async ({ events, resolve, reject }: Waiting): Promise<void> => {
+    try {
+      await store(events);
+      resolve(true);
+    } catch (error) {
+      if (isAboutData(error)) resolve(false);
+      else reject(notStored(error));
+    }
+  };
+
+  const run = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      const batch = takeBatch(waiting);
+      try {
+        await store(batch.flatMap(({ events }) => events));
+        for (const { resolve } of batch) resolve(true);
+      } catch (error) {
+        if (isAboutData(error)) for (const each of batch) await storeAlone(each);
+        else for (const { reject } of batch) reject(notStored(error));
+      }
+    }
+  };
+
+  return {
+    write(events) {
+      if (waiting.length >= WAITING) {
+        return Promise.reject(new NotStoredError('Too many requests wait for the database.'));
+      }
+      return new Promise((resolve, reject) => {
+        waiting.push({ events, resolve, reject });
+        running ??= run().finally(() => {
+          running = undefined;
+        });
+      });
+    },
+    idle: () => running ?? Promise.resolve(),
+  };
+}
+
+function takeBatch(waiting: Waiting[]): readonly Waiting[] {
+  const batch: Waiting[] = [];
+  let events = 0;
+  while (waiting[0] && (batch.length === 0 || events + waiting[0].events.length <= BATCH)) {
+    events += waiting[0].events.length;
+    batch.push(waiting[0]);
+    waiting.shift();
+  }
+  return batch;
+}
+
+/** Classes 22 and 23 of SQLSTATE: data that does not fit, a member that is gone. Trying again would not help. */
+function isAboutData(error: unknown): boolean {
+  return /^2[23]/.test(sqlStateOf(error) ?? '');
+}
+
+function notStored(cause: unknown): NotStoredError {
+  return new NotStoredError('The database did not store the events.', { cause });
+}
+
+function serialsByWorkshop(events: readonly StoredEvent[]): ReadonlyMap<string, number[]> {
+  const serials = new Map<string, number[]>();
+  for (const { workshopId, serial } of events) {
+    const list = serials.get(workshopId) ?? [];
+    list.push(serial);
+    serials.set(workshopId, list);
+  }
+  return serials;
+}

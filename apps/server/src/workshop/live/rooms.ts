@@ -1,0 +1,149 @@
+import type { Logger } from 'pino';
+import type { Database } from '../../database/database.ts';
+import type { Unsubscribe } from '../../database/bus.ts';
+import type { MistakeTexts } from '../domain/mistake-map.ts';
+import type { StoredEvent } from '../store/event-rows.ts';
+import { closeLiveRoom, isQuiet, openLiveRoom, type LiveRoom } from './live-room.ts';
+import { loadRoom, refreshRoom } from './load-room.ts';
+import { readNews } from './read-news.ts';
+import type { ReplicaMessages, ReplicaNews } from './replica-messages.ts';
+
+/** A room that nobody asked for is dropped after so long. */
+const IDLE_MS = 10 * 60_000;
+
+export interface RoomsOptions {
+  readonly database: Database;
+  readonly messages: ReplicaMessages;
+  readonly texts: MistakeTexts;
+  readonly now: () => number;
+  readonly log: Logger;
+}
+
+interface Entry {
+  readonly live: Promise<LiveRoom | undefined>;
+  usedAt: number;
+}
+
+/** The workshops in the memory of this replica. */
+export class Rooms implements AsyncDisposable {
+  readonly #options: RoomsOptions;
+  readonly #entries = new Map<string, Entry>();
+  /** Those of them that are read. */
+  readonly #loaded = new Map<string, LiveRoom>();
+  readonly #queues = new Map<string, Promise<void>>();
+  readonly #sweep: NodeJS.Timeout;
+  #unlisten: Unsubscribe = () => Promise.resolve();
+
+  constructor(options: RoomsOptions) {
+    this.#options = options;
+    this.#sweep = setInterval(() => this.#dropIdle(), IDLE_MS / 10);
+    this.#sweep.unref();
+  }
+
+  /** Begins to hear the other replicas. */
+  async start(): Promise<void> {
+    this.#unlisten = await this.#options.messages.listen({
+      news: (id, news, from) => {
+        if (news.kind !== 'online') void this.follow(id, news);
+        else this.#loaded.get(id)?.presence.heard(from, news.learners, news.offline);
+      },
+      resync: () => {
+        for (const id of this.#loaded.keys()) void this.#inTurn(id, (live) => this.#refresh(live));
+      },
+    });
+  }
+
+  /** A workshop, read from the database at the first call. Undefined when there is none. */
+  get(id: string): Promise<LiveRoom | undefined> {
+    const now = this.#options.now();
+    const known = this.#entries.get(id);
+    if (known) {
+      known.usedAt = now;
+      return known.live;
+    }
+    const live = this.#open(id);
+    this.#entries.set(id, { live, usedAt: now });
+    live.catch(() => this.#entries.delete(id));
+    return live;
+  }
+
+  /** Events that this replica stored. A room that is being read may have begun before that. */
+  stored(events: readonly StoredEvent[]): void {
+    for (const [id, own] of Map.groupBy(events, ({ workshopId }) => workshopId)) {
+      const live = this.#loaded.get(id);
+      if (live) live.room.addEvents(own);
+      else void this.#inTurn(id, ({ room }) => room.addEvents(own));
+    }
+  }
+
+  /** Reads again what somebody changed. Resolves when it is read, or cannot be, which is logged. */
+  follow(id: string, news: ReplicaNews): Promise<void> {
+    if (news.kind === 'gone') {
+      this.#drop(id);
+      return Promise.resolve();
+    }
+    return this.#inTurn(id, ({ room }) => readNews(this.#options.database.queries, room, news));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#sweep);
+    await this.#unlisten();
+    for (const id of this.#loaded.keys()) this.#drop(id);
+  }
+
+  async #open(id: string): Promise<LiveRoom | undefined> {
+    const room = await loadRoom(this.#options.database.queries, id);
+    if (!room) {
+      this.#entries.delete(id);
+      return undefined;
+    }
+    const live = openLiveRoom(room, this.#options);
+    this.#loaded.set(id, live);
+    return live;
+  }
+
+  #refresh({ room }: LiveRoom): Promise<void> {
+    return refreshRoom(this.#options.database.queries, room);
+  }
+
+  /** Changes of one room are read one after another. Where nobody looks, nothing has to be read. */
+  #inTurn(id: string, change: (live: LiveRoom) => Promise<void> | void): Promise<void> {
+    const entry = this.#entries.get(id);
+    if (!entry) return Promise.resolve();
+    const before = this.#queues.get(id);
+    const turn = this.#change(entry, change, before).finally(() => {
+      if (this.#queues.get(id) === turn) this.#queues.delete(id);
+    });
+    this.#queues.set(id, turn);
+    return turn;
+  }
+
+  async #change(
+    { live }: Entry,
+    change: (live: LiveRoom) => Promise<void> | void,
+    before: Promise<void> | undefined,
+  ): Promise<void> {
+    await before;
+    try {
+      const opened = await live;
+      if (opened) await change(opened);
+    } catch (error) {
+      this.#options.log.error({ error }, 'A change of a workshop was not read');
+    }
+  }
+
+  #dropIdle(): void {
+    const before = this.#options.now() - IDLE_MS;
+    for (const [id, { usedAt }] of this.#entries) {
+      const live = this.#loaded.get(id);
+      if (live && usedAt < before && isQuiet(live)) this.#drop(id);
+    }
+  }
+
+  #drop(id: string): void {
+    const live = this.#loaded.get(id);
+    this.#entries.delete(id);
+    this.#loaded.delete(id);
+    if (live) closeLiveRoom(live);
+  }
+}

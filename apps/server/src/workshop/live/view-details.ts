@@ -1,0 +1,26 @@
+import type { OwnHand, WorkshopDetails } from '@drydock/api';
+import type { WorkshopState } from '../domain/workshop-state.ts';
+import type { Room } from './room.ts';
+
+/** The workshop as its host sees it. */
+export function detailsOf(room: Room): WorkshopDetails {
+  const { code, size, stuckAfterMinutes, stuckAfterFailures, createdAt } = room.row;
+  return {
+    ...room.view(),
+    code,
+    size,
+    joined: room.members.size,
+    hands: [...room.state.hands],
+    stuckAfterMinutes,
+    stuckAfterFailures,
+    createdAt: createdAt.getTime(),
+  };
+}
+
+/** A learner's own hand, with its place in the queue. */
+export function ownHand({ hands }: WorkshopState, learnerId: string): OwnHand {
+  const index = hands.findIndex(({ learner }) => learner === learnerId);
+  const hand = hands[index];
+  if (!hand) return { raised: false, taken: false };
+  return { raised: true, place: index + 1, taken: hand.takenAt !== undefined };
+}
