@@ -5,6 +5,8 @@ import type { KubeResult, ResourceType } from '../kube-client.ts';
 import { CLIENT, HTTPBIN, MESH_NAMESPACE, NAMESPACE } from './contract-objects.ts';
 
 const READY_WITHIN_MS = 120_000;
+/** Real milliseconds: a cluster in a container, with its programs. */
+const START_WITHIN_MS = 600_000;
 
 /**
  * What every driver promises: run over each of them, so that labs, shell and graders need not know
@@ -22,8 +24,8 @@ export function describeCluster(driver: string, start: () => Promise<Cluster>): 
         timeoutMs: READY_WITHIN_MS,
       });
       await cluster.clock.settle();
-    });
-    afterAll(() => cluster[Symbol.asyncDispose]());
+    }, START_WITHIN_MS);
+    afterAll(() => cluster[Symbol.asyncDispose](), START_WITHIN_MS);
     describeWrites(() => cluster);
     describeReads(() => cluster);
     describeTraffic(() => cluster);

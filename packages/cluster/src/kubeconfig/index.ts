@@ -1,3 +1,4 @@
+export { createKubeconfigCluster } from './create-kubeconfig-cluster.ts';
 export type {
   Isolation,
   KubeconfigCluster,

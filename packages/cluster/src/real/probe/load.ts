@@ -5,7 +5,7 @@ import type { KubeClient } from '../../kube-client.ts';
 import type { Connection } from '../connection.ts';
 import { applyAll, listOf, removeObject, typeOf } from '../values-of.ts';
 import { findPod } from './find-pod.ts';
-import { curlDeployment, PROBE } from './probe-objects.ts';
+import { curlDeployment } from './probe-objects.ts';
 
 const LOAD_LABEL = 'drydock.dev/load';
 const GATEWAY = 'istio-ingressgateway.istio-system.svc.cluster.local';
@@ -13,16 +13,17 @@ const GATEWAY = 'istio-ingressgateway.istio-system.svc.cluster.local';
 interface LoadOptions {
   readonly connection: Connection;
   readonly curlImage: string;
+  readonly systemNamespace: string;
 }
 
 /** Sends requests all the time: one Deployment per profile, which stands beside the workload that the profile names, or outside the mesh. */
-export function createLoad({
-  connection: { kube },
-  curlImage,
-}: LoadOptions): (profiles: readonly LoadProfile[]) => Promise<void> {
+export function createLoad(
+  options: LoadOptions,
+): (profiles: readonly LoadProfile[]) => Promise<void> {
+  const { kube } = options.connection;
   return async (profiles) => {
     const wanted: KubernetesObject[] = [];
-    for (const profile of profiles) wanted.push(await deploymentOf(kube, profile, curlImage));
+    for (const profile of profiles) wanted.push(await deploymentOf(profile, options));
     await removeOthers(kube, wanted);
     await applyAll(kube, wanted);
   };
@@ -44,16 +45,15 @@ interface Place {
 const placeOf = ({ name, namespace }: Place): string => `${namespace}/${name}`;
 
 async function deploymentOf(
-  kube: KubeClient,
   profile: LoadProfile,
-  image: string,
+  { connection: { kube }, curlImage: image, systemNamespace }: LoadOptions,
 ): Promise<KubernetesObject> {
   const name = `load-${profile.name}`;
   const { from } = profile;
   const labels = { [LOAD_LABEL]: profile.name };
   const command = ['sh', '-c', loadScript(profile)];
   if ('external' in from)
-    return curlDeployment({ name, namespace: PROBE.namespace, image, command, labels });
+    return curlDeployment({ name, namespace: systemNamespace, image, command, labels });
   const pod = await findPod(kube, from);
   const { serviceAccountName } = (pod.spec ?? {}) as { readonly serviceAccountName?: string }; // a stored Pod
   return curlDeployment({

@@ -1,27 +1,22 @@
 import type { KubernetesObject } from '@drydock/manifests';
-import type { PodSource } from './find-pod.ts';
 
-const NAMESPACE = 'drydock-system';
-const NAME = 'probe';
+/** Name of the pod that stands for somebody outside: in the cluster, not in the mesh. */
+export const PROBE_NAME = 'probe';
 
-/** The pod that stands for somebody outside: in the cluster, not in the mesh. */
-export const PROBE: {
-  readonly namespace: string;
-  readonly name: string;
-  readonly source: PodSource;
-} = {
-  namespace: NAMESPACE,
-  name: NAME,
-  source: { workload: NAME, namespace: NAMESPACE },
-};
+/** Namespace of the probe and the Git server's Service, where nobody shares the cluster. */
+export const SYSTEM_NAMESPACE = 'drydock-system';
 
 /** Namespace and Deployment of the probe. */
-export function probeObjects(curlImage: string): readonly KubernetesObject[] {
+export function probeObjects(
+  namespace: string,
+  curlImage: string,
+  labels: Readonly<Record<string, string>> = {},
+): readonly KubernetesObject[] {
   return [
-    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } },
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels } },
     curlDeployment({
-      name: NAME,
-      namespace: NAMESPACE,
+      name: PROBE_NAME,
+      namespace,
       image: curlImage,
       command: ['sleep', 'infinity'],
     }),

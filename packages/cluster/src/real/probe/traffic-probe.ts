@@ -11,7 +11,7 @@ import { findPod, hasProxy, mainContainer, meshPods, type PodSource } from './fi
 import { createLoad } from './load.ts';
 import { newRequests, readCounts, type RequestCounts } from './proxy-counters.ts';
 import { readOutcome, type Seen } from './read-outcome.ts';
-import { PROBE } from './probe-objects.ts';
+import { PROBE_NAME } from './probe-objects.ts';
 
 const EXEC_MS = 45_000;
 /** A proxy counts a request when it is over: the counters may come a moment after the answer. */
@@ -22,6 +22,8 @@ export interface ProbeOptions {
   readonly connection: Connection;
   /** curl's image: for load, and for pods that have none. */
   readonly curlImage: string;
+  /** Where the probe stands. */
+  readonly systemNamespace: string;
 }
 
 /** Sends from the pods of a real cluster: curl by exec; what became of it is read off Istio's metrics. One request at a time, so that the counters tell of it alone. */
@@ -47,7 +49,8 @@ async function send(
   const { from, url } = request;
   const outside = 'external' in from;
   if (outside && request.clientCertificate === true) throw noClientCertificate();
-  const source = outside ? PROBE.source : from;
+  const probe = { workload: PROBE_NAME, namespace: options.systemNamespace };
+  const source = outside ? probe : from;
   const pod = await findPod(kube, source);
   const others = await meshPods(kube, namespacesOf(source, url, outside));
   const watched = hasProxy(pod) ? [pod, ...others.filter((each) => !isSame(each, pod))] : others;
