@@ -1,4 +1,6 @@
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { defineConfig } from '@playwright/test';
 
 /** A port that nobody uses; the workers of this run read the one that its first process found. */
@@ -48,7 +50,12 @@ export default defineConfig({
   webServer: {
     command: 'node apps/server/src/main.ts',
     url: `http://127.0.0.1:${port}/healthz`,
-    env: { PORT: port, HOST: '127.0.0.1' },
+    // Data of its own: the first start of a person's own server shows the admin's password.
+    env: {
+      PORT: port,
+      HOST: '127.0.0.1',
+      DRYDOCK_DATA: path.join(tmpdir(), `drydock-e2e-${port}`),
+    },
     reuseExistingServer: false,
     timeout: 30_000,
   },

@@ -1,83 +1,52 @@
 import { Hono } from 'hono';
-import { chooseEncoding, createEncoder, type Encoder } from './encode.ts';
-import { contentSecurityPolicy, securityHeaders } from './security-headers.ts';
-import type { Site, SiteFile } from './site-files.ts';
+import type { Logger } from 'pino';
+import type { DrydockApi } from './create-api.ts';
+import { ApiError } from './http/api-error.ts';
+import { reportProblem } from './http/report-problem.ts';
+import type { Config } from './ops/config.ts';
+import type { DatabaseState } from './ops/database-state.ts';
+import { mountHealth } from './ops/health.ts';
+import type { Metrics } from './ops/metrics.ts';
+import { serveMetrics } from './ops/serve-metrics.ts';
+import { securityHeaders } from './site/security-headers.ts';
+import { serveSite } from './site/serve-site.ts';
+import type { Site } from './site/site-files.ts';
 
-const oneYear = 'public, max-age=31536000, immutable';
+export interface AppOptions {
+  readonly config: Config;
+  readonly site: Site;
+  /** The API; its database opens at the first call that needs it. */
+  readonly api: () => Promise<DrydockApi>;
+  readonly database: DatabaseState;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  readonly stopping: AbortSignal;
+}
 
-/** The platform's HTTP face: the built site, and whether this process is well. */
-export function createApp(site: Site): Hono {
+/** The platform's HTTP face: health, metrics, the API, and the built site everywhere else. */
+export function createApp(options: AppOptions): Hono {
+  const { site, api, log, stopping, database } = options;
   const app = new Hono();
-  const encoder = createEncoder();
-  const policies = policiesOf(site);
+  app.onError((error, context) => reportProblem(error, context, { log }));
   app.use(async (context, next) => {
     await next();
     for (const [name, value] of Object.entries(securityHeaders)) context.header(name, value);
   });
-  app.get('/healthz', (context) => context.json({ status: 'ok', files: site.size }));
-  app.on(['GET', 'HEAD'], '*', async (context) => {
-    const address = decode(context.req.path);
-    const found = address === undefined ? undefined : site.get(address);
-    if (!found && address !== undefined && site.has(`${address}/`)) {
-      return context.redirect(`${address}/`, 308);
-    }
-    const file = found ?? site.get('/404.html');
-    if (!file) return context.text('Not found', 404);
-    return sendFile(file, {
-      request: context.req.raw,
-      status: found ? 200 : 404,
-      encoder,
-      ...policyHeader(policies.get(file)),
+  mountHealth(app, { files: site.size, stopping, database });
+  serveMetrics(app, options.metrics, options.config);
+  app.all('/api/*', async (context) => {
+    if (stopping.aborted) throw stoppingProblem;
+    const response = await (await api()).app.fetch(context.req.raw, context.env);
+    if (response.status !== 404 || response.headers.has('cache-control')) return response;
+    throw new ApiError(404, 'request/no-such-route', 'The API has no such call.', {
+      action: 'GET /api/openapi.json lists them.',
     });
   });
+  serveSite(app, site);
   return app;
 }
 
-function policyHeader(policy: string | undefined): { readonly policy?: string } {
-  return policy === undefined ? {} : { policy };
-}
-
-function policiesOf(site: Site): ReadonlyMap<SiteFile, string> {
-  const decoder = new TextDecoder();
-  return new Map(
-    [...site.values()]
-      .filter(({ type }) => type.startsWith('text/html'))
-      .map((file) => [file, contentSecurityPolicy(decoder.decode(file.bytes))]),
-  );
-}
-
-/** Undefined for an address that is no valid percent-encoding. */
-function decode(path: string): string | undefined {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return undefined;
-  }
-}
-
-interface Sending {
-  readonly request: Request;
-  readonly status: 200 | 404;
-  readonly encoder: Encoder;
-  readonly policy?: string;
-}
-
-async function sendFile(file: SiteFile, sending: Sending): Promise<Response> {
-  const { request, status, encoder, policy } = sending;
-  const headers = new Headers({
-    'content-type': file.type,
-    'cache-control': file.isImmutable ? oneYear : 'no-cache',
-    etag: file.etag,
-    vary: 'accept-encoding',
-  });
-  if (policy !== undefined) headers.set('content-security-policy', policy);
-  if (status === 200 && request.headers.get('if-none-match') === file.etag) {
-    return new Response(null, { status: 304, headers });
-  }
-  const encoding = chooseEncoding(request.headers.get('accept-encoding') ?? undefined);
-  const packed = encoding && (await encoder.encode(file, encoding));
-  if (encoding && packed) headers.set('content-encoding', encoding);
-  const body = packed ?? file.bytes;
-  headers.set('content-length', String(body.byteLength));
-  return new Response(request.method === 'HEAD' ? null : body, { status, headers });
-}
+const stoppingProblem = new ApiError(503, 'server/stopping', 'This server is about to stop.', {
+  action: 'Try again in a moment: another one takes over.',
+  retryAfter: 2,
+});

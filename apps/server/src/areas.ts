@@ -1,0 +1,5 @@
+import { createPeopleArea } from './people/people-area.ts';
+import type { CreateArea } from './services.ts';
+
+/** The parts of the server, in the order in which they start. */
+export const areas: readonly CreateArea[] = [createPeopleArea];
