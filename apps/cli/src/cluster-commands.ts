@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { CommandContext, ExitCode } from './command-context.ts';
-import { positiveNumber, wholeNumber } from './option-values.ts';
+import { gather, optionalText, positiveNumber, wholeNumber } from './option-values.ts';
 
 type Finish = (code: ExitCode) => void;
 
@@ -9,6 +9,7 @@ export function addCluster(program: Command, context: CommandContext, finish: Fi
   const cluster = program.command('cluster').description('run clusters');
   addUp(cluster, context, finish);
   addK3s(cluster, context, finish);
+  addBake(cluster, context, finish);
   addEngine(cluster, context, finish);
 }
 
@@ -65,6 +66,32 @@ function addK3s(cluster: Command, context: CommandContext, finish: Finish): void
     .action(async (args: readonly string[]) => {
       const { clusterK3sCommand } = await import('./commands/cluster-k3s.ts');
       finish(await clusterK3sCommand(args, context));
+    });
+}
+
+function addBake(cluster: Command, context: CommandContext, finish: Finish): void {
+  cluster
+    .command('bake')
+    .description(
+      'build an image with k3s, and in it all that its clusters pull: they start without a registry',
+    )
+    .option('--base <image>', 'image to begin with; default: rancher/k3s of pins.yaml')
+    .option('--tag <image>', 'name of the new image', 'drydock/k3s:baked')
+    .option('--add <image>', 'a further image that goes inside; may be repeated', gather, [])
+    .option('--mirror <host/path>', 'fetch everything here; default: the variable DRYDOCK_MIRROR')
+    .option('--manifest <file>', 'write the digests of all parts here')
+    .option('--timings <file>', 'write how long each stage took, as JSON')
+    .action(async (options: Record<string, unknown>) => {
+      const { clusterBakeCommand } = await import('./commands/cluster-bake.ts');
+      const add = Array.isArray(options['add']) ? options['add'].map(String) : [];
+      const tag = String(options['tag']);
+      const given = {
+        ...optionalText(options, 'base'),
+        ...optionalText(options, 'mirror'),
+        ...optionalText(options, 'manifest'),
+        ...optionalText(options, 'timings'),
+      };
+      finish(await clusterBakeCommand({ ...given, add, tag }, context));
     });
 }
 

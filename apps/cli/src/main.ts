@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { addCluster } from './cluster-commands.ts';
 import { UsageError, type CommandContext, type ExitCode } from './command-context.ts';
-import { wholeNumber } from './option-values.ts';
+import { gather, wholeNumber } from './option-values.ts';
 
 /**
  * Runs one command line and resolves to its exit code. Never rejects for what a person typed: a
@@ -194,10 +194,6 @@ function addExplain(program: Command, context: CommandContext, finish: Finish): 
       const { explainCommand } = await import('./commands/explain.ts');
       finish(await explainCommand(code, context));
     });
-}
-
-function gather(value: string, earlier: readonly string[] = []): readonly string[] {
-  return [...earlier, value];
 }
 
 /** Ours and the environment's failures in one line; only a bug of this program shows where it stands. */

@@ -12,3 +12,17 @@ export function positiveNumber(text: string): number {
   if (/^\d{1,6}(\.\d+)?$/.test(text) && value > 0) return value;
   throw new InvalidArgumentError('It must be a number above 0.');
 }
+
+/** The values of an option that may be given several times. */
+export function gather(value: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, value];
+}
+
+/** `{ name: value }` of an option that takes a text, `{}` where it was not given. */
+export function optionalText<Name extends string>(
+  options: Readonly<Record<string, unknown>>,
+  name: Name,
+): { readonly [_ in Name]?: string } {
+  const value = options[name];
+  return typeof value === 'string' ? ({ [name]: value } as { readonly [_ in Name]: string }) : {}; // TypeScript widens computed names
+}

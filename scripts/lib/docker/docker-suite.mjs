@@ -89,7 +89,7 @@ function removeFolders(folder) {
 function supervise(command, args, isShown) {
   return new Promise((resolve) => {
     const shown = isShown ? 'inherit' : 'pipe';
-    const child = spawn(command, args, { stdio: ['pipe', shown, 'pipe'] });
+    const child = spawn(command, args, { stdio: ['pipe', shown, shown] });
     let output = '';
     const stop = (reason) => {
       output += reason;
@@ -107,7 +107,7 @@ function supervise(command, args, isShown) {
     for (const signal of signals) process.once(signal, interrupted);
     const keep = (chunk) => (output = `${output}${chunk}`.slice(-100_000));
     child.stdout?.on('data', keep);
-    child.stderr.on('data', keep);
+    child.stderr?.on('data', keep);
     child.stdin.on('error', () => undefined);
     child.on('error', (error) => keep(error.message));
     child.on('close', (code) => {

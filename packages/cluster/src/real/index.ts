@@ -15,3 +15,5 @@ export {
   type EngineResource,
 } from './engine/engine-resources.ts';
 export { readPins, registriesYaml, type PinnedChart, type Pins } from './pins/pins.ts';
+export { bakeImage, type Baked, type BakeOptions } from './bake/bake-image.ts';
+export { BAKED, chartFile, type BakeContent, type BakeManifest } from './bake/bake-content.ts';
