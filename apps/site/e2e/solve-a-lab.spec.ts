@@ -125,3 +125,20 @@ test('Solve passes the step, and the step then gives no points', async ({ page, 
   await expect(lab.editor).toContainText('VirtualService');
   await expect(page.locator('.score')).toContainText('0 / 14');
 });
+
+test('a button pressed before the page can act is not forgotten', async ({ page, lab }) => {
+  // The page's code comes only when the button has been pressed.
+  const { promise: pressed, resolve: press } = Promise.withResolvers<void>();
+  await page.route(/lab-frame.*\.js$/, async (route) => {
+    await pressed;
+    await route.continue();
+  });
+  await page.goto('/labs/uri-routing/', { waitUntil: 'commit' });
+  const tab = page.getByRole('tab', { name: 'Requests' });
+  await tab.click();
+  await expect(tab).toHaveAttribute('aria-selected', 'false');
+  press();
+  await expect(tab).toHaveAttribute('aria-selected', 'true');
+  await lab.ready();
+  await expect(page.getByRole('textbox', { name: 'Address' })).toBeVisible();
+});

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /**
- * What a page may load: its own files and the one inline script of <head>. Styles may be inline
+ * What a page may load: its own files and the inline scripts of <head>. Styles may be inline
  * because Monaco writes them; nothing comes from another origin, nothing is evaluated.
  */
 export function contentSecurityPolicy(inlineScripts: readonly string[]): string {

@@ -1,4 +1,5 @@
 import { hydrate } from 'preact';
+import { replayEarlyClick } from '../early-click.ts';
 import { listenToKeys } from './keys.ts';
 import { keepWork } from './keep-work.ts';
 import { LabApp } from './lab-app.tsx';
@@ -19,6 +20,7 @@ async function start(): Promise<void> {
   const data = JSON.parse(json) as LabData; // written by our own build
   const workspace = createWorkspace(data);
   hydrate(<LabApp workspace={workspace} lessons={{}} />, root);
+  replayEarlyClick();
   listenToKeys(workspace);
   offerCommands(workspace);
   await keepWork(workspace.store);
