@@ -1,6 +1,6 @@
 import type { Cluster } from '@drydock/cluster';
 import type { Diagnostic } from '@drydock/manifests';
-import type { GradeResult } from './check-result.ts';
+import type { CheckEvidence, GradeResult } from './check-result.ts';
 import type { FileSet } from './file-set.ts';
 import { APPLY_ONCE, type JournalEntry } from './journal/journal-entry.ts';
 import { replayJournal, type JournalFailure, type Replayed } from './journal/replay-journal.ts';
@@ -57,6 +57,10 @@ export interface GradedWork {
   readonly diagnostics: readonly Diagnostic[];
   /** Acts of the journal that could not be done. */
   readonly failures: readonly JournalFailure[];
+  /** What the checks sent and saw. */
+  readonly evidence: readonly CheckEvidence[];
+  /** The files as they were checked. */
+  readonly files: FileSet;
 }
 
 /** Grades one submission after another, each from the lab's start, as if it were alone. */
@@ -105,10 +109,10 @@ export async function createGrader(options: GraderOptions): Promise<Grader> {
     },
     async grade(work) {
       const { failures, files, session } = await perform(work);
-      const { diagnostics, results } = await session.check(stepOf(work), files);
+      const { diagnostics, evidence, results } = await session.check(stepOf(work), files);
       const head = { lab: lab.id, version: lab.version, grader: GRADER_VERSION, seed };
       const grade = { ...head, ...scoreOf(results), checks: results };
-      return { grade, diagnostics, failures };
+      return { grade, diagnostics, failures, evidence, files };
     },
     [Symbol.asyncDispose]: () => Promise.resolve(stages.cluster()[Symbol.asyncDispose]()),
   };

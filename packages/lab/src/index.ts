@@ -9,7 +9,8 @@ export type {
 export type { FileSet, Lab, LabCheck, LabCluster, LabQuestion, LabStep } from './lab.ts';
 export { ANSWERS_FILE, formatAnswers, readAnswers } from './checks/answers.ts';
 export type { AppliedObject, ApplyReport, CheckReport, LabSession } from './lab-session.ts';
-export { loadLab, type LoadedLab } from './load-lab.ts';
+export type { ChosenVariant } from './format/lab-variant.ts';
+export { loadLab, type LoadedLab, type LoadOptions } from './load-lab.ts';
 export { LAB_API_VERSION, labJsonSchema } from './format/lab-definition.ts';
 export {
   createLabSession,

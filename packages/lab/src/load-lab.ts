@@ -11,10 +11,21 @@ import { fieldNames } from './format/field-names.ts';
 import { schemaDiagnostics } from './format/schema-diagnostics.ts';
 import { JOURNAL_FILE, journalIn } from './journal/journal-in.ts';
 import { parseJournal } from './journal/journal.ts';
-import { readYaml } from './format/yaml-document.ts';
+import { withHiddenChecks } from './format/hidden-checks.ts';
+import { variantOf, type ChosenVariant } from './format/lab-variant.ts';
+import { readYaml, type YamlFile } from './format/yaml-document.ts';
 import type { Lab, LabCheck, LabStep } from './lab.ts';
 
+export interface LoadOptions {
+  /** Files of a folder with hidden checks, by path relative to it. */
+  readonly hidden?: FileSet;
+  /** The seed of a learner's variant. Default: the lab as it is written. */
+  readonly variant?: number;
+}
+
 export interface LoadedLab {
+  /** What stands in the lab in the place of what its author wrote, where a variant was asked for and it has any. */
+  readonly variant?: ChosenVariant;
   /** Absent when there is an error among the diagnostics. */
   readonly lab?: Lab;
   /** Every finding stands at its line of lab.yaml, or of the file that is at fault. */
@@ -27,7 +38,7 @@ const LAB_FILE = 'lab.yaml';
  * Loads a lab from the files of its folder, by path relative to it. Files of shared samples are
  * expected at `samples/<name>/…`, as `readLabFolder` puts them. Never throws.
  */
-export function loadLab(files: FileSet): LoadedLab {
+export function loadLab(files: FileSet, options: LoadOptions = {}): LoadedLab {
   const text = files.get(LAB_FILE);
   if (text === undefined) return { diagnostics: [absentLabFile()] };
   const yaml = readYaml(LAB_FILE, text);
@@ -43,7 +54,28 @@ export function loadLab(files: FileSet): LoadedLab {
       ),
     };
   }
-  const diagnostics = labReferences(parsed.data, files, (path, message) => ({
+  const { variants } = parsed.data;
+  if (options.variant !== undefined && variants.length > 0) {
+    const { chosen, files: varied } = variantOf(variants, files, options.variant);
+    const hidden = options.hidden && variantOf(variants, options.hidden, options.variant).files;
+    return { ...loadLab(varied, hidden && { hidden }), variant: chosen };
+  }
+  return assembleChecked(parsed.data, files, yaml, options.hidden);
+}
+
+/** Assembles the lab when what it names is there. */
+function assembleChecked(
+  own: LabDefinition,
+  ownFiles: FileSet,
+  yaml: YamlFile,
+  hidden: FileSet | undefined,
+): LoadedLab {
+  const extended = hidden
+    ? withHiddenChecks(own, ownFiles, hidden)
+    : { definition: own, files: ownFiles, diagnostics: [] };
+  const { definition, files } = extended;
+  if (extended.diagnostics.length > 0) return { diagnostics: extended.diagnostics };
+  const diagnostics = labReferences(definition, files, (path, message) => ({
     code: 'lab/reference',
     rule: 'lab/reference',
     severity: 'error',
@@ -58,7 +90,7 @@ export function loadLab(files: FileSet): LoadedLab {
   );
   if (diagnostics.length + unreadable.length > 0)
     return { diagnostics: [...diagnostics, ...unreadable] };
-  return { lab: assemble(parsed.data, files), diagnostics: [] };
+  return { lab: assemble(definition, files), diagnostics: [] };
 }
 
 function absentLabFile(): Diagnostic {

@@ -128,6 +128,14 @@ const clusterSchema = z.strictObject({
   load: z.array(loadSchema).default([]),
 });
 
+/** A text of the lab's files, and what may stand in its place in a learner's own variant. */
+const variantSchema = z.strictObject({
+  name: id,
+  /** As the author wrote it, in manifests, checks and lessons: what all have who have no variant. */
+  replace: z.string().min(1),
+  with: z.array(z.string().min(1)).min(1),
+});
+
 /** What lab.yaml says. The one schema of the format; its JSON Schema gives authors completion. */
 export const labDefinitionSchema = z.strictObject({
   apiVersion: z.literal(LAB_API_VERSION),
@@ -148,6 +156,16 @@ export const labDefinitionSchema = z.strictObject({
   workspace: z.array(path).min(1),
   mistakes: z.array(mistakeSchema).default([]),
   steps: z.array(stepSchema).min(1),
+  variants: z.array(variantSchema).default([]),
+});
+
+/** What checks.yaml of a folder with hidden checks says: checks of the last step that learners do not see. */
+export const hiddenChecksSchema = z.strictObject({
+  checks: z.array(checkSchema).min(1),
+  /** Mistakes that these checks look for. */
+  mistakes: z.array(mistakeSchema).default([]),
+  /** Folders and files beside checks.yaml that are in the cluster too. */
+  apply: z.array(path).default([]),
 });
 
 export type LabDefinition = z.infer<typeof labDefinitionSchema>;

@@ -64,7 +64,9 @@ export async function checkStep(
   const results: CheckResult[] = [];
   for (const each of ran) {
     const follows = followedCheck(each, reported);
-    if (follows === undefined) for (const key of keysOf(each)) reported.set(key, each.check.id);
+    // Learners do not see hidden checks: what they see must not follow from one.
+    const isShown = follows === undefined && !each.check.hidden;
+    if (isShown) for (const key of keysOf(each)) reported.set(key, each.check.id);
     results.push(resultOf(each, follows, context));
   }
   return {
