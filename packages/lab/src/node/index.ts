@@ -2,3 +2,11 @@ export { lintLab } from '../lint/lint-lab.ts';
 export { readLabFolder } from './read-lab-folder.ts';
 export { testLab, type LabTestReport, type TestLabOptions } from '../trial/test-lab.ts';
 export type { TrialResult } from '../trial/judge-trials.ts';
+export {
+  compareLab,
+  type CheckDifference,
+  type CompareLabOptions,
+  type LabComparison,
+  type TrialComparison,
+  type Verdict,
+} from '../trial/compare-lab.ts';

@@ -1,0 +1,163 @@
+import { ClusterError } from '@drydock/cluster';
+import type { CheckResult } from '../check-result.ts';
+import {
+  createGrader,
+  solutionOf,
+  type CreateCluster,
+  type GradedWork,
+  type Grader,
+  type Work,
+} from '../create-grader.ts';
+import type { FileSet } from '../file-set.ts';
+import type { OpenTerminal } from '../journal/terminal.ts';
+import type { Lab } from '../lab.ts';
+import { loadLab } from '../load-lab.ts';
+import { readTrials } from './trial-files.ts';
+
+export interface CompareLabOptions {
+  /** All files of the lab folder, as `readLabFolder` gives them. */
+  readonly files: FileSet;
+  /** The engine whose verdicts are taken as known: the simulated one. */
+  readonly reference: CreateCluster;
+  /** The engine that is tried. */
+  readonly createCluster: CreateCluster;
+  /** Default `all`: the solutions, the mistakes and the equivalents. */
+  readonly trials?: 'solutions' | 'all';
+  readonly openTerminal?: OpenTerminal;
+  readonly signal?: AbortSignal;
+  /** Called before each trial. */
+  readonly onTrial?: (name: string) => void;
+}
+
+/** What one engine says about a check. */
+export interface Verdict {
+  readonly status: CheckResult['status'];
+  /** The mistake that was recognised. */
+  readonly hint?: string;
+  readonly message?: string;
+}
+
+export interface CheckDifference {
+  readonly check: string;
+  readonly wanted: Verdict;
+  readonly seen: Verdict;
+}
+
+/** The same work on both engines. */
+export interface TrialComparison {
+  /** `solution of rewrite`, `mistake prefix-cut` */
+  readonly name: string;
+  readonly checks: number;
+  /** Checks that got another status, or another hint. */
+  readonly differences: readonly CheckDifference[];
+  /** Acts of the journal that this engine alone could not do, and why. */
+  readonly failures: readonly string[];
+  /** Why the trial was not finished: the environment failed, which says nothing about the lab. */
+  readonly error?: string;
+}
+
+export interface LabComparison {
+  readonly lab: string;
+  readonly trials: readonly TrialComparison[];
+  /** Why nothing could be tried: the lab does not load, or asks for what this engine has not. */
+  readonly error?: string;
+}
+
+/** Grades the same work on two engines and says where their verdicts differ. Rejects only with the signal's reason. */
+export async function compareLab(options: CompareLabOptions): Promise<LabComparison> {
+  const { lab, diagnostics } = loadLab(options.files);
+  if (lab === undefined)
+    return { lab: '', trials: [], error: diagnostics[0]?.message ?? 'The lab does not load.' };
+  const works = worksOf(lab, options);
+  const trials: TrialComparison[] = [];
+  try {
+    await using known = await open(lab, options.reference, options);
+    await using tried = await open(lab, options.createCluster, options);
+    for (const { name, work } of works) {
+      options.signal?.throwIfAborted();
+      options.onTrial?.(name);
+      trials.push(await compare(name, work, { known, tried }));
+    }
+    return { lab: lab.id, trials };
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    if (!(error instanceof ClusterError)) throw error;
+    return { lab: lab.id, trials, error: error.message };
+  }
+}
+
+interface NamedWork {
+  readonly name: string;
+  readonly work: Work;
+}
+
+function worksOf(lab: Lab, { files, trials = 'all' }: CompareLabOptions): readonly NamedWork[] {
+  const solutions = lab.steps.map((step) => ({
+    name: `solution of ${step.id}`,
+    work: solutionOf(step),
+  }));
+  if (trials === 'solutions') return solutions;
+  const { equivalents, mistakes } = readTrials(lab, files);
+  return [
+    ...solutions,
+    ...mistakes.map(({ name, work }) => ({ name: `mistake ${name}`, work })),
+    ...equivalents.map(({ name, work }) => ({ name: `equivalent ${name}`, work })),
+  ];
+}
+
+function open(lab: Lab, createCluster: CreateCluster, options: CompareLabOptions): Promise<Grader> {
+  const { openTerminal } = options;
+  return createGrader({ lab, createCluster, ...(openTerminal && { openTerminal }) });
+}
+
+async function compare(
+  name: string,
+  work: Work,
+  { known, tried }: { readonly known: Grader; readonly tried: Grader },
+): Promise<TrialComparison> {
+  const wanted = await known.grade(work);
+  const { checks } = wanted.grade;
+  try {
+    const seen = await tried.grade(work);
+    const differences = differencesOf(checks, seen.grade.checks);
+    return {
+      name,
+      checks: checks.length,
+      differences,
+      failures: failuresOf(seen, wanted),
+    };
+  } catch (error) {
+    if (!(error instanceof ClusterError)) throw error;
+    return { name, checks: checks.length, differences: [], failures: [], error: error.message };
+  }
+}
+
+function differencesOf(
+  wanted: readonly CheckResult[],
+  seen: readonly CheckResult[],
+): readonly CheckDifference[] {
+  return wanted.flatMap((check) => {
+    const other = seen.find(({ id }) => id === check.id);
+    const [expected, found] = [verdictOf(check), other ? verdictOf(other) : NOT_RUN];
+    const isSame = expected.status === found.status && expected.hint === found.hint;
+    return isSame ? [] : [{ check: check.id, wanted: expected, seen: found }];
+  });
+}
+
+const NOT_RUN: Verdict = { status: 'error', message: 'The check was not run.' };
+
+function verdictOf({ status, hint, message }: CheckResult): Verdict {
+  return {
+    status,
+    ...(hint && { hint: hint.mistake }),
+    ...(message !== undefined && { message }),
+  };
+}
+
+/** By their place in the journal: an act that fails on both engines is what the work is about. */
+function failuresOf(seen: GradedWork, wanted: GradedWork): readonly string[] {
+  const expected = new Set(wanted.failures.map(({ index }) => index));
+  return seen.failures
+    .filter(({ index }) => !expected.has(index))
+    .map(({ index, message }) => `act ${index + 1} of the journal: ${message}`);
+}
