@@ -8,6 +8,7 @@ import type { Principal } from '../http/principal.ts';
 import type { Services } from '../services.ts';
 import { createOidcRoutes } from './oidc-routes.ts';
 import { verifyPassword } from './passwords.ts';
+import { createTurns } from './turns.ts';
 import { routeNamed } from '../http/route-named.ts';
 
 const { users } = schema;
@@ -15,14 +16,17 @@ const quarterHour = 900;
 
 /** Signing in and out, and who one is. */
 export function createSessionRoutes(services: Services): readonly Implementation[] {
+  // One password at a time: each costs 19 MiB, and a crowd that guesses at once is counted exactly.
+  const inTurn = createTurns();
   return [
     implement(routeNamed(peopleRoutes, 'readSession'), async ({ context }) => {
       const principals = await authenticate(context, services.people);
       return { ...describe(principals), methods: methodsOf(services) };
     }),
     implement(routeNamed(peopleRoutes, 'signIn'), async ({ body, context, clientAddress }) => {
-      const user = await services.limits.guess(limitsOf(body.user, clientAddress), () =>
-        findUser(services, body.user, body.password),
+      const limits = limitsOf(body.user, clientAddress);
+      const user = await inTurn(() =>
+        services.limits.guess(limits, () => findUser(services, body.user, body.password)),
       );
       if (!user) {
         await services.audit.write({ actor: 'server', action: 'people.sign-in-refused' });
