@@ -24,6 +24,11 @@ export interface Database {
   transaction<T>(run: (queries: Queries) => Promise<T>): Promise<T>;
   /** One statement of SQL text with `$1` parameters; rows as the driver gives them. */
   query(text: string, values?: readonly unknown[]): Promise<QueryResult>;
+  /**
+   * Several statements of SQL text without parameters, on one connection; the rows of all. When one fails,
+   * a transaction that the text opened is rolled back.
+   */
+  script(text: string): Promise<QueryResult>;
   /** Rejects when the database does not answer within two seconds. */
   ping(): Promise<void>;
   close(): Promise<void>;

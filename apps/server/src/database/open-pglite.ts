@@ -43,6 +43,15 @@ export async function openPGlite(options: PGliteOptions): Promise<Database & { c
         const { rows } = await client.query<Record<string, unknown>>(text, [...(values ?? [])]);
         return { rows };
       },
+      script: async (text) => {
+        try {
+          const results = await client.exec(text);
+          return { rows: results.flatMap(({ rows }) => rows) };
+        } catch (error) {
+          await client.exec('rollback');
+          throw error;
+        }
+      },
       ping: async () => {
         await within(2000, 'The database did not answer', client.query('select 1'));
       },

@@ -3,7 +3,7 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
 import { encodeMessage } from './bus.ts';
-import type { Database, Queries } from './database.ts';
+import type { Database, Queries, QueryResult } from './database.ts';
 import { DatabaseError } from './database.ts';
 import { migrateAreas } from './migrate.ts';
 import { openListener } from './postgresql-listener.ts';
@@ -59,6 +59,7 @@ export async function openPostgreSql(options: PostgreSqlOptions): Promise<Databa
       const { rows } = await pool.query<Record<string, unknown>>(text, [...(values ?? [])]);
       return { rows };
     },
+    script: (text) => runScript(pool, text),
     ping: async () => {
       await within(2000, 'PostgreSQL did not answer', pool.query('select 1'));
     },
@@ -67,6 +68,20 @@ export async function openPostgreSql(options: PostgreSqlOptions): Promise<Databa
       await pool.end();
     },
   };
+}
+
+async function runScript(pool: pg.Pool, text: string): Promise<QueryResult> {
+  const client = await pool.connect();
+  try {
+    // One result for each statement when there are several; the driver's types know one only.
+    const results = (await client.query(text)) as pg.QueryResult | readonly pg.QueryResult[];
+    client.release();
+    return { rows: [results].flat().flatMap(({ rows }: pg.QueryResult) => rows) };
+  } catch (error) {
+    // The connection may be inside a transaction that failed: it is not used again.
+    client.release(true);
+    throw error;
+  }
 }
 
 async function migrateUnderLock(pool: pg.Pool): Promise<void> {

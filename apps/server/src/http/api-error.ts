@@ -1,6 +1,6 @@
 import type { Problem } from '@drydock/api';
 
-type Status = 400 | 401 | 403 | 404 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 503;
+type Status = 400 | 401 | 403 | 404 | 408 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 503;
 
 /** A refusal that the caller should read: thrown by a handler, answered as a problem. */
 export class ApiError extends Error {
