@@ -1,0 +1,5 @@
+import type { AreaMatrix } from './area-matrix.ts';
+import { peopleMatrix } from './people-matrix.ts';
+
+/** Every area's rows. A route that is mounted and has no row fails the test. */
+export const matrices: readonly AreaMatrix[] = [peopleMatrix];
