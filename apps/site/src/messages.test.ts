@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { classBarMessages } from './class-bar-messages.ts';
+import { gradingMessages } from './grading-messages.ts';
 import { duration, messages } from './messages.ts';
 import { staffMessages } from './staff-messages.ts';
 import { workshopMessages } from './workshop-messages.ts';
@@ -16,6 +17,7 @@ function* sentences(value: unknown, path = 'messages'): Iterable<readonly [strin
 const all = [
   ...sentences(messages),
   ...sentences(classBarMessages, 'classBar'),
+  ...sentences(gradingMessages, 'grading'),
   ...sentences(staffMessages, 'staff'),
   ...sentences(workshopMessages, 'workshop'),
 ];
