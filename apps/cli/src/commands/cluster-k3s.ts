@@ -1,13 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { createSimulatedCluster } from '@drydock/cluster';
-import { execInContainer } from '../cluster/exec/exec-in-container.ts';
-import { podPorts } from '../cluster/port-forward/pod-ports.ts';
 import { followRealTime } from '../cluster/real-time.ts';
 import { serveCluster } from '../cluster/serve-cluster.ts';
 import { UsageError, type CommandContext, type ExitCode } from '../command-context.ts';
 import { parseK3sArguments } from '../k3s/k3s-arguments.ts';
+import { createSimulatedK3s } from '../k3s/simulated-k3s.ts';
 
 const PROGRAMS = ['istio', 'argocd', 'prometheus'] as const;
 
@@ -23,30 +21,21 @@ export async function clusterK3sCommand(
   if ('error' in parsed) throw new UsageError(parsed.error);
   const token = parsed.token ?? randomBytes(24).toString('base64url');
   const install = installedPrograms();
-  await using cluster = createSimulatedCluster({
+  await using k3s = createSimulatedK3s({
     install,
-    nodes: 1,
-    startMs: Date.now(),
-    access: { adminToken: token },
+    token,
+    log: (message) => log(context, 'warning', message),
   });
-  await using server = await serveCluster(
-    {
-      handle: (request) => cluster.simulator.handle(request),
-      refusal: (request) => cluster.simulator.refusal(request),
-      exec: (request) => execInContainer(cluster, request),
-      ports: (request) => podPorts(cluster, request),
-    },
-    {
-      host: '0.0.0.0',
-      port: parsed.port,
-      token,
-      names: parsed.names,
-      authentication: 'cluster',
-      name: 'default',
-    },
-  );
+  await using server = await serveCluster(k3s.served, {
+    host: '0.0.0.0',
+    port: parsed.port,
+    token,
+    names: parsed.names,
+    authentication: 'cluster',
+    name: 'default',
+  });
   using pace = new DisposableStack();
-  pace.defer(followRealTime(cluster.simulator));
+  pace.defer(followRealTime(k3s.cluster.simulator));
   await mkdir(path.dirname(parsed.kubeconfig), { recursive: true });
   // Callers look for a bare address behind `server:`.
   const text = server.kubeconfig
@@ -55,8 +44,6 @@ export async function clusterK3sCommand(
   await writeFile(parsed.kubeconfig, text, { mode: 0o600 });
   for (const name of parsed.ignored)
     log(context, 'warning', `--${name} changes nothing in a simulated cluster`);
-  if (install.includes('argocd'))
-    log(context, 'warning', 'argocd finds no repository here: drydock cluster up serves Git');
   log(context, 'info', `Wrote kubeconfig ${parsed.kubeconfig}`);
   log(context, 'info', 'Node controller sync successful');
   await new Promise<void>((resolve) => {

@@ -1,8 +1,16 @@
 import type { JsonObject, KubernetesObject } from '@drydock/manifests';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Cluster } from '../cluster.ts';
+import { cloneRepository, type Signature } from '@drydock/git';
 import type { KubeResult, ResourceType } from '../kube-client.ts';
-import { CLIENT, HTTPBIN, MESH_NAMESPACE, NAMESPACE } from './contract-objects.ts';
+import {
+  applicationOf,
+  CLIENT,
+  HTTPBIN,
+  MESH_NAMESPACE,
+  NAMESPACE,
+  settingsOf,
+} from './contract-objects.ts';
 
 const READY_WITHIN_MS = 120_000;
 /** Real milliseconds: a cluster in a container, with its programs. */
@@ -10,7 +18,7 @@ const START_WITHIN_MS = 600_000;
 
 /**
  * What every driver promises: run over each of them, so that labs, shell and graders need not know
- * which one they have. `start` gives a cluster with Istio installed.
+ * which one they have. `start` gives a cluster with Istio and Argo CD installed, and with a host for repositories.
  */
 export function describeCluster(driver: string, start: () => Promise<Cluster>): void {
   describe(`the contract of a Cluster: ${driver}`, () => {
@@ -29,6 +37,7 @@ export function describeCluster(driver: string, start: () => Promise<Cluster>): 
     describeWrites(() => cluster);
     describeReads(() => cluster);
     describeTraffic(() => cluster);
+    describeGit(() => cluster);
     describeClock(() => cluster);
   });
 }
@@ -193,6 +202,40 @@ function describeTraffic(get: () => Cluster): void {
     const own = proxies.filter(({ namespace }) => namespace === NAMESPACE);
     expect(own.map(({ state }) => state)).toEqual(['SYNCED', 'SYNCED']);
   });
+}
+
+function describeGit(get: () => Cluster): void {
+  test(
+    'Argo CD syncs what a repository holds, and what is pushed to it',
+    async () => {
+      const { git, kube, clock } = get();
+      const url = 'https://git.drydock.dev/contract.git';
+      const author = (): Signature => ({
+        name: 'Ada',
+        email: 'ada@example.org',
+        atMs: clock.now(),
+      });
+      const files = new Map([['settings.yaml', settingsOf('one')]]);
+      await git.create(url, [{ files, message: 'One', author: author() }]);
+      valueOf(await kube.create(applicationOf(url)));
+      const type = await typeOf(get(), 'v1', 'ConfigMap');
+      const has = async (wanted: string): Promise<boolean> => {
+        const found = await kube.get(type, 'from-git', NAMESPACE);
+        return found.ok && (found.value['data'] as { readonly key?: string }).key === wanted;
+      };
+      await clock.waitFor('the first sync', () => has('one'), { timeoutMs: READY_WITHIN_MS });
+      const clone = await cloneRepository({ url, fetch: (request) => git.fetch(request), author });
+      clone.write('settings.yaml', settingsOf('two'));
+      await clone.add(['.']);
+      await clone.commit({ message: 'Two' });
+      await clone.push();
+      // Where nobody tells of a push, Argo CD asks every three minutes.
+      await clock.waitFor('the second sync', () => has('two'), { timeoutMs: 4 * 60_000 });
+      const applications = await typeOf(get(), 'argoproj.io/v1alpha1', 'Application');
+      valueOf(await kube.delete(applications, 'contract', { namespace: 'argocd' }));
+    },
+    START_WITHIN_MS,
+  );
 }
 
 function describeClock(get: () => Cluster): void {

@@ -43,3 +43,23 @@ export const HTTPBIN: readonly JsonObject[] = [
 export const CLIENT: readonly JsonObject[] = [
   deployment('client', { image: 'curlimages/curl:8.16.0', command: ['sleep', 'infinity'] }),
 ];
+
+/** A manifest in a repository. */
+export function settingsOf(value: string): string {
+  return `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: from-git\ndata:\n  key: ${value}\n`;
+}
+
+/** An Application that syncs a repository by itself. */
+export function applicationOf(repoURL: string): JsonObject {
+  return {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Application',
+    metadata: { name: 'contract', namespace: 'argocd' },
+    spec: {
+      project: 'default',
+      source: { repoURL, path: '.', targetRevision: 'HEAD' },
+      destination: { server: 'https://kubernetes.default.svc', namespace: NAMESPACE },
+      syncPolicy: { automated: {} },
+    },
+  };
+}

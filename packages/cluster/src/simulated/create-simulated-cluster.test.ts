@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { describeCluster } from '../contract/cluster-contract.ts';
 import { createSimulatedCluster } from './create-simulated-cluster.ts';
 
-describeCluster('simulated', async () => createSimulatedCluster({ install: ['istio'] }));
+describeCluster('simulated', async () =>
+  createSimulatedCluster({ install: ['istio', 'argocd'], git: createGitHost() }),
+);
 
 test('a snapshot of another cluster is refused', async () => {
   await using first = createSimulatedCluster();

@@ -1,4 +1,4 @@
-import { createGitHost, repositoryKey, type GitHost } from '@drydock/git';
+import { createGitHost, repositoryKey, type GitHost, type GitHostSnapshot } from '@drydock/git';
 import type { KubernetesObject } from '@drydock/manifests';
 import type { GitRemotes } from '../../cluster.ts';
 import { ClusterError } from '../../cluster-error.ts';
@@ -21,6 +21,8 @@ import { serveGitOverTls, type GitServer } from './git-server.ts';
 export interface RealGit extends GitRemotes, AsyncDisposable {
   /** Makes the server known to the cluster's Argo CD; `hosts` are those that repositories will have. */
   connect(hosts: readonly string[]): Promise<void>;
+  snapshot(): GitHostSnapshot;
+  restore(snapshot: GitHostSnapshot): void;
   /** Takes back what Argo CD was told. The system namespace is its owner's to remove. */
   forget(): Promise<void>;
 }
@@ -61,6 +63,8 @@ export function createRealGit(options: RealGitOptions): RealGit {
   return {
     ...remotesOf(host),
     connect,
+    snapshot: () => host.snapshot(),
+    restore: (snapshot) => host.restore(snapshot),
     async create(url, commits, defaultBranch) {
       await connect([hostOf(url)]);
       await host.create(url, commits, defaultBranch);
