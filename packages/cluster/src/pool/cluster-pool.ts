@@ -27,6 +27,8 @@ export interface ClusterPoolOptions<C extends AsyncDisposable> {
   readonly maxAgeMs?: number;
   /** Pause after a cluster could not be made; it doubles up to 32 times that. Default 5,000. */
   readonly retryMs?: number;
+  /** An error after which another attempt is in vain: those who wait are told at once. Others are told after three in a row. */
+  readonly isFinal?: (error: unknown) => boolean;
   readonly clock: PoolClock;
   /** What went wrong behind the back of everybody: a cluster that could not be made, reset or thrown away. */
   readonly onError?: (error: unknown) => void;

@@ -218,6 +218,12 @@ test('tells those who wait after three failures, pauses longer each time, and re
   expect(pool.status()).not.toHaveProperty('lastError');
 });
 
+test('tells those who wait at once when another attempt would be in vain', async () => {
+  const create = (): Promise<Numbered> => Promise.reject(new Error('no engine here'));
+  const { pool } = setUp({ create, isFinal: () => true });
+  await expect(pool.claim()).rejects.toThrow('no engine here');
+});
+
 test('refuses claims beyond its queue, and all when it closes', async () => {
   const never = (signal: AbortSignal): Promise<Numbered> =>
     new Promise((_, reject) =>

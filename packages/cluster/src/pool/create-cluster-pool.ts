@@ -122,7 +122,7 @@ class Pool<C extends AsyncDisposable> implements ClusterPool<C> {
   }
 
   async #make(): Promise<void> {
-    const { create, onError } = this.#options;
+    const { create, isFinal, onError } = this.#options;
     try {
       const cluster = await create(this.#closing.signal);
       this.#failures = 0;
@@ -133,7 +133,8 @@ class Pool<C extends AsyncDisposable> implements ClusterPool<C> {
       this.#lastError = error instanceof Error ? error.message : String(error);
       this.#failures += 1;
       onError?.(error);
-      if (this.#failures >= TELL_AFTER) this.#queue.refuse(cannotMake(error));
+      if (isFinal?.(error) === true) this.#queue.refuse(asError(error));
+      else if (this.#failures >= TELL_AFTER) this.#queue.refuse(cannotMake(error));
       this.#pause();
     }
   }
@@ -228,11 +229,14 @@ function closed(): ClusterError {
   return new ClusterError('start-failed', 'The pool of clusters is closed.');
 }
 
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
 function cannotMake(cause: unknown): ClusterError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
   return new ClusterError(
     'start-failed',
-    `No cluster could be made for the pool, ${TELL_AFTER} times in a row: ${reason}`,
+    `No cluster could be made for the pool, ${TELL_AFTER} times in a row: ${asError(cause).message}`,
     { cause },
   );
 }

@@ -4,9 +4,12 @@ export { testLab, type LabTestReport, type TestLabOptions } from '../trial/test-
 export type { TrialResult } from '../trial/judge-trials.ts';
 export {
   compareLab,
+  compareWork,
+  isSameVerdict,
   type CheckDifference,
   type CompareLabOptions,
   type LabComparison,
   type TrialComparison,
   type Verdict,
+  type WorkComparison,
 } from '../trial/compare-lab.ts';

@@ -86,6 +86,34 @@ export async function compareLab(options: CompareLabOptions): Promise<LabCompari
   }
 }
 
+/** Grades one piece of work on two engines: what a learner's history leads to on a real cluster. Rejects with ClusterError. */
+export async function compareWork(
+  lab: Lab,
+  work: Work,
+  options: Pick<CompareLabOptions, 'reference' | 'createCluster' | 'openTerminal'>,
+): Promise<WorkComparison> {
+  await using known = await open(lab, options.reference, options);
+  await using tried = await open(lab, options.createCluster, options);
+  const wanted = await known.grade(work);
+  const seen = await tried.grade(work);
+  return {
+    checks: wanted.grade.checks.map((check) => ({
+      check: check.id,
+      title: check.title,
+      wanted: verdictOf(check),
+      seen: verdictIn(seen.grade.checks, check.id),
+    })),
+    failures: failuresOf(seen, wanted),
+  };
+}
+
+/** Every check of one piece of work, on both engines. */
+export interface WorkComparison {
+  readonly checks: readonly (CheckDifference & { readonly title: string })[];
+  /** Acts that the tried engine alone could not do. */
+  readonly failures: readonly string[];
+}
+
 interface NamedWork {
   readonly name: string;
   readonly work: Work;
@@ -105,7 +133,11 @@ function worksOf(lab: Lab, { files, trials = 'all' }: CompareLabOptions): readon
   ];
 }
 
-function open(lab: Lab, createCluster: CreateCluster, options: CompareLabOptions): Promise<Grader> {
+function open(
+  lab: Lab,
+  createCluster: CreateCluster,
+  options: Pick<CompareLabOptions, 'openTerminal'>,
+): Promise<Grader> {
   const { openTerminal } = options;
   return createGrader({ lab, createCluster, ...(openTerminal && { openTerminal }) });
 }
@@ -137,11 +169,21 @@ function differencesOf(
   seen: readonly CheckResult[],
 ): readonly CheckDifference[] {
   return wanted.flatMap((check) => {
-    const other = seen.find(({ id }) => id === check.id);
-    const [expected, found] = [verdictOf(check), other ? verdictOf(other) : NOT_RUN];
-    const isSame = expected.status === found.status && expected.hint === found.hint;
-    return isSame ? [] : [{ check: check.id, wanted: expected, seen: found }];
+    const [expected, found] = [verdictOf(check), verdictIn(seen, check.id)];
+    return isSameVerdict(expected, found)
+      ? []
+      : [{ check: check.id, wanted: expected, seen: found }];
   });
+}
+
+/** Messages may differ: they quote what was seen. */
+export function isSameVerdict(a: Verdict, b: Verdict): boolean {
+  return a.status === b.status && a.hint === b.hint;
+}
+
+function verdictIn(checks: readonly CheckResult[], id: string): Verdict {
+  const found = checks.find((check) => check.id === id);
+  return found ? verdictOf(found) : NOT_RUN;
 }
 
 const NOT_RUN: Verdict = { status: 'error', message: 'The check was not run.' };
