@@ -1,6 +1,5 @@
 /** The sentences of the grading pages; only those pages load them. */
 export const gradingMessages = {
-  nav: 'Grading',
   title: 'Grading',
   lead: 'Hand work in, watch how far it is, and read what each check found and why.',
   loading: 'Loading.',

@@ -10,6 +10,8 @@ export const messages = {
     course: 'Course',
     docs: 'Docs',
     read: 'Read',
+    workshops: 'Workshops',
+    grading: 'Grading',
     main: 'Main',
     skipToMain: 'Skip to the page',
   },

@@ -1,6 +1,5 @@
 /** The sentences of the workshop pages: list, lobby, live class and join. Only those pages load them. */
 export const workshopMessages = {
-  nav: 'Workshops',
   title: 'Workshops',
   lead: 'Teach a class live. Learners join with a code; each works on a cluster in their own tab.',
   loading: 'The class is loading.',
