@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { build, type OutputChunk } from 'rolldown';
 
 const folder = fileURLToPath(new URL('../', import.meta.url));
-const output = path.join(folder, 'dist');
+/** Another folder for a bundle that leaves this place: it is empty before. */
+const [elsewhere] = process.argv.slice(2);
+const output = elsewhere === undefined ? path.join(folder, 'dist') : path.resolve(elsewhere);
 const stamp = path.join(output, 'sources.json');
 
 /** What bin/drydock.mjs compares: where a source stands and how long it was when it was bundled. */
@@ -48,7 +50,7 @@ async function main(): Promise<void> {
     logLevel: 'warn',
     output: { dir: output, format: 'esm', minify: { compress: true, mangle: false } },
   });
-  removeOthers(new Set(files.map(({ fileName }) => fileName)));
+  if (elsewhere === undefined) removeOthers(new Set(files.map(({ fileName }) => fileName)));
   const chunks = files.filter((file) => file.type === 'chunk');
   const entry = chunks.find((chunk) => chunk.isEntry);
   const commands = chunks.filter((chunk) => chunk.isDynamicEntry);

@@ -122,7 +122,7 @@ describe('drydock grade', () => {
     expect(await report('work', '--format', 'junit')).toContain('failures="1"');
     expect(await report('work', '--format', 'markdown')).toContain('| Failed | 0/2 |');
     expect(await report('.', '--batch', '--format', 'csv')).toContain(
-      'work,0.357143,5,14,dr.subset-undefined,',
+      'work,,,,graded,0.357143,35.7,5,14,dr.subset-undefined,',
     );
   });
 
@@ -147,7 +147,7 @@ describe('drydock grade', () => {
       [['grade', 'uri-routing'], "missing required argument 'dir'"],
       [
         ['grade', 'uri-routing', '.', '--format', 'csv'],
-        'Reports are: text, json, junit, markdown.',
+        'Reports are: json, text, html, junit, sarif, github, gradescope, markdown.',
       ],
       [['grade', './bad', 'work'], 'This must be a number'],
     ] as const) {
