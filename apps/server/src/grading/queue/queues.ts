@@ -22,18 +22,36 @@ export interface QueuePolicy {
 
 export const USUAL_POLICY: QueuePolicy = { retries: 8, silenceSeconds: 30, attemptSeconds: 1800 };
 
-/** Seconds from the first call of a webhook to the last, about a day: 10, 20, 40 … 7,200 apart. */
-const WEBHOOK_RETRIES = { retryLimit: 20, retryDelay: 10, retryBackoff: true, retryDelayMax: 7200 };
+/** How often and how soon a webhook is called again. */
+export interface WebhookRetries {
+  readonly retryLimit: number;
+  /** Seconds. */
+  readonly retryDelay: number;
+  readonly retryBackoff: boolean;
+  readonly retryDelayMax?: number;
+}
+
+/** For about a day: after some 10, 20, 40 … seconds, at most 7,200. */
+const WEBHOOK_RETRIES: WebhookRetries = {
+  retryLimit: 20,
+  retryDelay: 10,
+  retryBackoff: true,
+  retryDelayMax: 7200,
+};
+
+export interface QueueOptions {
+  readonly policy?: QueuePolicy;
+  readonly webhookRetries?: WebhookRetries;
+  /** pg-boss met something in the background; it goes on. */
+  readonly onError: (error: unknown) => void;
+}
 
 /**
  * pg-boss on our database, with its tables (schema `pgboss`) and queues. The same SQL runs on PGlite and
  * on PostgreSQL, over our own connections. Stop it with `stop()` before the database closes.
  */
-export async function openQueues(
-  database: Database,
-  options: { readonly policy?: QueuePolicy; readonly onError: (error: unknown) => void },
-): Promise<PgBoss> {
-  const { policy = USUAL_POLICY, onError } = options;
+export async function openQueues(database: Database, options: QueueOptions): Promise<PgBoss> {
+  const { policy = USUAL_POLICY, webhookRetries = WEBHOOK_RETRIES, onError } = options;
   const boss = new PgBoss({
     db: connectionTo(database),
     backend: database.engine === 'pglite' ? 'pglite' : 'postgres',
@@ -61,7 +79,7 @@ export async function openQueues(
   await boss.createQueue(QUEUES.grade, grade);
   await boss.updateQueue(QUEUES.grade, grade);
   await boss.createQueue(QUEUES.webhook, {
-    ...WEBHOOK_RETRIES,
+    ...webhookRetries,
     expireInSeconds: 60,
     deadLetter: QUEUES.unreachable,
   });

@@ -6,6 +6,7 @@ export interface AllowedRange {
   readonly text: string;
   /** Whether it holds this address. */
   readonly holds: (address: ipaddr.IPv4 | ipaddr.IPv6) => boolean;
+  readonly holdsText: (address: string) => boolean;
 }
 
 /** Why an address is not called. */
@@ -30,7 +31,7 @@ function readRange(text: string): AllowedRange {
   const [base, bits] = one ? [one, one.kind() === 'ipv4' ? 32 : 128] : ipaddr.parseCIDR(text);
   const holds = (address: ipaddr.IPv4 | ipaddr.IPv6): boolean =>
     address.kind() === base.kind() && address.match(base, bits);
-  return { text, holds };
+  return { text, holds, holdsText: (address) => holds(ipaddr.process(address)) };
 }
 
 /** An address to connect to. */
