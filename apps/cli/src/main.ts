@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { addCluster } from './cluster-commands.ts';
 import { UsageError, type CommandContext, type ExitCode } from './command-context.ts';
+import { addGradePackage } from './grade-package-command.ts';
 import { gather, wholeNumber } from './option-values.ts';
 
 /**
@@ -84,7 +85,7 @@ function addValidate(program: Command, context: CommandContext, finish: Finish):
 }
 
 function addGrade(program: Command, context: CommandContext, finish: Finish): void {
-  program
+  const grade = program
     .command('grade')
     .description('grade a folder of work against a lab')
     .argument('<lab>', 'id of a lab, or the path of its folder')
@@ -96,7 +97,17 @@ function addGrade(program: Command, context: CommandContext, finish: Finish): vo
         '--format <format>',
         'form of the report; csv is for a batch, github and gradescope for one',
       )
-        .choices(['text', 'json', 'junit', 'sarif', 'github', 'gradescope', 'markdown', 'csv'])
+        .choices([
+          'text',
+          'json',
+          'html',
+          'junit',
+          'sarif',
+          'github',
+          'gradescope',
+          'markdown',
+          'csv',
+        ])
         .default('text'),
     )
     .action(async (lab: string, folder: string, options: Record<string, unknown>) => {
@@ -115,6 +126,7 @@ function addGrade(program: Command, context: CommandContext, finish: Finish): vo
         ),
       );
     });
+  addGradePackage(grade, context, finish);
 }
 
 function addLab(program: Command, context: CommandContext, finish: Finish): void {
