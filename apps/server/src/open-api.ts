@@ -15,8 +15,10 @@ export interface OpenApiOptions extends Omit<ServiceOptions, 'database'> {
 /** Opens the database, sees to an admin, composes the API, and starts the work in the background. */
 export async function openApi(options: OpenApiOptions): Promise<OpenApi> {
   const { config, log } = options;
-  const database = await openDatabase(databaseOf(config), (error) => {
-    log.warn({ error }, 'the connection that listens was lost, or a listener failed');
+  const database = await openDatabase(databaseOf(config), {
+    onListenerError: (error) => {
+      log.warn({ error }, 'the connection that listens was lost, or a listener failed');
+    },
   });
   try {
     const folder = config.databaseUrl === undefined ? config.dataFolder : undefined;

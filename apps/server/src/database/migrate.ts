@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { MigrationConfig } from 'drizzle-orm/migrator';
+import { readMigrationFiles, type MigrationConfig } from 'drizzle-orm/migrator';
 import { DatabaseError } from './database.ts';
 
 /** The areas that own tables, in the order in which their migrations run: later ones may refer to earlier ones. */
@@ -14,17 +16,19 @@ export const migrationsFolder = [
   path.resolve(import.meta.dirname, 'migrations'),
 ].find((folder) => existsSync(folder));
 
-/** Brings the tables of every area up to date; a second run changes nothing. */
+/** How many migrations of each area; all that there are where one is not named. */
+export type MigrationLevel = Partial<Readonly<Record<AreaName, number>>>;
+
+/** Brings the tables of every area up to date, or to a level before it; a second run changes nothing. */
 export async function migrateAreas(
   migrate: (config: MigrationConfig) => Promise<unknown>,
-  folder: string | undefined = migrationsFolder,
+  level: MigrationLevel = {},
 ): Promise<void> {
-  if (folder === undefined) {
-    throw new DatabaseError('migration', 'This installation has no folder of migrations.');
-  }
   for (const area of areas) {
-    const migrations = path.join(folder, area);
-    if (!existsSync(migrations)) continue;
+    const folder = path.join(requireFolder(), area);
+    if (!existsSync(folder)) continue;
+    const most = level[area];
+    const migrations = most === undefined ? folder : await firstOf(folder, most);
     try {
       await migrate({
         migrationsFolder: migrations,
@@ -37,8 +41,39 @@ export async function migrateAreas(
         `The tables of "${area}" could not be brought up to date: ${reasonOf(cause)}. Nothing of that migration was kept.`,
         { cause },
       );
+    } finally {
+      if (migrations !== folder) await rm(migrations, { recursive: true });
     }
   }
+}
+
+/** The hashes of the migrations that this installation has, in order: a backup names those it was made with. */
+export function migrationHashes(): Readonly<Record<AreaName, readonly string[]>> {
+  const hashesOf = (area: AreaName): readonly string[] => {
+    const migrationsFolder = path.join(requireFolder(), area);
+    if (!existsSync(migrationsFolder)) return [];
+    return readMigrationFiles({ migrationsFolder }).map(({ hash }) => hash);
+  };
+  return {
+    people: hashesOf('people'),
+    workshop: hashesOf('workshop'),
+    grading: hashesOf('grading'),
+  };
+}
+
+function requireFolder(): string {
+  if (migrationsFolder !== undefined) return migrationsFolder;
+  throw new DatabaseError('migration', 'This installation has no folder of migrations.');
+}
+
+/** A copy of a folder of migrations that ends earlier. */
+async function firstOf(folder: string, most: number): Promise<string> {
+  const copy = await mkdtemp(path.join(tmpdir(), 'drydock-migrations-'));
+  await cp(folder, copy, { recursive: true });
+  const file = path.join(copy, 'meta/_journal.json');
+  const journal = JSON.parse(await readFile(file, 'utf8')) as { readonly entries: unknown[] };
+  await writeFile(file, JSON.stringify({ ...journal, entries: journal.entries.slice(0, most) }));
+  return copy;
 }
 
 function reasonOf(error: unknown): string {

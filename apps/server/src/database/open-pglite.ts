@@ -7,7 +7,7 @@ import type { Bus } from './bus.ts';
 import { encodeMessage, listenStatement } from './bus.ts';
 import type { Database, Queries } from './database.ts';
 import { lockFolder } from './folder-lock.ts';
-import { migrateAreas } from './migrate.ts';
+import { migrateAreas, type MigrationLevel } from './migrate.ts';
 import { schema } from './schema.ts';
 import { retryTransaction } from './retry-transaction.ts';
 import { within } from './within.ts';
@@ -18,6 +18,8 @@ export interface PGliteOptions {
   /** A data folder packed by `dumpDataDir`, to start from. */
   readonly template?: Blob;
   readonly onListenerError?: (error: unknown) => void;
+  /** Stops before the newest migrations; for a restore. */
+  readonly level?: MigrationLevel;
 }
 
 /** The embedded database: PostgreSQL as WebAssembly in this process, owned by it alone. */
@@ -29,7 +31,7 @@ export async function openPGlite(options: PGliteOptions): Promise<Database & { c
       ...(options.template ? { loadDataDir: options.template } : {}),
     });
     const database = drizzle(client, { schema });
-    await migrateAreas((config) => migrate(database, config));
+    await migrateAreas((config) => migrate(database, config), options.level);
     // Both drivers give Drizzle the same queries; only the raw result's type differs.
     const queries = database as unknown as Queries;
     return {

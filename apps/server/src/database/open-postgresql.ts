@@ -5,7 +5,7 @@ import pg from 'pg';
 import { encodeMessage } from './bus.ts';
 import type { Database, Queries, QueryResult } from './database.ts';
 import { DatabaseError } from './database.ts';
-import { migrateAreas } from './migrate.ts';
+import { migrateAreas, type MigrationLevel } from './migrate.ts';
 import { openListener } from './postgresql-listener.ts';
 import { retryTransaction } from './retry-transaction.ts';
 import { schema } from './schema.ts';
@@ -17,6 +17,8 @@ export interface PostgreSqlOptions {
   /** Connections of this replica; 10 unless told. */
   readonly connections?: number;
   readonly onListenerError?: (error: unknown) => void;
+  /** Stops before the newest migrations; for a restore. */
+  readonly level?: MigrationLevel;
 }
 
 /** Replicas that start together wait for the one that migrates. Any fixed number will do. */
@@ -34,7 +36,7 @@ export async function openPostgreSql(options: PostgreSqlOptions): Promise<Databa
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', (error) => options.onListenerError?.(error));
   try {
-    await migrateUnderLock(pool);
+    await migrateUnderLock(pool, options.level);
   } catch (error) {
     await pool.end();
     throw error;
@@ -84,7 +86,7 @@ async function runScript(pool: pg.Pool, text: string): Promise<QueryResult> {
   }
 }
 
-async function migrateUnderLock(pool: pg.Pool): Promise<void> {
+async function migrateUnderLock(pool: pg.Pool, level?: MigrationLevel): Promise<void> {
   const client = await pool.connect().catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new DatabaseError(
@@ -96,7 +98,7 @@ async function migrateUnderLock(pool: pg.Pool): Promise<void> {
   try {
     await client.query('select pg_advisory_lock($1)', [migrationLock]);
     const database = drizzle(client, { schema });
-    await migrateAreas((config) => migrate(database, config));
+    await migrateAreas((config) => migrate(database, config), level);
   } finally {
     await client.query('select pg_advisory_unlock($1)', [migrationLock]).catch(() => undefined);
     client.release();
