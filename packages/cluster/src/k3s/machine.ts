@@ -4,6 +4,7 @@ import { extract } from 'tar-stream';
 import { ClusterError } from '../cluster-error.ts';
 import { connectEngine } from '../real/engine/connect-engine.ts';
 import { engineFailure } from '../real/engine/engine-failure.ts';
+import { removeContainer } from '../real/engine/remove-container.ts';
 import type { ClusterContainer } from '../real/real-cluster.ts';
 
 const KUBECONFIG = '/etc/rancher/k3s/k3s.yaml';
@@ -43,27 +44,10 @@ export async function openMachine(idOrName: string): Promise<Machine> {
       labels: config.Labels,
       gateway: gatewayOf(network),
       kubeconfig: text.replace(/server:\s?\S+/, `server: ${address}`),
-      remove: () => removeContainer(container),
+      remove: () => removeContainer(id),
     };
   } catch (error) {
     throw engineFailure(error, `Container ${idOrName} could not be used`);
-  }
-}
-
-/** Removes a container that may be gone already, with what is in it. */
-export async function removeMachine(id: string): Promise<void> {
-  const engine = await connectEngine();
-  await removeContainer(engine.container.dockerode.getContainer(id));
-}
-
-async function removeContainer(container: Container): Promise<void> {
-  try {
-    await container.remove({ force: true, v: true });
-  } catch (error) {
-    const { statusCode } = error as { readonly statusCode?: number }; // dockerode's errors carry it
-    // 404: it is gone; 409: its removal is under way.
-    if (statusCode !== 404 && statusCode !== 409)
-      throw engineFailure(error, `Container ${container.id} could not be removed`);
   }
 }
 

@@ -4,14 +4,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { connectEngine } from '../real/engine/connect-engine.ts';
+import { connectEngine, isLocal } from '../real/engine/connect-engine.ts';
 import { engineFailure } from '../real/engine/engine-failure.ts';
+import { removeContainer } from '../real/engine/remove-container.ts';
 import { ENGINE_LABELS } from '../real/labels.ts';
 import { registriesYaml, type Pins } from '../real/pins/pins.ts';
 import type { Stages } from '../real/run-stage.ts';
 import { DrydockK3sContainer } from './drydock-k3s-container.ts';
 import type { K3sClusterOptions } from './k3s-cluster.ts';
-import { openMachine, removeMachine, type Machine } from './machine.ts';
+import { openMachine, type Machine } from './machine.ts';
 
 /** What the engine says where it may not give all capabilities. */
 const NO_PRIVILEGES = /unable to apply caps|operation not permitted/;
@@ -30,12 +31,13 @@ export function startContainer(
   const image = options.image ?? pins.images.k3s;
   return stages.run('container', async (stage) => {
     stage.waitFor(`a container of ${image}`);
-    const engine = await connectEngine();
-    const isLocalEngine = ['localhost', '127.0.0.1', '::1'].includes(
-      engine.info.containerRuntime.host,
-    );
+    const isLocalEngine = isLocal(await connectEngine());
     const start = async (privileged: boolean): Promise<Machine> => {
-      const container = new DrydockK3sContainer(image, { privileged, isLocalEngine });
+      const container = new DrydockK3sContainer(image, {
+        privileged,
+        isLocalEngine,
+        signal: stage.signal,
+      });
       configure(container, options, { pins, mirror });
       await using files = await copyImages(container, options.images ?? []);
       void files;
@@ -86,7 +88,7 @@ async function runContainer(
     return await openMachine(started.getId());
   } catch (error) {
     const { containerId } = container;
-    if (containerId !== undefined) await removeMachine(containerId).catch(() => undefined); // prune finds it
+    if (containerId !== undefined) await removeContainer(containerId).catch(() => undefined); // prune finds it
     if (signal.aborted) throw signal.reason;
     throw engineFailure(error, `No cluster could be started from ${image}`);
   }

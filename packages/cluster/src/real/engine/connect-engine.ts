@@ -19,6 +19,11 @@ export async function connectEngine(): Promise<ContainerRuntimeClient> {
   }
 }
 
+/** Whether the engine publishes ports on this machine. */
+export function isLocal({ info }: ContainerRuntimeClient): boolean {
+  return ['localhost', '127.0.0.1', '::1'].includes(info.containerRuntime.host);
+}
+
 /** The operating system's code when nobody answers at an address, undefined when somebody does. */
 function probe(address: string): Promise<string | undefined> {
   if (!URL.canParse(address)) return Promise.resolve('ENOTFOUND');
