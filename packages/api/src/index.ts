@@ -21,7 +21,7 @@ export {
   type ApiClient,
   type ClientOptions,
 } from './client.ts';
-export { workshopRoutes } from './workshop/routes.ts';
+export { kubeRoutes, workshopRoutes } from './workshop/routes.ts';
 export {
   createWorkshopSchema,
   workshopCommandSchema,

@@ -8,7 +8,9 @@ type Json = Readonly<Record<string, unknown>>;
 export function openApiDocument(routes: readonly RouteDefinition[], version: string): Json {
   const paths: Record<string, Record<string, Json>> = {};
   for (const route of routes) {
-    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route) };
+    // OpenAPI has no name for the rest of a path: it is one parameter.
+    const path = route.path.replaceAll('*}', '}');
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route) };
   }
   return {
     openapi: '3.1.0',

@@ -32,7 +32,7 @@ export interface RouteDefinition {
   /** Unique, in camelCase: OpenAPI's operationId. */
   readonly id: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Parameters in braces: `/api/workshops/{workshopId}`. */
+  /** Parameters in braces: `/api/workshops/{workshopId}`; `{path*}` at the end is the rest of the address. */
   readonly path: string;
   /** One sentence. */
   readonly summary: string;

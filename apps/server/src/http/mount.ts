@@ -24,7 +24,7 @@ export function mount(
   services: Services,
   guards: Guards,
 ): void {
-  const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
+  const path = route.path.replaceAll(/\{(\w+)\*\}/g, ':$1{.*}').replaceAll(/\{(\w+)\}/g, ':$1');
   app.on(route.method, path, async (context) => {
     const request = context.req.raw;
     if (!safeMethods.has(route.method) && !context.req.header('authorization')) {

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import { readRanges } from '../grading/webhooks/address-guard.ts';
 
 /** The configuration does not fit: each problem names its variable. */
 export class ConfigError extends Error {
@@ -20,6 +22,15 @@ const list = z.string().transform((text) =>
     .map((each) => each.trim())
     .filter((each) => each !== ''),
 );
+
+function areRanges(text: string): boolean {
+  try {
+    readRanges(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Every variable of the environment that the server reads, with its default and its meaning. */
 export const environmentSchema = z.object({
@@ -63,6 +74,37 @@ export const environmentSchema = z.object({
     .default(90)
     .describe('personal data is deleted this long after its last use'),
   DRYDOCK_AUDIT_DAYS: whole(1, 3650).default(365).describe('the audit log is kept this long'),
+  DRYDOCK_POOL: z
+    .enum(['none', 'simulated', 'k3s'])
+    .default('none')
+    .describe('clusters for the learners of workshops with real engines'),
+  DRYDOCK_POOL_READY: whole(0, 200).default(2).describe('clusters of the pool that are kept ready'),
+  DRYDOCK_POOL_LIMIT: whole(1, 1000).default(10).describe('clusters of the pool at most'),
+  DRYDOCK_RECHECK_THREADS: whole(1, 32)
+    .default(1)
+    .describe('threads that do the work of learners again'),
+  DRYDOCK_GRADING_THREADS: whole(0, 64)
+    .default(Math.min(8, Math.max(1, availableParallelism() - 1)))
+    .describe('submissions that this process grades at a time; 0 leaves it to worker processes'),
+  DRYDOCK_GRADING_SECONDS: whole(1, 600)
+    .default(10)
+    .describe('time that one submission may take on each lab'),
+  DRYDOCK_GRADING_MEMORY_MB: whole(128, 8192)
+    .default(384)
+    .describe('memory that one submission may take, with the cluster of its lab'),
+  DRYDOCK_GRADING_GRACE_SECONDS: whole(0, 600)
+    .default(20)
+    .describe('time for what is being graded when the process is asked to stop'),
+  DRYDOCK_SECRET_KEY: z
+    .string()
+    .min(32)
+    .optional()
+    .describe('seals the secrets of webhooks; on PostgreSQL the same for all replicas and workers'),
+  DRYDOCK_WEBHOOK_ALLOW: z
+    .string()
+    .default('')
+    .refine(areRanges, 'This is no list of addresses or ranges, such as 10.1.0.0/16,192.0.2.7.')
+    .describe('private addresses or ranges that webhooks may call all the same, by commas'),
   DRYDOCK_OIDC_ISSUER: z.url().optional().describe('identity provider; turns sign-in by OIDC on'),
   DRYDOCK_OIDC_CLIENT_ID: z.string().min(1).optional().describe('client id at the provider'),
   DRYDOCK_OIDC_CLIENT_SECRET: z.string().min(1).optional().describe('client secret'),
@@ -81,6 +123,7 @@ const secretNames: readonly (keyof Environment)[] = [
   'DRYDOCK_METRICS_TOKEN',
   'DRYDOCK_ADMIN_PASSWORD',
   'DRYDOCK_OIDC_CLIENT_SECRET',
+  'DRYDOCK_SECRET_KEY',
 ];
 
 export interface OidcConfig {
@@ -111,7 +154,22 @@ export interface Config {
   readonly learnerDays: number;
   readonly retentionDays: number;
   readonly auditDays: number;
+  /** Undefined: learners have the simulated cluster of their tab only. */
+  readonly pool:
+    | { readonly engine: 'simulated' | 'k3s'; readonly ready: number; readonly limit: number }
+    | undefined;
+  readonly recheckThreads: number;
+  readonly grading: GradingConfig;
   readonly oidc: OidcConfig | undefined;
+}
+
+export interface GradingConfig {
+  readonly threads: number;
+  readonly timeMs: number;
+  readonly memoryMb: number;
+  readonly graceMs: number;
+  readonly secretKey: string | undefined;
+  readonly webhookAllow: string;
 }
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -188,6 +246,23 @@ function toConfig(env: Environment, root: string): Config {
     learnerDays: env.DRYDOCK_LEARNER_DAYS,
     retentionDays: env.DRYDOCK_RETENTION_DAYS,
     auditDays: env.DRYDOCK_AUDIT_DAYS,
+    pool:
+      env.DRYDOCK_POOL === 'none'
+        ? undefined
+        : {
+            engine: env.DRYDOCK_POOL,
+            ready: Math.min(env.DRYDOCK_POOL_READY, env.DRYDOCK_POOL_LIMIT),
+            limit: env.DRYDOCK_POOL_LIMIT,
+          },
+    recheckThreads: env.DRYDOCK_RECHECK_THREADS,
+    grading: {
+      threads: env.DRYDOCK_GRADING_THREADS,
+      timeMs: env.DRYDOCK_GRADING_SECONDS * 1000,
+      memoryMb: env.DRYDOCK_GRADING_MEMORY_MB,
+      graceMs: env.DRYDOCK_GRADING_GRACE_SECONDS * 1000,
+      secretKey: env.DRYDOCK_SECRET_KEY,
+      webhookAllow: env.DRYDOCK_WEBHOOK_ALLOW,
+    },
     oidc:
       issuer === undefined || clientId === undefined
         ? undefined
@@ -212,6 +287,7 @@ export function describeConfig(config: Config): readonly string[] {
       ? `database   PGlite in ${config.dataFolder}`
       : `database   PostgreSQL at ${hostOf(databaseUrl)}, ${config.databaseConnections} connections`,
     `sign-in    password of an admin${oidc ? `, OIDC at ${oidc.issuer}` : ''}`,
+    `grading    ${config.grading.threads} at a time in this process`,
     `metrics    ${config.metricsToken ? 'with a token' : 'from this machine only'}`,
     `retention  ${config.retentionDays} days, audit log ${config.auditDays} days`,
   ];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EVENT_LIMITS } from './limits.ts';
-import { millisSchema, mistakeIdSchema, slugSchema } from './names.ts';
+import { millisSchema, mistakeIdSchema, slugSchema, storable } from './names.ts';
 
 const filePath = z
   .string()
@@ -8,10 +8,12 @@ const filePath = z
   .max(200)
   .regex(/^(?!\/)(?!.*(?:^|\/)\.\.(?:\/|$))[^\\\p{Cc}]+$/u, 'A path stays inside the workspace.');
 
+const text = z.string().refine(storable, 'This is no text: it holds a NUL or half a character.');
+
 /** A learner's work on a lab: the workspace when the journal begins, and what was done (journal.jsonl of packages/lab). */
 export const workSchema = z.strictObject({
   files: z
-    .record(filePath, z.string())
+    .record(filePath, text)
     .refine((files) => Object.keys(files).length <= EVENT_LIMITS.files, 'Too many files.')
     .refine(
       (files) =>
@@ -20,7 +22,7 @@ export const workSchema = z.strictObject({
       'The files are too large.',
     ),
   /** One JSON object a line. Absent: the files were applied once. */
-  journal: z.string().max(EVENT_LIMITS.journalCharacters).optional(),
+  journal: text.max(EVENT_LIMITS.journalCharacters).optional(),
 });
 
 /** See {@link workSchema}. */

@@ -267,5 +267,28 @@ const learnerRoutes = [
   }),
 ] as const;
 
+const kubeRoute = <const Method extends 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'>(
+  method: Method,
+) =>
+  defineRoute({
+    id: `kube${method}`,
+    method,
+    path: '/api/workshops/{workshopId}/me/kube/{path*}',
+    summary: "The Kubernetes API of the learner's own cluster, by its own paths.",
+    tag: 'workshop',
+    access: member,
+    params: workshopParams.extend({ path: z.string() }),
+    answer: { content: 'what the API server of the cluster answers' },
+  });
+
+/** The proxy to a learner's cluster; `{path*}` is the rest of the address. */
+export const kubeRoutes = [
+  kubeRoute('GET'),
+  kubeRoute('POST'),
+  kubeRoute('PUT'),
+  kubeRoute('PATCH'),
+  kubeRoute('DELETE'),
+] as const;
+
 /** The routes of workshops. `join` and `mine` are no ids of workshops, so they come first. */
-export const workshopRoutes = [...learnerRoutes, ...hostRoutes] as const;
+export const workshopRoutes = [...learnerRoutes, ...kubeRoutes, ...hostRoutes] as const;

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { idSchema } from '../values.ts';
-import { millisSchema, mistakeIdSchema, sayingSchema, slugSchema, stepKeySchema } from './names.ts';
+import {
+  millisSchema,
+  mistakeIdSchema,
+  sayingSchema,
+  slugSchema,
+  stepKeySchema,
+  storable,
+} from './names.ts';
 
 /** draft → lobby → running ⇄ paused → closed. From any state it can be closed; closed is the end. */
 export const workshopPhaseSchema = z.enum(['draft', 'lobby', 'running', 'paused', 'closed']);
@@ -94,7 +101,7 @@ export type WorkshopDetails = z.infer<typeof workshopDetailsSchema>;
 
 /** Body of `POST /api/workshops`. */
 export const createWorkshopSchema = z.strictObject({
-  title: z.string().trim().min(1).max(120),
+  title: z.string().trim().min(1).max(120).refine(storable, 'This is no plain text.'),
   labs: z.array(slugSchema).min(1).max(40),
   size: z.int().min(1).max(2000).default(200),
   engine: z.enum(['simulated', 'real']).default('simulated'),
@@ -148,7 +155,7 @@ export const workshopCommandSchema = z.strictObject({
     z.strictObject({
       do: z.literal('timer'),
       minutes: z.number().min(0.1).max(600),
-      label: z.string().trim().max(80).default(''),
+      label: z.string().trim().max(80).refine(storable, 'This is no plain text.').default(''),
     }),
     z.strictObject({ do: z.literal('stop-timer') }),
     z.strictObject({ do: z.literal('follow'), place: placeSchema }),

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Database } from '../../database/database.ts';
 import type { Unsubscribe } from '../../database/bus.ts';
 import type { MistakeTexts } from '../domain/mistake-map.ts';
+import type { StoredVerdict } from '../store/claim-rows.ts';
 import type { StoredEvent } from '../store/event-rows.ts';
 import { closeLiveRoom, isQuiet, openLiveRoom, type LiveRoom } from './live-room.ts';
 import { loadRoom, refreshRoom } from './load-room.ts';
@@ -74,6 +75,16 @@ export class Rooms implements AsyncDisposable {
       if (live) live.room.addEvents(own);
       else void this.#inTurn(id, ({ room }) => room.addEvents(own));
     }
+  }
+
+  /** What a re-check of this replica found. */
+  verdict(id: string, verdict: StoredVerdict): void {
+    void this.#inTurn(id, ({ room }) => room.addVerdicts([verdict]));
+  }
+
+  /** Ends all streams; their clients come back. */
+  closeStreams(): void {
+    for (const live of this.#loaded.values()) closeLiveRoom(live);
   }
 
   /** Reads again what somebody changed. Resolves when it is read, or cannot be, which is logged. */

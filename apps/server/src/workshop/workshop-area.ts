@@ -1,0 +1,108 @@
+import { lt } from 'drizzle-orm';
+import { workshops } from '../database/schema/workshop.ts';
+import type { Area, Retention, Services } from '../services.ts';
+import { createLearnerClusters } from './clusters/learner-clusters.ts';
+import { openPool } from './clusters/open-pool.ts';
+import { exportLearner } from './export-learner.ts';
+import { createHostRoutes } from './http/host-routes.ts';
+import { createKubeRoutes } from './http/kube-routes.ts';
+import { createLearnerRoutes } from './http/learner-routes.ts';
+import { readLabs } from './labs.ts';
+import { createEventBudget } from './live/event-budget.ts';
+import { createEventWriter } from './live/event-writer.ts';
+import { createReplicaMessages } from './live/replica-messages.ts';
+import { Rooms } from './live/rooms.ts';
+import { createCheckerPool } from './recheck/checker-pool.ts';
+import { startRecheckLoop, type RecheckLoop } from './recheck/recheck-loop.ts';
+import { findWorkshop } from './store/workshop-rows.ts';
+import type { WorkshopService } from './workshop-service.ts';
+
+/** Instructor-led workshops. */
+export async function createWorkshopArea(services: Services): Promise<Area> {
+  const { database, config, log, clock, stopping } = services;
+  const now = (): number => clock().getTime();
+  const labs = await readLabs(config.labsFolder);
+  const messages = createReplicaMessages(database);
+  const rooms = new Rooms({ database, messages, texts: labs.mistakeTexts, now, log });
+  const writer = createEventWriter(database, messages, (events) => rooms.stored(events));
+  const clusters = createLearnerClusters({
+    pool: config.pool && openPool(config.pool, (error) => log.warn({ error }, 'cluster pool')),
+    now,
+    onChange: (workshopId, learnerId, cluster) => {
+      void rooms
+        .get(workshopId)
+        .then((live) => live?.learners.send(learnerId, { type: 'cluster', cluster }));
+    },
+  });
+  let rechecks: RecheckLoop | undefined;
+  const service: WorkshopService = {
+    services,
+    labs,
+    rooms,
+    messages,
+    writer,
+    budget: createEventBudget(now),
+    clusters,
+    now,
+    rechecks: () => rechecks,
+  };
+  // Streams would hold the server up; their clients come back to another replica, or to the next start.
+  stopping.addEventListener('abort', () => rooms.closeStreams(), { once: true });
+  return {
+    name: 'workshop',
+    implementations: [
+      ...createLearnerRoutes(service),
+      ...createKubeRoutes(clusters),
+      ...createHostRoutes(service),
+    ],
+    guards: guardsOf(service),
+    retention: [oldWorkshops],
+    exportLearner: (learnerId) => exportLearner(database.queries, learnerId),
+    async start() {
+      await rooms.start();
+      rechecks = startRecheckLoop({
+        database,
+        pool: createCheckerPool({
+          labsFolder: config.labsFolder,
+          threads: config.recheckThreads,
+        }),
+        messages,
+        now,
+        log,
+        onVerdict: (id, verdict) => rooms.verdict(id, verdict),
+      });
+    },
+    async stop() {
+      await writer.idle();
+      await rechecks?.[Symbol.asyncDispose]();
+      await clusters[Symbol.asyncDispose]();
+      await rooms[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function guardsOf({ services, rooms }: WorkshopService): NonNullable<Area['guards']> {
+  return {
+    'workshop-host': async (principal, { workshopId }) => {
+      if (principal.kind !== 'staff' || workshopId === undefined) return false;
+      const row = await findWorkshop(services.database.queries, workshopId);
+      return row !== undefined && (principal.role === 'admin' || row.hostId === principal.userId);
+    },
+    'workshop-member': async (principal, { workshopId }) => {
+      if (principal.kind !== 'learner' || workshopId === undefined) return false;
+      const live = await rooms.get(workshopId);
+      return live?.room.member(principal.learnerId) !== undefined;
+    },
+  };
+}
+
+const oldWorkshops: Retention = {
+  what: 'workshops, with what was done in them',
+  purge: async (before, queries) => {
+    const gone = await queries
+      .delete(workshops)
+      .where(lt(workshops.createdAt, before))
+      .returning({ id: workshops.id });
+    return gone.length;
+  },
+};
