@@ -16,6 +16,13 @@ describe('renderClassCsv', () => {
     expect(undecided).toBe('s-0004,id-4,Learner 4,l4@example.org,error,,,,,,It holds no YAML <b>.');
   });
 
+  test('tells who handed nothing in from whose work could not be graded', () => {
+    const error = { code: 'missing', message: 'Nothing was handed in.' } as const;
+    const results = [{ submission: 'id-9', learner: { id: 'id-9' }, error }];
+    const [, row] = renderClassCsv(classOfBatch({ ...sampleBatch(0), results })).split('\r\n');
+    expect(row).toBe('id-9,id-9,,,missing,,,,,,Nothing was handed in.');
+  });
+
   test('leaves the numbers of what is held empty: no 0 and no guess', () => {
     const rows = renderClassCsv(classOfBatch(sampleBatch())).split('\r\n');
     expect(rows[6]).toBe(

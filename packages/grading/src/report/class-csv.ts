@@ -33,7 +33,10 @@ function rowOf(report: GradeReport): readonly string[] {
   const checks = checksOf(report);
   const error = failureOf(report);
   const mistakes = [...new Set(checks.flatMap(({ hint }) => hint?.mistake ?? []))].join(' ');
-  if (error) return [...who, 'error', '', '', '', '', mistakes, error.message];
+  if (error) {
+    const status = error.code === 'missing' ? 'missing' : 'error';
+    return [...who, status, '', '', '', '', mistakes, error.message];
+  }
   const { earned, possible } = sumPoints(checks);
   const points = [formatPoints(earned), formatPoints(possible)];
   return score === null

@@ -7,12 +7,12 @@ import { formatPercentOf, formatScore } from './points.ts';
 /** A class as a Markdown summary: the numbers, a row per submission, the mistakes seen. */
 export function renderClassMarkdown(report: ClassReport): string {
   const { title, entries } = report;
-  const { scores, median, mistakes } = classStatistics(report);
+  const { scores, median, mistakes, missing } = classStatistics(report);
   const middle = median === undefined ? '' : `, median ${formatPercentOf(median)}`;
   return [
     `## ${escapeMarkdown(title)}`,
     '',
-    `${entries.length} submissions, ${scores.length} graded${middle}`,
+    `${entries.length - missing} submissions, ${scores.length} graded${middle}`,
     '',
     '| submission | score |',
     '| --- | --- |',
@@ -25,6 +25,7 @@ export function renderClassMarkdown(report: ClassReport): string {
 
 function scoreOf(report: GradeReport): string {
   const error = failureOf(report);
+  if (error?.code === 'missing') return 'nothing handed in';
   if (error) return `held: ${escapeMarkdown(error.message)}`;
   return formatScore(report.score, report.bounds);
 }

@@ -1,7 +1,7 @@
 import type { CheckStatus } from '@drydock/lab';
 import type { GradedCheck } from '../result.ts';
 import type { ClassReport } from './class-report.ts';
-import { checksOf, type GradeReport } from './grade-report.ts';
+import { checksOf, failureOf, type GradeReport } from './grade-report.ts';
 
 /** How a class did, in numbers. Scores are 0..1. */
 export interface ClassStatistics {
@@ -11,9 +11,11 @@ export interface ClassStatistics {
   /** Between which the middle half lies. */
   readonly middle?: readonly [number, number];
   readonly mean?: number;
-  /** Submissions without a result, and those that are undecided: held, not 0. */
+  /** Submissions that could not be graded, and those that are undecided: held, not 0. */
   readonly errors: number;
   readonly open: number;
+  /** Learners of the roster who handed nothing in. */
+  readonly missing: number;
   /** Submissions by score, in twentieths; 1 is in the last. */
   readonly histogram: readonly number[];
   /** Hardest first. */
@@ -55,13 +57,15 @@ export function classStatistics({ entries }: ClassReport): ClassStatistics {
     const bin = Math.min(BINS - 1, Math.floor(score * BINS + 1e-9));
     histogram[bin] = (histogram[bin] ?? 0) + 1;
   }
-  const errors = entries.filter(({ parts }) => parts.some(({ error }) => error)).length;
+  const failures = entries.flatMap((entry) => failureOf(entry) ?? []);
+  const missing = failures.filter(({ code }) => code === 'missing').length;
   const held = entries.filter(({ score }) => score === null).length;
   return {
     scores,
     ...numbersOf(scores),
-    errors,
-    open: Math.max(0, held - errors),
+    errors: failures.length - missing,
+    open: Math.max(0, held - failures.length),
+    missing,
     histogram,
     checks: checkStatistics(entries),
     mistakes: mistakeStatistics(entries),

@@ -13,9 +13,10 @@ export function renderClassText(report: ClassReport): string {
   const rows = entries.map(
     (entry) => `${(entry.submission ?? '').padEnd(width)}  ${outcome(entry)}`,
   );
-  const { scores, mean, median, errors, open } = classStatistics(report);
+  const { scores, mean, median, errors, open, missing } = classStatistics(report);
   const foot = [
-    `${entries.length} submissions, ${scores.length} graded`,
+    `${entries.length - missing} submissions, ${scores.length} graded`,
+    ...(missing > 0 ? [`${missing} handed nothing in`] : []),
     ...(mean === undefined ? [] : [`mean ${formatPercentOf(mean)}`]),
     ...(median === undefined ? [] : [`median ${formatPercentOf(median)}`]),
     ...(errors + open > 0 ? [`${errors + open} held, not 0`] : []),
@@ -25,6 +26,7 @@ export function renderClassText(report: ClassReport): string {
 
 function outcome(report: GradeReport): string {
   const error = failureOf(report);
+  if (error?.code === 'missing') return 'nothing handed in';
   if (error) return `could not grade: ${error.message}`;
   const checks = checksOf(report);
   const hints = [...new Set(checks.flatMap(({ hint }) => hint?.mistake ?? []))];

@@ -105,9 +105,17 @@ export function checksOf({ parts }: GradeReport): readonly GradedCheck[] {
   return parts.flatMap(({ result }) => result?.checks ?? []);
 }
 
-/** Why a submission has no score at all: the first lab that could not be graded. */
+/**
+ * Why a submission has no score: the first lab that could not be graded. `missing` only where nothing
+ * was handed in for any lab.
+ */
 export function failureOf({ parts }: GradeReport): SubmissionFailure | undefined {
-  return parts.find(({ error }) => error !== undefined)?.error;
+  const failed = parts.flatMap(({ title, error }) => (error ? [{ title, error }] : []));
+  const broken = failed.find(({ error }) => error.code !== 'missing');
+  const [absent] = failed;
+  if (broken) return broken.error;
+  if (!absent || failed.length === parts.length) return absent?.error;
+  return { code: 'unreadable', message: `Nothing was handed in for ${absent.title}.` };
 }
 
 /** Name of the work for people: the learner's where the roster has it. */

@@ -28,7 +28,7 @@ describe('fileNames', () => {
         expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(names.length);
         for (const name of names) {
           expect(name).toMatch(/^[\p{L}\p{N}_][\p{L}\p{N}._-]*$/u);
-          expect([...name].length).toBeLessThan(64);
+          expect(Array.from(name).length).toBeLessThan(64);
         }
       }),
       { numRuns: 50 },

@@ -74,6 +74,6 @@ function safeName(text: string): string {
     .replaceAll(/\.{2,}/g, '_')
     .replace(/^[.-]+/, '_')
     .replace(/\.+$/, '');
-  const cut = [...plain].slice(0, LONGEST).join('');
+  const cut = Array.from(plain).slice(0, LONGEST).join('');
   return cut === '' || RESERVED.test(cut) ? `_${cut}` : cut;
 }

@@ -8,7 +8,7 @@ import {
 } from '../testing/sample-results.ts';
 import { classOfBatch } from './class-report.ts';
 import { renderClassText } from './class-text.ts';
-import { reportOfAssignment } from './grade-report.ts';
+import { failureOf, reportOfAssignment } from './grade-report.ts';
 import { renderTextReport } from './text-report.ts';
 
 describe('renderTextReport', () => {
@@ -69,6 +69,18 @@ describe('renderTextReport', () => {
     const text = renderTextReport(entry);
     expect(text).toContain('Could not grade: It holds no YAML <b>.');
     expect(text).toContain('This is no 0');
+  });
+
+  test('counts work that lacks one lab as open, not as absent', () => {
+    const part = { title: 'Tiny', lab: 'tiny', weight: 1 };
+    const error = { code: 'missing', message: 'Nothing was handed in.' } as const;
+    const absent = { ...part, title: 'Other', error };
+    const done = { ...part, result: sampleResult() };
+    expect(failureOf({ score: null, parts: [done, absent] })).toEqual({
+      code: 'unreadable',
+      message: 'Nothing was handed in for Other.',
+    });
+    expect(failureOf({ score: null, parts: [absent] })?.code).toBe('missing');
   });
 
   test('shows the labs of an assignment with their weights', () => {

@@ -82,10 +82,10 @@ function facts({ labs, grader, seed }: ClassReport): Markup {
   </div>`;
 }
 
-function scores(handedIn: number, statistics: ClassStatistics): Markup {
-  const { median, middle, errors, open, histogram: bins } = statistics;
+function scores(listed: number, statistics: ClassStatistics): Markup {
+  const { median, middle, errors, open, missing, histogram: bins } = statistics;
   const numbers = [
-    ['Handed in', String(handedIn)],
+    ['Handed in', missing === 0 ? String(listed) : `${listed - missing} of ${listed}`],
     ['Median', median === undefined ? '–' : formatPercentOf(median)],
     ['Middle half', middle === undefined ? '–' : rangeOf(middle)],
     ['Held', String(errors + open)],

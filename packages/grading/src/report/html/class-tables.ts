@@ -209,6 +209,9 @@ function scoreCells({ score }: GradeReport): Markup {
 
 function stateOf(entry: GradeReport): Markup {
   const error = failureOf(entry);
+  if (error?.code === 'missing') {
+    return html`<span class="st">${icon('off')}Nothing handed in</span>`;
+  }
   if (error)
     return html`<span class="st warn">${icon('warn')}<span>Error: ${error.message}</span></span>`;
   if (entry.score === null)

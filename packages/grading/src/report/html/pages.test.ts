@@ -172,6 +172,16 @@ describe('the page of a class', () => {
     expect(words(page)).toContain('Held: could not check all');
   });
 
+  test('tells who handed nothing in', () => {
+    const error = { code: 'missing', message: 'Nothing was handed in.' } as const;
+    const batch = sampleBatch(2);
+    const results = [...batch.results, { submission: 'id-9', error }];
+    const shown = words(renderClassPage(classOfBatch({ ...batch, results })));
+    expect(shown).toContain('Handed in 2 of 3');
+    expect(shown).toContain('id-9 – Nothing handed in');
+    expect(shown).toContain('Held 0');
+  });
+
   test('says whose points a person changed, and why', () => {
     expect(words(page)).toContain('Ms Lee changed 0 to 1: asked in class');
     expect(words(page)).toContain('changed by Ms Lee');
