@@ -56,7 +56,7 @@ describe('files of reports', () => {
   test('of a class lead to those of its submissions', () => {
     const report = classOfBatch(sampleBatch(3));
     const files = classFiles(report, fileNames(['s-0000', 's-0001', 's-0002']));
-    expect([...files.keys()]).toContain('class.csv');
+    expect([...files.keys()]).toEqual(['class.txt', 'class.csv', 'class.html', 'class.md']);
     expect(files.get('class.html')).toContain('href="submissions/s-0002.html"');
   });
 });

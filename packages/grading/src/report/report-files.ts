@@ -3,7 +3,10 @@ import { CLASS_FORMATS, GRADE_FORMATS, type ReportFormat } from './formats.ts';
 import type { GradeReport } from './grade-report.ts';
 
 /** Forms that each submission of a class gets a file in, beside its JSON. */
-const OF_A_CLASS: ReadonlySet<string> = new Set(['text', 'html']);
+const OF_A_SUBMISSION: ReadonlySet<string> = new Set(['text', 'html']);
+
+/** Forms that a class gets a file in; machines that read the others ask for one. */
+const OF_A_CLASS: ReadonlySet<string> = new Set(['text', 'html', 'csv', 'markdown']);
 
 /** All reports of one submission that is graded by itself: text by file name. */
 export function gradeFiles(report: GradeReport): ReadonlyMap<string, string> {
@@ -13,7 +16,7 @@ export function gradeFiles(report: GradeReport): ReadonlyMap<string, string> {
 /** The reports of one submission of a class, below the folder of the class; `name` is from `fileNames`. */
 export function submissionFiles(report: GradeReport, name: string): ReadonlyMap<string, string> {
   return rendered(
-    GRADE_FORMATS.filter((format) => OF_A_CLASS.has(format.name)),
+    GRADE_FORMATS.filter(({ name: form }) => OF_A_SUBMISSION.has(form)),
     report,
     `${SUBMISSIONS}/${name}`,
   );
@@ -30,7 +33,8 @@ export function classFiles(
       `${SUBMISSIONS}/${encodeURIComponent(name)}.html`,
     ]),
   );
-  return rendered(CLASS_FORMATS, { ...report, links }, 'class');
+  const formats = CLASS_FORMATS.filter(({ name }) => OF_A_CLASS.has(name));
+  return rendered(formats, { ...report, links }, 'class');
 }
 
 /** Folder of the reports of a class' submissions. */
