@@ -31,7 +31,10 @@ export async function createKubeconfigCluster(
 ): Promise<KubeconfigCluster> {
   const connection = openConnection(options.kubeconfig, namedContext(options.context));
   const stages = createStages(options);
-  await stages.run('api', () => firstAnswer(connection, options.signal));
+  await stages.run('api', ({ signal, waitFor }) => {
+    waitFor(`an answer of ${connection.host}`);
+    return firstAnswer(connection, signal);
+  });
   const session = randomBytes(4).toString('hex');
   const residue = createResidue(connection.kube, session);
   try {
@@ -117,11 +120,11 @@ function namedContext(context: string): string {
   );
 }
 
-async function firstAnswer({ kube, host }: Connection, signal?: AbortSignal): Promise<void> {
+async function firstAnswer({ kube, host }: Connection, signal: AbortSignal): Promise<void> {
   const late = AbortSignal.timeout(FIRST_ANSWER_MS);
-  const either = signal ? AbortSignal.any([signal, late]) : late;
+  const either = AbortSignal.any([signal, late]);
   const answer = await kube.raw('/apis', { signal: either }).catch((error: unknown) => {
-    if (!late.aborted || signal?.aborted === true) throw error;
+    if (!late.aborted || signal.aborted) throw error;
     throw new ClusterError(
       'unreachable',
       `No answer from the API server at ${host} within ${FIRST_ANSWER_MS / 1000} s. Check that the cluster runs and the network to it.`,

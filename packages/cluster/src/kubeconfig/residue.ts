@@ -97,12 +97,22 @@ async function uninstall(
     if (isController) await removeHelmChart(kube, release);
     else await runUninstall(kube, release, { session, image: helmImage });
   }
+  if (releases.some(({ program }) => program === 'istio')) await removeRootCertificates(kube);
   await removeNew(kube, DEFINITION, definitions, (name) => /\.(istio|argoproj)\.io$/.test(name));
   const own = new Set(releases.map(({ namespace }) => namespace));
   await removeNew(kube, NAMESPACE, namespaces, (name) => own.has(name));
   await gone(async () =>
     [...(await namesOf(kube, NAMESPACE))].filter((name) => own.has(name) && !namespaces.has(name)),
   );
+}
+
+/** istiod writes its certificate into every namespace, and no chart takes it away again. */
+async function removeRootCertificates(kube: KubeClient): Promise<void> {
+  const kind = ['v1', 'ConfigMap'] as const;
+  const options = { fieldSelector: 'metadata.name=istio-ca-root-cert' };
+  const type = await typeOf(kube, kind[0], kind[1]);
+  for (const { metadata } of await listOf(kube, kind, options))
+    await removeObject(kube, type, metadata);
 }
 
 async function removeHelmChart(kube: KubeClient, { release }: ChartRelease): Promise<void> {

@@ -1,0 +1,174 @@
+import { createKubeClient, type KubeClient } from '@drydock/cluster';
+import { createKubeconfigCluster, type KubeconfigCluster } from '@drydock/cluster/kubeconfig';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { serveForDriver, TOKEN, type ServedSimulator } from '../testing/serve-for-driver.ts';
+
+const LIMIT_MS = 120_000;
+/** What a cluster writes about itself, whoever uses it. */
+const ITS_OWN = new Set(['Event', 'Lease', 'ControllerRevision']);
+
+/** Everything that is stored, by kind, namespace and name. */
+async function listEverything(kube: KubeClient): Promise<readonly string[]> {
+  const types = (await kube.types()).filter(({ kind }) => !ITS_OWN.has(kind));
+  const lists = await Promise.all(
+    types.map(async (type) => {
+      const listed = await kube.list(type);
+      return listed.ok
+        ? listed.value.items.map(
+            ({ metadata }) => `${type.plural} ${metadata.namespace ?? ''}/${metadata.name}`,
+          )
+        : [];
+    }),
+  );
+  return [...new Set(lists.flat())].toSorted();
+}
+
+let server: ServedSimulator;
+let admin: KubeClient;
+
+beforeAll(async () => {
+  server = await serveForDriver();
+  const { simulator } = server.cluster;
+  admin = createKubeClient({
+    baseUrl: 'https://cluster',
+    fetch: (request) => simulator.handle(request),
+    token: TOKEN,
+  });
+}, LIMIT_MS);
+afterAll(() => server[Symbol.asyncDispose]());
+
+test('a cluster without Istio is left alone, unless installing is allowed', async () => {
+  const opening = createKubeconfigCluster({ kubeconfig: server.kubeconfig, context: 'drydock' });
+  await expect(opening).rejects.toMatchObject({
+    code: 'install-failed',
+    message: expect.stringMatching(/has no Istio and no Argo CD\. .*mayInstall/) as unknown,
+  });
+});
+
+describe('a learner of their own', () => {
+  let before: readonly string[];
+  let cluster: KubeconfigCluster;
+  beforeAll(async () => {
+    before = await listEverything(admin);
+    cluster = await createKubeconfigCluster({
+      kubeconfig: server.kubeconfig,
+      context: 'drydock',
+      install: ['istio'],
+      mayInstall: true,
+      isolation: 'namespaces',
+      learner: 'ada',
+      namespaces: ['prod', 'test'],
+    });
+  }, LIMIT_MS);
+
+  test('gets what is missing installed, a stage each, with its time', () => {
+    expect(cluster.timings.map(({ stage }) => stage)).toEqual([
+      'api',
+      'find',
+      'istio-base',
+      'istiod',
+      'istio-gateway',
+      'probe',
+    ]);
+    for (const { seconds } of cluster.timings) expect(seconds).toBeGreaterThanOrEqual(0);
+  });
+
+  test('gets namespaces with quota, limits and a network that is closed to others', async () => {
+    expect(cluster.learner?.namespaces).toEqual(['ada-prod', 'ada-test']);
+    for (const [apiVersion, kind] of [
+      ['v1', 'ResourceQuota'],
+      ['v1', 'LimitRange'],
+      ['networking.k8s.io/v1', 'NetworkPolicy'],
+    ] as const) {
+      const type = await admin.resolveKind(apiVersion, kind);
+      const found = type && (await admin.get(type, 'drydock', 'ada-prod'));
+      expect(found, kind).toMatchObject({ ok: true });
+    }
+  });
+
+  test('may work there and nowhere else', async () => {
+    const { kube } = cluster;
+    const configMap = (namespace: string) => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'mine', namespace },
+    });
+    expect(await kube.create(configMap('ada-test'))).toMatchObject({ ok: true });
+    expect(await kube.create(configMap('default'))).toMatchObject({ failure: { code: 403 } });
+    const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'more' } };
+    expect(await kube.create(namespace)).toMatchObject({ failure: { code: 403 } });
+    const binding = {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'RoleBinding',
+      metadata: { name: 'up', namespace: 'ada-prod' },
+      roleRef: {
+        apiGroup: 'rbac.authorization.k8s.io',
+        kind: 'ClusterRole',
+        name: 'cluster-admin',
+      },
+      subjects: [{ kind: 'ServiceAccount', name: 'learner', namespace: 'ada-prod' }],
+    };
+    expect(await kube.create(binding)).toMatchObject({ failure: { code: 403 } });
+    const secrets = await kube.resolveKind('v1', 'Secret');
+    expect(secrets && (await kube.list(secrets, { namespace: 'kube-system' }))).toMatchObject({
+      failure: { code: 403 },
+    });
+  });
+
+  test('gets a kubeconfig that holds nothing of the admin', () => {
+    const text = cluster.learner?.kubeconfig ?? '';
+    expect(text).not.toContain(TOKEN);
+    expect(parse(text)).toMatchObject({
+      contexts: [{ context: { namespace: 'ada-prod' } }],
+      users: [{ user: { token: expect.any(String) as unknown } }],
+    });
+  });
+
+  test('is refused under a name that is taken, and nothing of the other is touched', async () => {
+    const second = createKubeconfigCluster({
+      kubeconfig: server.kubeconfig,
+      context: 'drydock',
+      install: ['istio'],
+      isolation: 'namespaces',
+      learner: 'ada',
+      namespaces: ['prod'],
+    });
+    await expect(second).rejects.toThrow(/ada-prod is there already/);
+    const type = await admin.resolveKind('v1', 'Namespace');
+    expect(type && (await admin.get(type, 'ada-prod'))).toMatchObject({
+      ok: true,
+      value: { status: { phase: 'Active' } },
+    });
+  });
+
+  test(
+    'leaves nothing behind',
+    async () => {
+      await cluster[Symbol.asyncDispose]();
+      expect(await listEverything(admin)).toEqual(before);
+    },
+    LIMIT_MS,
+  );
+});
+
+test.each([
+  ['vcluster', 'ada', /no operator for vclusters/],
+  ['namespaces', 'Not A Name', /lower-case letters/],
+  ['namespaces', undefined, /lower-case letters/],
+] as const)(
+  'isolation %s for %s is refused, and nothing is left',
+  async (isolation, learner, words) => {
+    const before = await listEverything(admin);
+    const opening = createKubeconfigCluster({
+      kubeconfig: server.kubeconfig,
+      context: 'drydock',
+      install: [],
+      isolation,
+      ...(learner === undefined ? {} : { learner }),
+    });
+    await expect(opening).rejects.toThrow(words);
+    expect(await listEverything(admin)).toEqual(before);
+  },
+  LIMIT_MS,
+);
