@@ -90,6 +90,13 @@ describe('workToSend', () => {
     );
   });
 
+  test('what somebody sent in the place of a journal changes nothing', () => {
+    const files = { 'a.yaml': '1' };
+    for (const journal of ['{', 'null', '7', '{"files":7}', '{"files":{"a.yaml":{}}}', '[[]]']) {
+      expect(filesOfWork({ files, journal })).toEqual(new Map([['a.yaml', '1']]));
+    }
+  });
+
   test('the grader does the work again and finds what the tab found', async () => {
     const folder = path.resolve(import.meta.dirname, '../../../../labs/uri-routing');
     const { lab } = loadLab(await readLabFolder(folder));

@@ -104,16 +104,27 @@ function fits({ files, journal = '' }: LearnerWork): boolean {
   );
 }
 
-/** The files that sent work ends with: what another device goes on from. */
+/**
+ * The files that sent work ends with: what another device goes on from, and what the instructor
+ * looks at. Somebody may have sent anything: lines that are no acts change nothing.
+ */
 export function filesOfWork({ files, journal = '' }: LearnerWork): Files {
   const texts = new Map(Object.entries(files));
   for (const entry of journal.split('\n')) {
-    if (entry === '') continue;
-    const { files: changes = {} } = JSON.parse(entry) as { readonly files?: Changes };
-    for (const [path, text] of Object.entries(changes)) {
-      if (text === null) texts.delete(path);
-      else texts.set(path, text);
+    for (const [path, text] of Object.entries(changesOf(entry))) {
+      if (typeof text === 'string') texts.set(path, text);
+      else if (text === null) texts.delete(path);
     }
   }
   return texts;
+}
+
+function changesOf(entry: string): Readonly<Record<string, unknown>> {
+  try {
+    const act: unknown = JSON.parse(entry);
+    const isAct = typeof act === 'object' && act !== null && 'files' in act;
+    return isAct && typeof act.files === 'object' ? { ...act.files } : {};
+  } catch {
+    return {};
+  }
 }

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { StoredWork } from '@drydock/api';
+import { filesOfWork } from '../class-bar/work-to-send.ts';
 import { api, problemStatus, problemText } from '../server/drydock-server.ts';
 import { workshopMessages } from '../workshop-messages.ts';
 import type { LearnerView, StepView } from './class-view.ts';
@@ -37,7 +38,7 @@ export function LookSheet(props: LookSheetProps): JSX.Element {
       {look === 'loading' && <p class="dim">{text.loading}</p>}
       {look === 'nothing' && <p class="dim">{text.noFiles}</p>}
       {typeof look === 'object' && 'problem' in look && <p role="alert">{look.problem}</p>}
-      {typeof look === 'object' && 'work' in look && <Files files={look.work.work.files} />}
+      {typeof look === 'object' && 'work' in look && <Files files={filesOfWork(look.work.work)} />}
     </Sheet>
   );
 }
@@ -64,8 +65,8 @@ function useWork(workshopId: string, learner: LearnerView, lab: string): Look {
   return look;
 }
 
-function Files({ files }: { readonly files: Readonly<Record<string, string>> }): JSX.Element {
-  const names = Object.keys(files).toSorted();
+function Files({ files }: { readonly files: ReadonlyMap<string, string> }): JSX.Element {
+  const names = [...files.keys()].toSorted();
   const [chosen, choose] = useState('');
   const shown = names.includes(chosen) ? chosen : (names[0] ?? '');
   if (names.length === 0) return <p class="dim">{text.noFiles}</p>;
@@ -85,7 +86,7 @@ function Files({ files }: { readonly files: Readonly<Record<string, string>> }):
           </li>
         ))}
       </ul>
-      <NumberedLines name={shown} content={files[shown] ?? ''} />
+      <NumberedLines name={shown} content={files.get(shown) ?? ''} />
     </div>
   );
 }
