@@ -14,7 +14,7 @@ function fail(error: unknown): never {
   process.exit(1);
 }
 
-try {
+async function serve(): Promise<void> {
   const serving = await serveDrydock(readConfig(process.env, root), say);
   let isStopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -25,6 +25,16 @@ try {
       serving.stop().then(() => process.exit(0), fail);
     });
   }
-} catch (error) {
-  fail(error);
 }
+
+async function main([name, ...args]: readonly string[]): Promise<void> {
+  if (name === undefined) return serve();
+  const { commands, describeCommands } = await import('./commands.ts');
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command) throw new Error(`There is no command "${name}". ${describeCommands()}`);
+  // Files are where the person stands, not where the project is.
+  process.chdir(process.env['DRYDOCK_CWD'] ?? process.cwd());
+  say(await command.run(readConfig(process.env, root), args));
+}
+
+main(process.argv.slice(2)).catch(fail);

@@ -1,13 +1,11 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { createApp } from './create-app.ts';
-import { openApi } from './open-api.ts';
 import { describeConfig, type Config } from './ops/config.ts';
 import { createLazyApi } from './ops/lazy-api.ts';
 import { listen } from './ops/listen.ts';
 import { createLog } from './ops/log.ts';
 import { createMetrics } from './ops/metrics.ts';
-import { prepareFirstAdmin } from './people/first-admin.ts';
 import { readSite, type Site } from './site/site-files.ts';
 
 /** How long calls that run may take when the server stops. */
@@ -31,7 +29,11 @@ export async function serveDrydock(config: Config, say: (line: string) => void):
   };
   const api = createLazyApi({
     isLazy: isEmbedded,
-    open: () => openApi({ config, log, metrics, clock, stopping: stopping.signal, showPassword }),
+    // Loaded when it is needed: the site answers before the code of classes and grading is read.
+    open: async () => {
+      const { openApi } = await import('./open-api.ts');
+      return openApi({ config, log, metrics, clock, stopping: stopping.signal, showPassword });
+    },
     onFailure: (error) => log.error({ error }, 'the database could not be opened'),
   });
   const app = createApp({
@@ -67,6 +69,7 @@ async function welcome(
   showPassword: (password: string) => void,
 ): Promise<void> {
   if (!isEmbedded || config.adminPassword !== undefined) return;
+  const { prepareFirstAdmin } = await import('./people/first-admin.ts');
   const password = await prepareFirstAdmin(config.dataFolder);
   if (password !== undefined) showPassword(password);
 }
