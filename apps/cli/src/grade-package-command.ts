@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { CommandContext, ExitCode } from './command-context.ts';
-import { optionalText } from './option-values.ts';
+import { gatherNumber, optionalText } from './option-values.ts';
 
 /** `grade package`: its code is loaded when it is called. */
 export function addGradePackage(
@@ -13,6 +13,7 @@ export function addGradePackage(
     .description('write the autograder of one lab or several as a zip for Gradescope')
     .requiredOption('--gradescope <labs...>', 'ids of labs, or the paths of their folders')
     .requiredOption('-o, --output <file>', 'where to write the zip')
+    .option('--weight <number>', 'weight of the lab in the same place; default 1', gatherNumber)
     .option('--hidden <dir>', 'folder of hidden checks that go with it')
     .option(
       '--node <file>',
@@ -21,11 +22,12 @@ export function addGradePackage(
     )
     .action(async (options: Record<string, unknown>) => {
       const { gradePackageCommand } = await import('./commands/grade-package.ts');
-      const { gradescope } = options;
+      const { gradescope, weight } = options;
       finish(
         await gradePackageCommand(
           {
             labs: Array.isArray(gradescope) ? gradescope.map(String) : [],
+            weights: Array.isArray(weight) ? weight.map(Number) : [],
             output: String(options['output']),
             node: String(options['node']),
             ...optionalText(options, 'hidden'),

@@ -18,6 +18,11 @@ export function gather(value: string, earlier: readonly string[] = []): readonly
   return [...earlier, value];
 }
 
+/** The numbers of an option that may be given several times. */
+export function gatherNumber(value: string, earlier: readonly number[] = []): readonly number[] {
+  return [...earlier, positiveNumber(value)];
+}
+
 /** `{ name: value }` of an option that takes a text, `{}` where it was not given. */
 export function optionalText<Name extends string>(
   options: Readonly<Record<string, unknown>>,

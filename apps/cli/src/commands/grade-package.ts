@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { resolvePath, UsageError, type CommandContext, type ExitCode } from '../command-context.ts';
 import { findLab, findLabFolder, SAMPLES } from '../find-lab.ts';
-import { AUTOGRADER_BIN, runScript, setupScript } from '../gradescope/autograder-scripts.ts';
+import {
+  AUTOGRADER_BIN,
+  runScript,
+  setupScript,
+  type AutograderLab,
+} from '../gradescope/autograder-scripts.ts';
 import { bundleCli } from '../gradescope/bundle-cli.ts';
 import { filesBelow, textFile } from '../gradescope/package-files.ts';
 import { zipFiles, type ZippedFile } from '../gradescope/zip-files.ts';
@@ -12,6 +17,8 @@ import { reasonOf } from '../reason-of.ts';
 export interface GradePackageOptions {
   /** Ids or folders of labs. */
   readonly labs: readonly string[];
+  /** In the order of the labs; a lab without one has weight 1. */
+  readonly weights: readonly number[];
   /** Where to write the zip. */
   readonly output: string;
   /** Folder of hidden checks that go with it. */
@@ -29,11 +36,14 @@ export async function gradePackageCommand(
   const put = (more: ReadonlyMap<string, ZippedFile>): void => {
     for (const [name, file] of more) files.set(name, file);
   };
-  const labs: { readonly id: string }[] = [];
-  for (const given of options.labs) {
+  const labs: AutograderLab[] = [];
+  if (options.weights.length > options.labs.length) {
+    throw new UsageError('There are more weights than labs.');
+  }
+  for (const [at, given] of options.labs.entries()) {
     const { id } = await findLab(given, context);
     if (labs.some((lab) => lab.id === id)) throw new UsageError(`The lab ${id} is named twice.`);
-    labs.push({ id });
+    labs.push({ id, weight: options.weights[at] ?? 1 });
     put(await filesBelow(await findLabFolder(given, context), `drydock/labs/${id}`));
   }
   put(await filesBelow(SAMPLES, 'drydock/labs/samples'));

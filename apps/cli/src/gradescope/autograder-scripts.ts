@@ -2,6 +2,8 @@
 export interface AutograderLab {
   /** Id of the lab: the name of its folder in the package. */
   readonly id: string;
+  /** Default: 1. */
+  readonly weight?: number;
 }
 
 export interface AutograderScriptOptions {
@@ -41,7 +43,9 @@ ${hasNode ? own : images}
 export function runScript({ labs, hasNode, hasHidden }: AutograderScriptOptions): string {
   const node = hasNode ? '"$source/drydock/node"' : 'node';
   const named =
-    labs.length === 1 ? [quote(labs[0]?.id ?? '')] : labs.flatMap(({ id }) => ['--lab', quote(id)]);
+    labs.length === 1
+      ? labs.map(({ id }) => quote(id))
+      : labs.flatMap(({ id, weight = 1 }) => ['--lab', quote(id), '--weight', String(weight)]);
   const hidden = hasHidden ? ' --hidden "$source/drydock/hidden"' : '';
   return `#!/usr/bin/env bash
 # Made by drydock grade package: grades /autograder/submission into /autograder/results/results.json.
