@@ -7,10 +7,15 @@ import { run } from './stage.mjs';
 
 const CLI = path.resolve('apps/cli');
 
-/** Builds the image with the docker on the PATH; the reason when that cannot be. */
+/** Builds the command line with all that it needs, then the image with the docker on the PATH; the reason when that cannot be. */
 export async function buildSimulatorImage(tag, env = process.env) {
   if (process.platform !== 'linux') return { reason: 'the image is put together on Linux' };
-  const bundled = await run('pnpm', ['--filter', '@drydock/cli', 'run', 'build']);
+  const bundled = await run('turbo', [
+    'run',
+    'build',
+    '--filter=@drydock/cli',
+    '--output-logs=errors-only',
+  ]);
   if (bundled.code !== 0) return { reason: bundled.output.trim() };
   const context = mkdtempSync(path.join(tmpdir(), 'drydock-image-'));
   try {
@@ -24,15 +29,20 @@ export async function buildSimulatorImage(tag, env = process.env) {
 }
 
 function assemble(root) {
+  copyNode(root);
+  cpSync(path.join(CLI, 'dist'), path.join(root, 'drydock/dist'), { recursive: true });
+  cpSync(path.join(CLI, 'image/simulator.mjs'), path.join(root, 'drydock/simulator.mjs'));
+  cpSync(path.join(CLI, 'package.json'), path.join(root, 'drydock/package.json'));
+}
+
+/** This machine's Node as `/node`, with the libraries that it needs. */
+export function copyNode(root) {
   mkdirSync(path.join(root, 'tmp'), { recursive: true });
   cpSync(realpathSync(process.execPath), path.join(root, 'node'));
   for (const library of librariesOf(process.execPath)) {
     mkdirSync(path.join(root, path.dirname(library)), { recursive: true });
     cpSync(realpathSync(library), path.join(root, library));
   }
-  cpSync(path.join(CLI, 'dist'), path.join(root, 'drydock/dist'), { recursive: true });
-  cpSync(path.join(CLI, 'image/simulator.mjs'), path.join(root, 'drydock/simulator.mjs'));
-  cpSync(path.join(CLI, 'package.json'), path.join(root, 'drydock/package.json'));
 }
 
 /** Shared libraries of a program, the loader among them, by the paths at which it looks for them. */

@@ -1,0 +1,30 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { GenericContainer, Wait } from 'testcontainers';
+// @ts-expect-error: the bootstrap's scripts have no types
+import { buildSampleImages } from '../../../scripts/lib/sample-images.mjs';
+import { IMAGE } from './docker-image.ts';
+
+const run = promisify(execFile);
+
+describe.skipIf(IMAGE === undefined)('the images of the sample programs', () => {
+  test('are built from what is on this machine, run without rights and answer', async () => {
+    const { images, reason } = (await buildSampleImages()) as {
+      readonly images?: readonly string[];
+      readonly reason?: string;
+    };
+    expect(reason).toBeUndefined();
+    expect(images).toContain('drydock/shop-reviews:v3');
+    await using container = await new GenericContainer('drydock/shop-details:v1')
+      .withExposedPorts(9080)
+      .withDroppedCapabilities('ALL')
+      .withWaitStrategy(Wait.forLogMessage('details v1 listens on 9080'))
+      .start();
+    const url = `http://${container.getHost()}:${container.getMappedPort(9080)}/details/7`;
+    const answer = await fetch(url);
+    expect(answer.headers.get('x-app-version')).toBe('v1');
+    expect(await answer.json()).toMatchObject({ product: '7' });
+    await run('docker', ['image', 'rm', '--force', ...(images ?? [])]);
+  }, 180_000);
+});
