@@ -1,5 +1,6 @@
 /** Sentences that the pages of workshops and of grading share. Only those pages load them. */
 export const staffMessages = {
+  join: 'Join a workshop',
   looking: 'Looking for the server.',
   failed: (why: string) => `That did not work: ${why}`,
   noServer: {

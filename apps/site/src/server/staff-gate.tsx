@@ -29,7 +29,14 @@ export function StaffGate({ title, lead, children }: StaffGateProps): JSX.Elemen
       {session === 'asking' && <p class="dim">{staffMessages.looking}</p>}
       {session === 'none' && <NoServer onAgain={() => void look()} />}
       {typeof session === 'object' && (
-        <SignIn methods={session.methods} onSignedIn={() => void look()} />
+        <>
+          <p>
+            <a class="btn lg" href="/join/">
+              {staffMessages.join}
+            </a>
+          </p>
+          <SignIn methods={session.methods} onSignedIn={() => void look()} />
+        </>
       )}
     </main>
   );

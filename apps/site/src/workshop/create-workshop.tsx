@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { CreateWorkshop as CreateBody, WorkshopLab } from '@drydock/api';
+import { Icon } from '../components/icon.tsx';
 import { api, problemText } from '../server/drydock-server.ts';
 import { fieldText } from '../server/sign-in.tsx';
 import { staffMessages } from '../staff-messages.ts';
@@ -148,6 +149,7 @@ function Circumstances(): JSX.Element {
             <option value="simulated">{text.engines.simulated}</option>
             <option value="real">{text.engines.pool}</option>
           </select>
+          <Icon name="down" small />
         </span>
       </label>
     </div>

@@ -101,14 +101,22 @@ function GridPicture({
       <text class="h" x={grid.right} y="14" text-anchor="end">
         {text.least}
       </text>
-      <line x1="248" x2="928" y1="10" y2="10" class="axis" />
+      <line x1={grid.left + 48} x2={grid.right - 54} y1="10" y2="10" class="axis" />
       <text class="h" x="1026" y="14" text-anchor="end">
         {text.passedColumn}
       </text>
       <text class="h" x="1061" y="14" text-anchor="end">
         {text.here}
       </text>
-      {crowd && <rect class="crowd" x="194" y={crowd.top - 3.5} width="792" height="18" />}
+      {crowd && (
+        <rect
+          class="crowd"
+          x={grid.left - 6}
+          y={crowd.top - 3.5}
+          width={grid.right - grid.left + 12}
+          height="18"
+        />
+      )}
       <path class="c-ok" d={grid.paths.passed} />
       <path class="c-wk" d={grid.paths.working} />
       <path class="c-fl" d={grid.paths.failed} />
@@ -117,11 +125,11 @@ function GridPicture({
         <g key={row.y}>
           {row.isFirstOfLab && (
             <text class="lab" x="0" y={row.y}>
-              {short(row.lab, 16)}
+              {short(row.lab, 19)}
             </text>
           )}
-          <text x="104" y={row.y}>
-            {short(row.step, 15)}
+          <text x="122" y={row.y}>
+            {short(row.step, 24)}
           </text>
           <text x="1026" y={row.y} text-anchor="end">
             {row.passed}

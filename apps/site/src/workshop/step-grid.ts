@@ -41,14 +41,14 @@ export interface StepGrid {
   readonly right: number;
 }
 
-const LEFT = 200;
+const LEFT = 268;
 const RIGHT = 982;
 const TOP = 32;
 const ROW = 17.5;
 const LAB_GAP = 5;
 const BAR = 11;
 /** Few learners do not fill the width: a column is no wider than this. */
-const WIDEST = 14;
+const WIDEST = 22;
 
 /** Where every mark of the grid lies: a column per learner, a row per step, four paths in all. */
 export function drawStepGrid(rows: readonly GridRow[], learners: readonly GridLearner[]): StepGrid {
