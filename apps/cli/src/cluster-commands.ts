@@ -1,5 +1,8 @@
 import { Option, type Command } from 'commander';
-import type { CommandContext, ExitCode } from './command-context.ts';
+import type { Program } from '@drydock/cluster/real';
+import { UsageError, type CommandContext, type ExitCode } from './command-context.ts';
+import { REAL_ENGINES } from './engine/engine-choice.ts';
+import { addEngineOptions, readEngineOptions } from './engine/engine-options.ts';
 import { gather, optionalText, positiveNumber, wholeNumber } from './option-values.ts';
 
 type Finish = (code: ExitCode) => void;
@@ -9,6 +12,7 @@ export function addCluster(program: Command, context: CommandContext, finish: Fi
   const cluster = program.command('cluster').description('run clusters');
   addUp(cluster, context, finish);
   addK3s(cluster, context, finish);
+  addStart(cluster, context, finish);
   addBake(cluster, context, finish);
   addEngine(cluster, context, finish);
 }
@@ -67,6 +71,39 @@ function addK3s(cluster: Command, context: CommandContext, finish: Finish): void
       const { clusterK3sCommand } = await import('./commands/cluster-k3s.ts');
       finish(await clusterK3sCommand(args, context));
     });
+}
+
+function addStart(cluster: Command, context: CommandContext, finish: Finish): void {
+  const start = cluster
+    .command('start')
+    .description('start a real cluster with Istio and Argo CD, and keep it until interrupted');
+  addEngineOptions(start, REAL_ENGINES)
+    .option('--install <programs>', 'what is installed: istio, argocd, or none', 'istio,argocd')
+    .option('--kubeconfig <file>', 'where to write the kubeconfig')
+    .option('--lab <lab>', 'begin with what this lab has in its cluster')
+    .option('--timings <file>', 'write how long each stage took, as JSON')
+    .action(async (options: Record<string, unknown>) => {
+      const choice = readEngineOptions(options) ?? { engine: 'k3s' };
+      const { clusterStartCommand } = await import('./commands/cluster-start.ts');
+      const given = {
+        ...optionalText(options, 'kubeconfig'),
+        ...optionalText(options, 'lab'),
+        ...optionalText(options, 'timings'),
+      };
+      const install = programs(String(options['install']));
+      finish(await clusterStartCommand({ ...given, choice, install }, context));
+    });
+}
+
+/** Throws UsageError. */
+function programs(text: string): readonly Program[] {
+  const names = text === 'none' ? [] : text.split(',');
+  const unknown = names.find((name) => name !== 'istio' && name !== 'argocd');
+  if (unknown !== undefined)
+    throw new UsageError(
+      `--install knows no ${unknown}. Write istio, argocd, istio,argocd or none.`,
+    );
+  return names.filter((name): name is Program => name === 'istio' || name === 'argocd');
 }
 
 function addBake(cluster: Command, context: CommandContext, finish: Finish): void {

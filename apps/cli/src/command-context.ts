@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 export interface CommandContext {
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
+  /** Standard error is a terminal: a line on it can be written again. */
+  readonly isTerminal?: boolean;
   readonly readStdin: () => Promise<Uint8Array>;
   /** Where the person stands: relative paths start here. */
   readonly cwd: string;

@@ -1,6 +1,6 @@
 // An engine of our own, started by hand: its data, state and socket in one folder, its network in our namespace.
 import { spawn } from 'node:child_process';
-import { openSync, readFileSync, writeFileSync } from 'node:fs';
+import { openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -10,8 +10,20 @@ const START_MS = 60_000;
 /** Between two questions whether the engine answers: each is a process, and the engine needs the processor to start. */
 const PAUSE_MS = 200;
 
+/** Its own parts wait but a few seconds for each other, which is too short on a machine that is busy. */
+const ATTEMPTS = 3;
+
 /** { env } with the address of the engine, or { reason } why there is none. It ends with the namespaces that it stands in. */
 export async function startDockerd(folder, cgroup) {
+  let started;
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    started = await start(folder, cgroup);
+    if (started.env || !/timeout/i.test(started.reason)) return started;
+  }
+  return started;
+}
+
+async function start(folder, cgroup) {
   const socket = `unix://${folder}/docker.sock`;
   const log = path.join(folder, 'dockerd.log');
   const flags = {
@@ -25,6 +37,7 @@ export async function startDockerd(folder, cgroup) {
     'shutdown-timeout': '5',
   };
   const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]);
+  rmSync(flags.pidfile, { force: true });
   const out = openSync(log, 'a');
   const daemon = spawn('dockerd', args, { stdio: ['ignore', out, out] });
   const state = { error: undefined };

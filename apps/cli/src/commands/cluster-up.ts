@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createSimulatedCluster, type SimulatedCluster } from '@drydock/cluster';
 import { createGitHost, type GitHost } from '@drydock/git';
 import { createLuaHealth } from '@drydock/gitops/lua';
 import { createLabSession, prepareCluster } from '@drydock/lab';
 import { readLabFolder } from '@drydock/lab/node';
+import { aborted } from '../aborted.ts';
+import { writeKubeconfigFile } from '../cluster/kubeconfig-file.ts';
 import { followRealTime } from '../cluster/real-time.ts';
 import { execInContainer } from '../cluster/exec/exec-in-container.ts';
 import { podPorts } from '../cluster/port-forward/pod-ports.ts';
@@ -49,7 +49,7 @@ export async function clusterUpCommand(
   // Git keeps what opens a repository in its .git/config: that must not open the cluster.
   await using remotes = await serveGit(git, newToken());
   await using server = await listen(cluster, options, token);
-  await using file = await writeKubeconfig(server.kubeconfig, options, context);
+  await using file = await writeKubeconfigFile(server.kubeconfig, options.kubeconfig, context);
   using pace = new DisposableStack();
   pace.defer(followRealTime(cluster.simulator, options.speed));
   context.stdout(
@@ -132,39 +132,4 @@ async function listen(
   } catch (error) {
     throw new UsageError(`Cannot serve on port ${port}: ${reasonOf(error)}.`);
   }
-}
-
-interface KubeconfigFile extends AsyncDisposable {
-  readonly path: string;
-}
-
-/** Readable by its owner alone: the token in it opens the cluster. */
-async function writeKubeconfig(
-  text: string,
-  { kubeconfig }: ClusterUpOptions,
-  context: CommandContext,
-): Promise<KubeconfigFile> {
-  const folder =
-    kubeconfig === undefined ? await mkdtemp(path.join(tmpdir(), 'drydock-')) : undefined;
-  const file =
-    folder === undefined ? resolvePath(context, kubeconfig ?? '') : path.join(folder, 'kubeconfig');
-  try {
-    // `wx`: a file that is there already is somebody's, and is neither overwritten nor removed at the end.
-    await writeFile(file, text, { mode: 0o600, flag: 'wx' });
-  } catch (error) {
-    throw new UsageError(
-      `Cannot write ${file}: ${reasonOf(error)}. Name a new file in a folder that is there.`,
-    );
-  }
-  return {
-    path: file,
-    [Symbol.asyncDispose]: () => rm(folder ?? file, { recursive: true, force: true }),
-  };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) =>
-    signal.addEventListener('abort', () => resolve(), { once: true }),
-  );
 }

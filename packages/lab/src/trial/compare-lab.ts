@@ -76,7 +76,7 @@ export async function compareLab(options: CompareLabOptions): Promise<LabCompari
     for (const { name, work } of works) {
       options.signal?.throwIfAborted();
       options.onTrial?.(name);
-      trials.push(await compare(name, work, { known, tried }));
+      trials.push(await orAborted(compare(name, work, { known, tried }), options.signal));
     }
     return { lab: lab.id, trials };
   } catch (error) {
@@ -86,16 +86,33 @@ export async function compareLab(options: CompareLabOptions): Promise<LabCompari
   }
 }
 
+/** Nobody waits for a trial that nobody wants: its cluster is thrown away under it. */
+async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  let leave = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    leave = () => reject(signal.reason as Error); // a CLI aborts with an error
+    if (signal.aborted) leave();
+    signal.addEventListener('abort', leave);
+  });
+  work.catch(() => undefined);
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', leave);
+  }
+}
+
 /** Grades one piece of work on two engines: what a learner's history leads to on a real cluster. Rejects with ClusterError. */
 export async function compareWork(
   lab: Lab,
   work: Work,
-  options: Pick<CompareLabOptions, 'reference' | 'createCluster' | 'openTerminal'>,
+  options: Pick<CompareLabOptions, 'reference' | 'createCluster' | 'openTerminal' | 'signal'>,
 ): Promise<WorkComparison> {
   await using known = await open(lab, options.reference, options);
   await using tried = await open(lab, options.createCluster, options);
   const wanted = await known.grade(work);
-  const seen = await tried.grade(work);
+  const seen = await orAborted(tried.grade(work), options.signal);
   return {
     checks: wanted.grade.checks.map((check) => ({
       check: check.id,

@@ -1,0 +1,26 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { IMAGE } from './docker-image.ts';
+import { runDrydock } from './run-drydock.ts';
+
+describe.skipIf(IMAGE === undefined)('labs on an engine of containers', () => {
+  test('the solutions of a mesh lab and of a GitOps lab get the same verdicts, and the page says on what', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'drydock-parity-'));
+    try {
+      const file = path.join(folder, 'parity.json');
+      const run = await runDrydock([
+        ...['lab', 'test', 'uri-routing', 'gitops', '--trials', 'solutions'],
+        ...['--engine', 'k3s', '--image', IMAGE ?? '', '--parity', file],
+      ]);
+      const parity = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+      expect(run.stdout, run.stderr).toContain('Not run on real containers');
+      expect(parity).toMatchObject({ engine: 'k3s', image: IMAGE, isReal: false });
+      expect(run.stdout).not.toContain('## What differs');
+      expect(run.code).toBe(0);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  }, 240_000);
+});
