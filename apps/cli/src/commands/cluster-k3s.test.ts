@@ -20,3 +20,16 @@ test.each([['argocd'], ['']])(
     expect(await readFile(kubeconfig, 'utf8')).toContain('server: https://127.0.0.1:');
   },
 );
+
+test('a speed that is none is refused', async () => {
+  vi.stubEnv('DRYDOCK_SPEED', 'fast');
+  await using folder = await createCliFolder();
+  const { code, stderr } = await folder.run([
+    'cluster',
+    'k3s',
+    'server',
+    '--https-listen-port=0',
+    `--write-kubeconfig=${path.join(folder.path, 'k3s.yaml')}`,
+  ]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining('DRYDOCK_SPEED=fast is no speed')]);
+});

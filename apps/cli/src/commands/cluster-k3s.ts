@@ -35,7 +35,7 @@ export async function clusterK3sCommand(
     name: 'default',
   });
   using pace = new DisposableStack();
-  pace.defer(followRealTime(k3s.cluster.simulator));
+  pace.defer(followRealTime(k3s.cluster.simulator, speed()));
   await mkdir(path.dirname(parsed.kubeconfig), { recursive: true });
   // Callers look for a bare address behind `server:`.
   const text = server.kubeconfig
@@ -60,6 +60,14 @@ function installedPrograms(): readonly (typeof PROGRAMS)[number][] {
   if (unknown !== undefined)
     throw new UsageError(`DRYDOCK_INSTALL names ${unknown}. There are: ${PROGRAMS.join(', ')}.`);
   return PROGRAMS.filter((program) => wanted.includes(program));
+}
+
+/** `DRYDOCK_SPEED=10`: virtual seconds in a real one. */
+function speed(): number {
+  const text = process.env['DRYDOCK_SPEED'] ?? '1';
+  const value = Number(text);
+  if (value > 0 && value <= 1000) return value;
+  throw new UsageError(`DRYDOCK_SPEED=${text} is no speed: a number above 0, up to 1000.`);
 }
 
 /** As logrus writes a line, which k3s uses. */
