@@ -1,11 +1,8 @@
 import { Command, CommanderError, Option } from 'commander';
 import { addCluster } from './cluster-commands.ts';
-import { readEngineOptions } from './engine/engine-options.ts';
-import { addParityOptions, addReplay, runParity } from './lab-engine-commands.ts';
 import { UsageError, type CommandContext, type ExitCode } from './command-context.ts';
 import { addGrading } from './grade-commands.ts';
 import { gather, wholeNumber } from './option-values.ts';
-import { addWorkshop } from './workshop-commands.ts';
 
 /**
  * Runs one command line and resolves to its exit code. Never rejects for what a person typed: a
@@ -38,7 +35,6 @@ function createProgram(context: CommandContext, finish: Finish): Command {
   addCluster(program, context, finish);
   addExplain(program, context, finish);
   addMesh(program, context, finish);
-  addWorkshop(program, context, finish);
   return program;
 }
 
@@ -90,23 +86,16 @@ function addValidate(program: Command, context: CommandContext, finish: Finish):
 
 function addLab(program: Command, context: CommandContext, finish: Finish): void {
   const lab = program.command('lab').description('work on labs');
-  const test = lab
+  lab
     .command('test')
-    .description(
-      'prove that labs are good: solutions pass, mistakes get their hint, mutants die; on a real engine: same verdicts',
-    )
+    .description('prove that labs are good: solutions pass, mistakes get their hint, mutants die')
     .argument('[labs...]', 'ids or folders; without any, all labs')
-    .addOption(formatOption());
-  addParityOptions(test).action(
-    async (labs: readonly string[], options: Record<string, unknown>) => {
-      const choice = readEngineOptions(options);
-      if (choice) return finish(await runParity({ choice, labs, options }, context));
+    .addOption(formatOption())
+    .action(async (labs: readonly string[], options: Record<string, unknown>) => {
       const { labTestCommand } = await import('./commands/lab-test.ts');
       const format = options['format'] === 'json' ? 'json' : 'text';
       finish(await labTestCommand({ labs, format }, context));
-    },
-  );
-  addReplay(lab, context, finish);
+    });
   lab.command('test-worker', { hidden: true }).action(async () => {
     const { labTestWorkerCommand } = await import('./commands/lab-test-worker.ts');
     finish(await labTestWorkerCommand(context));

@@ -1,7 +1,38 @@
-export { gradeBatch, type BatchOptions } from './grade-batch.ts';
+export {
+  assignmentEntry,
+  assignmentResult,
+  batchEntry,
+  batchResult,
+} from './class/class-result.ts';
+export {
+  gradeClass,
+  type AssignedLab,
+  type GradeClassOptions,
+  type GradedPart,
+} from './class/grade-class.ts';
+export { openGradingState, writeAtomically, type GradingState } from './class/grading-state.ts';
+export { explanationsForLearner, forLearner } from './class/learner-view.ts';
+export { listSubmissions } from './class/list-submissions.ts';
+export {
+  createOverriding,
+  OverrideError,
+  parseOverrides,
+  type Overriding,
+} from './class/overrides.ts';
+export { compareResults } from './class/regrade.ts';
+export { membersOf, parseRoster, RosterError, type ClassMember } from './class/roster.ts';
+export type { GradeAnswer, GradeJob, HandedInNotes, LabSource } from './engine/grade-job.ts';
+export {
+  createGradePool,
+  createOwnThreadPool,
+  type GradePool,
+  type GradePoolOptions,
+} from './engine/grade-pool.ts';
+export { serveGrading } from './engine/serve-grading.ts';
+export { WORK_LIMITS, type WorkerProgram, type WorkLimits } from './engine/start-worker.ts';
 export { gradeSubmission, openGrader } from './grade-submission.ts';
 export { openTerminal } from './open-terminal.ts';
-export { readArchive, readSubmission } from './input/read-submission.ts';
+export { readArchive, readSubmission, type ReadOptions } from './input/read-submission.ts';
 export { SUBMISSION_LIMITS, type SubmissionLimits } from './input/submission-limits.ts';
 export {
   decodeSubmission,
@@ -38,5 +69,12 @@ export {
   type GradeReport,
   type LabWords,
 } from './report/grade-report.ts';
-export { renderBatchJson, renderGradeJson } from './report/json-report.ts';
+export { classFiles, fileNames, gradeFiles, submissionFiles } from './report/report-files.ts';
+export {
+  renderAssignmentEntriesJson,
+  renderAssignmentJson,
+  renderBatchJson,
+  renderEntriesJson,
+  renderGradeJson,
+} from './report/json-report.ts';
 export { SubmissionError } from './input/submission-error.ts';

@@ -120,6 +120,8 @@ export interface AssignmentResult {
 /** Why a score is another one than before. */
 export type ChangeReason =
   | 'lab-version'
+  /** The lab says the same version and asks for something else. */
+  | 'lab-content'
   | 'grader-version'
   | 'seed'
   | 'hidden-checks'

@@ -144,7 +144,7 @@ describe('drydock grade', () => {
       [['grade', 'uri-routing', 'absent'], 'there is no such file or folder'],
       [['grade', 'uri-routing', 'work'], 'larger than 50 MB'],
       [['grade', 'no-such-lab', 'work'], 'There is no lab no-such-lab'],
-      [['grade', 'uri-routing'], "missing required argument 'dir'"],
+      [['grade', 'uri-routing'], "missing required argument 'path'"],
       [
         ['grade', 'uri-routing', '.', '--format', 'csv'],
         'Reports are: json, text, html, junit, sarif, github, gradescope, markdown.',

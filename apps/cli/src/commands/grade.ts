@@ -1,30 +1,22 @@
-import {
-  CLASS_FORMATS,
-  classOfBatch,
-  GRADE_FORMATS,
-  gradeBatch,
-  gradeSubmission,
-  knownFiles,
-  labWords,
-  readSubmission,
-  renderBatchJson,
-  renderGradeJson,
-  reportOfResult,
-  type BatchResult,
-  type SubmissionResult,
-} from '@drydock/grading';
-import type { Lab } from '@drydock/lab';
+import { CLASS_FORMATS, GRADE_FORMATS } from '@drydock/grading';
 import { resolvePath, UsageError, type CommandContext, type ExitCode } from '../command-context.ts';
-import { findLab } from '../find-lab.ts';
+import { membersAt, membersIn } from '../grade/class-members.ts';
+import {
+  exitCodeOf,
+  gradeMembersOf,
+  reportClass,
+  type ClassOptions,
+} from '../grade/grade-class-command.ts';
+import { gradeWork, type WorkOptions } from '../grade/grade-work.ts';
+import { openGrading, type Grading, type GradingOptions } from '../grade/open-grading.ts';
+import { writeReport } from '../grade/write-reports.ts';
 
-export interface GradeCommandOptions {
-  readonly lab: string;
-  readonly folder: string;
-  /** A name in the tables of formats below. */
-  readonly format: string;
-  readonly seed?: number;
-  /** Every folder in the folder is a submission. */
-  readonly batch: boolean;
+export interface GradeCommandOptions extends GradingOptions, Omit<ClassOptions, 'isList'> {
+  /** What stands after the name of the command: a lab and a piece of work; where `labs` are named, pieces of work. */
+  readonly given: readonly string[];
+  /** The folder of a class; `true` where it is the last of `given`. */
+  readonly batch?: string | true;
+  readonly roster?: string;
 }
 
 /** Prints the result; 0 when all checks pass, 1 when not, 2 when it could not be decided. */
@@ -32,82 +24,73 @@ export async function gradeCommand(
   options: GradeCommandOptions,
   context: CommandContext,
 ): Promise<ExitCode> {
-  const lab = await findLab(options.lab, context);
-  if (options.batch) return gradeAll(lab, options, context);
-  const render = choose(RESULT_FORMATS, options.format);
-  const submission = await readSubmission(resolvePath(context, options.folder), knownFiles(lab));
-  const { seed } = options;
-  const result = await gradeSubmission(lab, submission, seed === undefined ? {} : { seed });
-  noteIgnored(submission.ignored, context);
-  noteMissing(lab.workspace, submission.files, context);
-  context.stdout(render(result, lab));
-  if (result.score === null) return 2;
-  return result.checks.every(({ status }) => status === 'pass') ? 0 : 1;
+  const { batch, labs, paths } = callOf(options);
+  const isOne = batch === undefined && paths.length === 1;
+  assertFormat(options.format, isOne ? GRADE_FORMATS : CLASS_FORMATS);
+  // Staff read that form: it says of each check who may see it.
+  const reveal = options.reveal || options.format === 'gradescope';
+  const isList = batch === undefined && options.labs.length > 0;
+  const chosen = { ...options, reveal, isList };
+  const grading = await openGrading({ ...options, labs }, context);
+  if (isOne) return gradeOne(grading, paths, chosen, context);
+  const members =
+    batch === undefined
+      ? membersAt(paths, context)
+      : await membersIn(batch, options.roster, context);
+  const graded = await gradeMembersOf(grading, members, chosen, context);
+  await reportClass(graded, chosen, context);
+  return exitCodeOf(graded.report.entries);
 }
 
-type Render<T> = (result: T, lab: Lab) => string;
-
-const RESULT_FORMATS: Readonly<Record<string, Render<SubmissionResult>>> = {
-  json: renderGradeJson,
-  ...Object.fromEntries(
-    GRADE_FORMATS.map(({ name, render }): [string, Render<SubmissionResult>] => [
-      name,
-      (result, lab) => render(reportOfResult(result, labWords(lab))),
-    ]),
-  ),
-};
-
-const BATCH_FORMATS: Readonly<Record<string, Render<BatchResult>>> = {
-  json: renderBatchJson,
-  ...Object.fromEntries(
-    CLASS_FORMATS.map(({ name, render }): [string, Render<BatchResult>] => [
-      name,
-      (batch, lab) => render(classOfBatch(batch, labWords(lab))),
-    ]),
-  ),
-};
-
-/** Known before any work is done: a wrong call ends at once. */
-function choose<T>(formats: Readonly<Record<string, T>>, format: string): T {
-  const found = formats[format];
-  if (found === undefined) {
-    const names = Object.keys(formats).join(', ');
-    throw new UsageError(`There is no such report as ${format} here. Reports are: ${names}.`);
-  }
-  return found;
-}
-
-/** 0: everybody passes all; 1: not; 2: somebody could not be graded. */
-async function gradeAll(
-  lab: Lab,
-  { folder, format, seed }: GradeCommandOptions,
+async function gradeOne(
+  grading: Grading,
+  paths: readonly string[],
+  options: WorkOptions & Pick<ClassOptions, 'format' | 'out'>,
   context: CommandContext,
 ): Promise<ExitCode> {
-  const render = choose(BATCH_FORMATS, format);
-  const batch = await gradeBatch(lab, resolvePath(context, folder), {
-    signal: context.signal,
-    ...(seed === undefined ? {} : { seed }),
-  });
-  context.stdout(render(batch, lab));
-  const scores = batch.results.map(({ result }) => result?.score ?? null);
-  if (scores.includes(null)) return 2;
-  return scores.every((score) => score === 1) ? 0 : 1;
+  const { format, out } = options;
+  const [member = { submission: '' }] = membersAt(paths, context);
+  const { json, report } = await gradeWork(grading, member, options, context);
+  if (out !== undefined) await writeReport(resolvePath(context, out), json, report);
+  const chosen = GRADE_FORMATS.find(({ name }) => name === format);
+  context.stdout(chosen ? chosen.render(report) : json);
+  return exitCodeOf([report]);
 }
 
-const SHOWN = 10;
-
-function noteIgnored(ignored: readonly string[], { stderr }: CommandContext): void {
-  if (ignored.length === 0) return;
-  const names = ignored.slice(0, SHOWN).map((name) => JSON.stringify(name));
-  const more = ignored.length > SHOWN ? ` and ${ignored.length - SHOWN} more` : '';
-  stderr(`Ignored, as the lab does not know them: ${names.join(', ')}${more}.\n`);
+/** What a call asks to be graded. */
+interface Call {
+  readonly labs: readonly string[];
+  readonly paths: readonly string[];
+  readonly batch?: string;
 }
 
-function noteMissing(
-  workspace: readonly string[],
-  files: ReadonlyMap<string, string>,
-  { stderr }: CommandContext,
-): void {
-  const missing = workspace.filter((name) => !files.has(name));
-  if (missing.length > 0) stderr(`Not handed in, taken from the start: ${missing.join(', ')}.\n`);
+/** Throws UsageError when something is missing or too much: known before any work is done. */
+function callOf({ batch, given, labs: named, weights }: GradeCommandOptions): Call {
+  const [first, ...rest] = given;
+  const labs = named.length > 0 ? named : first === undefined ? [] : [first];
+  const paths = named.length > 0 ? given : rest;
+  if (labs.length === 0) throw new UsageError("error: missing required argument 'lab'");
+  if (weights.length > labs.length) throw new UsageError('There are more weights than labs.');
+  if (batch !== undefined && batch !== true) {
+    if (paths.length > 0) {
+      throw new UsageError('With --batch FOLDER, every submission lies in the folder.');
+    }
+    return { labs, paths, batch };
+  }
+  const [folder, ...others] = paths;
+  if (folder === undefined) throw new UsageError("error: missing required argument 'path'");
+  const isMany = others.length > 0;
+  if (batch === true && isMany) throw new UsageError('--batch takes one folder.');
+  if (named.length === 0 && isMany) {
+    throw new UsageError('For more than one piece of work name the lab with --lab.');
+  }
+  return batch === true ? { labs, paths: [], batch: folder } : { labs, paths };
+}
+
+function assertFormat(format: string, formats: readonly { readonly name: string }[]): void {
+  const names = ['json', ...formats.map(({ name }) => name)];
+  if (names.includes(format)) return;
+  throw new UsageError(
+    `There is no such report as ${format} here. Reports are: ${names.join(', ')}.`,
+  );
 }

@@ -93,11 +93,11 @@ describe('readArchive', () => {
     const limits = { ...SUBMISSION_LIMITS, entries: 2 };
     const names = ['a', 'b', 'c'].map((name) => ({ name }));
     const bytes = buildZip(names);
-    await expect(readArchive({ name: 'work.zip', bytes }, KNOWN, limits)).rejects.toThrow(
+    await expect(readArchive({ name: 'work.zip', bytes }, KNOWN, { limits })).rejects.toThrow(
       'more than 2 files',
     );
     const packed = { name: 'work.tar', bytes: await buildTar(names) };
-    await expect(readArchive(packed, KNOWN, limits)).rejects.toThrow('more than 2 files');
+    await expect(readArchive(packed, KNOWN, { limits })).rejects.toThrow('more than 2 files');
   });
 });
 
@@ -176,7 +176,9 @@ describe('a Git repository', () => {
     git('init');
     await commit('route.yaml', 'kind: A\n');
     const few = { ...SUBMISSION_LIMITS, gitObjects: 2 };
-    await expect(readSubmission(folder, KNOWN, few)).rejects.toThrow('more than 2 objects');
+    await expect(readSubmission(folder, KNOWN, { limits: few })).rejects.toThrow(
+      'more than 2 objects',
+    );
     git('gc', '--quiet');
     await rm(path.join(folder, '.git/objects'), { recursive: true });
     await mkdir(path.join(folder, '.git/objects'));

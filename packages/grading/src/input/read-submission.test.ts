@@ -97,7 +97,9 @@ describe('readSubmission', () => {
   test('refuses too many files', async () => {
     for (const name of ['a', 'b', 'c']) await put(name, '');
     const limits = { ...SUBMISSION_LIMITS, entries: 2 };
-    await expect(readSubmission(folder, WORKSPACE, limits)).rejects.toThrow('more than 2 files');
+    await expect(readSubmission(folder, WORKSPACE, { limits })).rejects.toThrow(
+      'more than 2 files',
+    );
   });
 
   test('says in one line what cannot be read', async () => {

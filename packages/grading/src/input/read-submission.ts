@@ -11,11 +11,25 @@ import {
   type Committed,
 } from './git-files.ts';
 import { reasonOf } from './reason-of.ts';
-import { decodeSubmission, type Submission } from './submission.ts';
+import { decodeSubmission, type HandedIn, type Submission } from './submission.ts';
 import { SubmissionError } from './submission-error.ts';
 import { megabytes, SUBMISSION_LIMITS, type SubmissionLimits } from './submission-limits.ts';
 import { filesInTar, inflateGzip } from './tar-files.ts';
 import { filesInZip, type Archive } from './zip-files.ts';
+
+export interface ReadOptions {
+  /** Default: SUBMISSION_LIMITS. */
+  readonly limits?: SubmissionLimits;
+  /** In an assignment of several labs, folders named as the labs hold the work for each. */
+  readonly assignment?: { readonly all: readonly string[]; readonly own: string };
+}
+
+/** What reading goes by: the paths that the lab knows, and the options with their defaults. */
+interface Reading extends ReadOptions {
+  readonly where: string;
+  readonly known: readonly string[];
+  readonly limits: SubmissionLimits;
+}
 
 /**
  * Reads a submission: a folder, a zip, a tar or tar.gz, or a Git repository, which may lie in any of them. Data only: nothing in it
@@ -25,34 +39,38 @@ import { filesInZip, type Archive } from './zip-files.ts';
 export async function readSubmission(
   file: string,
   known: readonly string[],
-  limits: SubmissionLimits = SUBMISSION_LIMITS,
+  options: ReadOptions = {},
 ): Promise<Submission> {
+  const { limits = SUBMISSION_LIMITS } = options;
   const root = await lstat(file).catch((error: unknown) => {
     throw new SubmissionError(`Cannot read ${file}: ${reasonOf(error)}.`);
   });
   if (root.isDirectory()) {
-    return readFound(file, await filesInFolder(file, limits), known, limits);
+    const reading = { ...options, where: file, known, limits };
+    return readFound(await filesInFolder(file, limits), reading);
   }
   if (!root.isFile()) throw notHandedIn(file);
   if (root.size > limits.archiveBytes) {
     throw tooLarge(`${file} is larger than ${megabytes(limits.archiveBytes)}.`);
   }
   const archive = { name: file, bytes: await readRegular(file, root.size) };
-  return readArchive(archive, known, limits);
+  return readArchive(archive, known, options);
 }
 
 /** Reads a submission from an archive in memory. Rejects with SubmissionError. */
 export async function readArchive(
   archive: Archive,
   known: readonly string[],
-  limits: SubmissionLimits = SUBMISSION_LIMITS,
+  options: ReadOptions = {},
 ): Promise<Submission> {
+  const { limits = SUBMISSION_LIMITS } = options;
   const { bytes, name } = archive;
   if (bytes.length > limits.archiveBytes) {
     throw tooLarge(`${name} is larger than ${megabytes(limits.archiveBytes)}.`);
   }
-  const found = unwrap(await filesInArchive(archive, limits), known);
-  return readFound(name, found, known, limits);
+  const { all = [] } = options.assignment ?? {};
+  const found = unwrap(await filesInArchive(archive, limits), known, all);
+  return readFound(found, { ...options, where: name, known, limits });
 }
 
 async function filesInArchive(archive: Archive, limits: SubmissionLimits): Promise<FoundFiles> {
@@ -80,45 +98,57 @@ function notHandedIn(file: string): SubmissionError {
 const NO_WORK = /^__MACOSX\//;
 
 /** Who packs a folder packs the files in it: where all lie in one, that is the work. */
-function unwrap(found: FoundFiles, known: readonly string[]): FoundFiles {
+function unwrap(found: FoundFiles, known: readonly string[], labs: readonly string[]): FoundFiles {
   const names = [...found.files.keys()].filter((name) => !NO_WORK.test(name));
   const isHere = known.some((name) => found.files.has(name)) || gitFolderOf(found) !== undefined;
   const [first = ''] = names;
   const folder = first.slice(0, first.indexOf('/') + 1);
-  if (isHere || folder === '' || !names.every((name) => name.startsWith(folder))) return found;
-  const inside = names.map((name) => [name.slice(folder.length), found.files.get(name)] as const);
-  const files = new Map(inside.flatMap(([name, file]) => (file ? [[name, file] as const] : [])));
-  return unwrap({ ...found, files }, known);
+  const isWork = isHere || folder === '' || labs.includes(folder.slice(0, -1));
+  if (isWork || !names.every((name) => name.startsWith(folder))) return found;
+  const outside = [...found.files].filter(([name]) => !NO_WORK.test(name));
+  return unwrap(inFolder({ ...found, files: new Map(outside) }, folder), known, labs);
 }
 
-async function readFound(
-  where: string,
-  found: FoundFiles,
-  known: readonly string[],
-  limits: SubmissionLimits,
-): Promise<Submission> {
+/** What lies in a folder (`name/`), by path from there. */
+function inFolder({ files, others }: FoundFiles, folder: string): FoundFiles {
+  const inside = [...files].filter(([name]) => name.startsWith(folder));
+  return {
+    files: new Map(inside.map(([name, file]) => [name.slice(folder.length), file])),
+    others: others
+      .filter((name) => name.startsWith(folder))
+      .map((name) => name.slice(folder.length)),
+  };
+}
+
+/** The part of an assignment that is for this lab; all of it where nothing is divided. */
+function partOf(found: FoundFiles, { assignment }: Reading): FoundFiles {
+  const names = [...found.files.keys()];
+  const isDivided = assignment?.all.some((lab) => names.some((name) => name.startsWith(`${lab}/`)));
+  return assignment && isDivided === true ? inFolder(found, `${assignment.own}/`) : found;
+}
+
+async function readFound(found: FoundFiles, reading: Reading): Promise<Submission> {
+  const { known, limits, where } = reading;
   assertSizes(where, found, limits);
   const folder = gitFolderOf(found);
   const read = folder === undefined ? undefined : await readCommitted(where, found, folder, limits);
   if (read === undefined) {
-    return decodeSubmission(await takeKnown(where, withoutGit(found), known, limits));
+    return decodeSubmission(await takeKnown(partOf(withoutGit(found), reading), reading));
   }
   const isLabRepository = !known.some((name) => read.files.files.has(name));
   const hasRepository = known.some((name) => name.startsWith(REPOSITORY_FOLDER));
   const committed = isLabRepository && hasRepository ? asLabRepository(read) : read;
-  return readCommits(where, committed, known, limits);
+  return readCommits(committed, reading);
 }
 
 /** What is committed, not what lies beside it; where the lab has a repository, as it came to be. */
-async function readCommits(
-  where: string,
-  committed: Committed,
-  known: readonly string[],
-  limits: SubmissionLimits,
-): Promise<Submission> {
+async function readCommits(committed: Committed, reading: Reading): Promise<Submission> {
   const { branch, commit, files } = committed;
-  const handedIn = await takeKnown(where, files, known, limits);
-  const replayed = known.some((name) => name.startsWith(REPOSITORY_FOLDER));
+  const { assignment, known } = reading;
+  const part = partOf(files, reading);
+  const handedIn = await takeKnown(part, reading);
+  const isWhole = part === files || assignment === undefined;
+  const replayed = isWhole && known.some((name) => name.startsWith(REPOSITORY_FOLDER));
   const hasJournal = handedIn.contents.has(JOURNAL_FILE);
   const graded = { branch, commit };
   if (!replayed || hasJournal) return { ...decodeSubmission(handedIn), graded };
@@ -128,11 +158,9 @@ async function readCommits(
 }
 
 async function takeKnown(
-  where: string,
   { files, others }: FoundFiles,
-  known: readonly string[],
-  limits: SubmissionLimits,
-): Promise<{ contents: ReadonlyMap<string, Uint8Array>; ignored: readonly string[] }> {
+  { known, limits, where }: Reading,
+): Promise<HandedIn> {
   const wanted = known.flatMap((name) => {
     const file = files.get(name);
     return file ? [[name, file] as const] : [];

@@ -111,6 +111,7 @@ export function mistakesTable(mistakes: readonly MistakeStatistics[]): Markup {
 
 const REASONS: Readonly<Record<ChangeReason, string>> = {
   'lab-version': 'new version of the lab',
+  'lab-content': 'the lab asks for something else',
   'grader-version': 'new version of the grader',
   seed: 'another seed',
   'hidden-checks': 'other hidden checks',

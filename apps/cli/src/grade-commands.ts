@@ -1,0 +1,117 @@
+import { Option, type Command } from 'commander';
+import type { CommandContext, ExitCode } from './command-context.ts';
+import { addGradePackage } from './grade-package-command.ts';
+import {
+  gather,
+  gatherNumber,
+  optionalText,
+  positiveNumber,
+  wholeNumber,
+} from './option-values.ts';
+
+type Finish = (code: ExitCode) => void;
+
+type Options = Readonly<Record<string, unknown>>;
+
+const FORMATS = [
+  'text',
+  'json',
+  'html',
+  'junit',
+  'sarif',
+  'github',
+  'gradescope',
+  'markdown',
+  'csv',
+] as const;
+
+/** `grade`, `regrade` and `verify`: each command's code is loaded when it is called. */
+export function addGrading(program: Command, context: CommandContext, finish: Finish): void {
+  addGrade(program, context, finish);
+  program.command('grade-worker', { hidden: true }).action(async () => {
+    const { gradeWorkerCommand } = await import('./commands/grade-worker.ts');
+    gradeWorkerCommand();
+  });
+}
+
+function addGrade(program: Command, context: CommandContext, finish: Finish): void {
+  const grade = program
+    .command('grade')
+    .description('grade work against a lab: a folder, a zip, a tar or a Git repository')
+    .argument('[given...]', 'LAB PATH; with --lab only PATH, once or several times')
+    .option('--lab <lab>', 'a lab of an assignment; may be given several times', gather)
+    .option('--weight <number>', 'weight of the lab in the same place; default 1', gatherNumber)
+    .option('--batch [folder]', 'every folder and archive in the folder is a submission')
+    .option('--roster <file>', 'who is in the class: CSV with a column id');
+  addClassOptions(grade).action(async (given: readonly string[], options: Options) => {
+    const { gradeCommand } = await import('./commands/grade.ts');
+    const { batch, lab, weight } = options;
+    finish(
+      await gradeCommand(
+        {
+          given,
+          labs: Array.isArray(lab) ? lab.map(String) : [],
+          weights: Array.isArray(weight) ? weight.map(Number) : [],
+          ...(batch === true && { batch }),
+          ...optionalText(options, 'batch'),
+          ...optionalText(options, 'roster'),
+          ...classOptions(options),
+        },
+        context,
+      ),
+    );
+  });
+  addGradePackage(grade, context, finish);
+}
+
+/** What grading a class may be told, on whichever command. */
+function addClassOptions(command: Command): Command {
+  return command
+    .option('--seed <number>', 'seed of the cluster', wholeNumber)
+    .option('--variants', 'a seed, and a variant of the lab, for each learner')
+    .option('--hidden <folder>', 'checks that learners do not see: checks.yaml')
+    .option('--reveal', 'show the texts of hidden checks: the report is not for learners')
+    .option('--overrides <file>', 'points that people changed, with author and reason')
+    .option('--explain', 'show manifest lines and the way of the requests')
+    .option('--out <folder>', 'write the reports in all forms')
+    .option('--resume', 'go on with an interrupted run of the same --out')
+    .option('--jobs <number>', 'workers at once; default: one a processor', wholeNumber)
+    .option('--time-limit <seconds>', 'for each submission; default 10', positiveNumber)
+    .option('--memory-limit <megabytes>', 'for each submission; default 384', wholeNumber)
+    .addOption(
+      new Option('--format <format>', 'form of the report; csv is for a class')
+        .choices(FORMATS)
+        .default('text'),
+    );
+}
+
+function classOptions(options: Options): {
+  readonly format: string;
+  readonly variants: boolean;
+  readonly reveal: boolean;
+  readonly explain: boolean;
+  readonly resume: boolean;
+  readonly hidden?: string;
+  readonly overrides?: string;
+  readonly out?: string;
+  readonly seed?: number;
+  readonly jobs?: number;
+  readonly timeSeconds?: number;
+  readonly memoryMb?: number;
+} {
+  const { jobs, memoryLimit, seed, timeLimit } = options;
+  return {
+    format: String(options['format']),
+    variants: options['variants'] === true,
+    reveal: options['reveal'] === true,
+    explain: options['explain'] === true,
+    resume: options['resume'] === true,
+    ...optionalText(options, 'hidden'),
+    ...optionalText(options, 'overrides'),
+    ...optionalText(options, 'out'),
+    ...(typeof seed === 'number' && { seed }),
+    ...(typeof jobs === 'number' && { jobs }),
+    ...(typeof timeLimit === 'number' && { timeSeconds: timeLimit }),
+    ...(typeof memoryLimit === 'number' && { memoryMb: memoryLimit }),
+  };
+}

@@ -1,0 +1,148 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import {
+  createGradePool,
+  createOwnThreadPool,
+  createOverriding,
+  labWords,
+  parseOverrides,
+  WORK_LIMITS,
+  type AssignedLab,
+  type GradePool,
+  type LabSource,
+  type LabWords,
+  type Overriding,
+} from '@drydock/grading';
+import { loadLab, type FileSet, type Lab } from '@drydock/lab';
+import { renderText } from '@drydock/validation';
+import { BIN, resolvePath, UsageError, type CommandContext } from '../command-context.ts';
+import { findLabFiles } from '../find-lab.ts';
+import { reasonOf } from '../reason-of.ts';
+
+/** What all ways of grading have in common on the command line. */
+export interface GradingOptions {
+  /** Ids or folders, in the order of the assignment. */
+  readonly labs: readonly string[];
+  /** In the order of the labs; a lab without one has weight 1. */
+  readonly weights: readonly number[];
+  readonly hidden?: string;
+  readonly overrides?: string;
+  readonly timeSeconds?: number;
+  readonly memoryMb?: number;
+}
+
+/** Labs that are ready to be graded. */
+export interface Grading {
+  readonly sources: readonly LabSource[];
+  readonly labs: readonly Lab[];
+  readonly assigned: readonly AssignedLab[];
+  readonly words: ReadonlyMap<string, LabWords>;
+  readonly overriding: Overriding;
+  /** Threads that grade, for a class or under limits that were asked for; the caller ends them. */
+  readonly openPool: (workers: number) => GradePool;
+  /** What grades one piece of work: this thread, unless a limit was asked for. */
+  readonly openForOne: () => GradePool;
+}
+
+/** Reads labs, hidden checks and overrides. Throws UsageError for what does not load. */
+export async function openGrading(
+  options: GradingOptions,
+  context: CommandContext,
+): Promise<Grading> {
+  const overrides = options.overrides;
+  const overriding = createOverriding(
+    overrides === undefined ? [] : parseOverrides(await readText(overrides, context)),
+  );
+  const sources: LabSource[] = [];
+  for (const given of options.labs) {
+    const files = await findLabFiles(given, context);
+    const hidden = await hiddenFiles(options, path.basename(given), context);
+    sources.push({ files, ...(hidden && { hidden }) });
+  }
+  const labs = sources.map((source, at) => load(source, options.labs[at] ?? ''));
+  const twice = labs.find(({ id }, at) => labs.findIndex((lab) => lab.id === id) !== at);
+  if (twice) throw new UsageError(`The lab ${twice.id} is named twice.`);
+  return {
+    sources,
+    labs,
+    assigned: labs.map(({ id, title, version }, at) => {
+      const weight = options.weights[at] ?? 1;
+      return { lab: id, version, title, weight };
+    }),
+    words: new Map(labs.map((lab) => [lab.id, labWords(lab)])),
+    overriding,
+    openPool: (workers) => startPool(sources, workers, options),
+    openForOne: () =>
+      options.timeSeconds === undefined && options.memoryMb === undefined
+        ? createOwnThreadPool({ labs: sources })
+        : startPool(sources, 1, options),
+  };
+}
+
+function load({ files, hidden }: LabSource, given: string): Lab {
+  const { diagnostics, lab } = loadLab(files, hidden && { hidden });
+  if (lab !== undefined) return lab;
+  throw new UsageError(`The lab ${given} does not load.\n${renderText(diagnostics, files)}`);
+}
+
+/** Threads that run this command line: bundled or from its sources, as it runs itself. */
+function startPool(
+  labs: readonly LabSource[],
+  workers: number,
+  { memoryMb, timeSeconds }: GradingOptions,
+): GradePool {
+  return createGradePool({
+    labs,
+    workers,
+    workLimits: {
+      timeMs: timeSeconds === undefined ? WORK_LIMITS.timeMs : timeSeconds * 1000,
+      memoryMb: memoryMb ?? WORK_LIMITS.memoryMb,
+    },
+    program: { file: BIN, argv: ['grade-worker'] },
+  });
+}
+
+/** The folder that was given, or in it the one of the lab's name; undefined where an assignment has no hidden checks for it. */
+async function hiddenFiles(
+  { hidden, labs }: GradingOptions,
+  lab: string,
+  context: CommandContext,
+): Promise<FileSet | undefined> {
+  if (hidden === undefined) return undefined;
+  const folder = resolvePath(context, hidden);
+  const own = path.join(folder, lab);
+  if (await isFile(path.join(own, 'checks.yaml'))) return readFolder(own, hidden);
+  if (labs.length > 1) return undefined;
+  return readFolder(folder, hidden);
+}
+
+async function readFolder(folder: string, given: string): Promise<FileSet> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(
+    (error: unknown) => {
+      throw new UsageError(`Cannot read ${given}: ${reasonOf(error)}.`);
+    },
+  );
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .toSorted();
+  const texts = files.map(async (file) => {
+    const name = path.relative(folder, file).split(path.sep).join('/');
+    return [name, await readFile(file, 'utf8')] as const;
+  });
+  return new Map(await Promise.all(texts));
+}
+
+/** A text file that the call names. Throws UsageError. */
+export async function readText(given: string, context: CommandContext): Promise<string> {
+  return readFile(resolvePath(context, given), 'utf8').catch((error: unknown) => {
+    throw new UsageError(`Cannot read ${given}: ${reasonOf(error)}.`);
+  });
+}
+
+async function isFile(file: string): Promise<boolean> {
+  return stat(file).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}
