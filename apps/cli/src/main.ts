@@ -3,8 +3,9 @@ import { addCluster } from './cluster-commands.ts';
 import { readEngineOptions } from './engine/engine-options.ts';
 import { addParityOptions, addReplay, runParity } from './lab-engine-commands.ts';
 import { UsageError, type CommandContext, type ExitCode } from './command-context.ts';
-import { addGradePackage } from './grade-package-command.ts';
+import { addGrading } from './grade-commands.ts';
 import { gather, wholeNumber } from './option-values.ts';
+import { addWorkshop } from './workshop-commands.ts';
 
 /**
  * Runs one command line and resolves to its exit code. Never rejects for what a person typed: a
@@ -32,11 +33,12 @@ function createProgram(context: CommandContext, finish: Finish): Command {
     .configureOutput({ writeOut: context.stdout, writeErr: context.stderr })
     .showHelpAfterError('(drydock --help lists the commands)');
   addValidate(program, context, finish);
-  addGrade(program, context, finish);
+  addGrading(program, context, finish);
   addLab(program, context, finish);
   addCluster(program, context, finish);
   addExplain(program, context, finish);
   addMesh(program, context, finish);
+  addWorkshop(program, context, finish);
   return program;
 }
 
@@ -84,51 +86,6 @@ function addValidate(program: Command, context: CommandContext, finish: Finish):
         ),
       );
     });
-}
-
-function addGrade(program: Command, context: CommandContext, finish: Finish): void {
-  const grade = program
-    .command('grade')
-    .description('grade a folder of work against a lab')
-    .argument('<lab>', 'id of a lab, or the path of its folder')
-    .argument('<dir>', 'folder that holds the work')
-    .option('--seed <number>', 'seed of the cluster', wholeNumber)
-    .option('--batch', 'every folder in the folder is a submission')
-    .addOption(
-      new Option(
-        '--format <format>',
-        'form of the report; csv is for a batch, github and gradescope for one',
-      )
-        .choices([
-          'text',
-          'json',
-          'html',
-          'junit',
-          'sarif',
-          'github',
-          'gradescope',
-          'markdown',
-          'csv',
-        ])
-        .default('text'),
-    )
-    .action(async (lab: string, folder: string, options: Record<string, unknown>) => {
-      const { gradeCommand } = await import('./commands/grade.ts');
-      const seed = options['seed'];
-      finish(
-        await gradeCommand(
-          {
-            lab,
-            folder,
-            format: String(options['format']),
-            batch: options['batch'] === true,
-            ...(typeof seed === 'number' ? { seed } : {}),
-          },
-          context,
-        ),
-      );
-    });
-  addGradePackage(grade, context, finish);
 }
 
 function addLab(program: Command, context: CommandContext, finish: Finish): void {
@@ -245,9 +202,16 @@ function isLeftOut(error: unknown): boolean {
   return error.code === 'ERR_MODULE_NOT_FOUND' && /testcontainers|client-node/.test(error.message);
 }
 
+const KNOWN_FAILURES: ReadonlySet<string> = new Set([
+  'ClusterError',
+  'OverrideError',
+  'RosterError',
+  'SubmissionError',
+]);
+
 /** Named, not imported: the packages that make them are loaded by the commands alone. */
 function isKnownFailure(error: unknown): error is Error {
-  return error instanceof Error && ['SubmissionError', 'ClusterError'].includes(error.name);
+  return error instanceof Error && KNOWN_FAILURES.has(error.name);
 }
 
 function addMesh(program: Command, context: CommandContext, finish: Finish): void {
