@@ -21,6 +21,7 @@ export async function clusterK3sCommand(
   if ('error' in parsed) throw new UsageError(parsed.error);
   const token = parsed.token ?? randomBytes(24).toString('base64url');
   const install = installedPrograms();
+  const speed = wantedSpeed();
   await using k3s = createSimulatedK3s({
     install,
     token,
@@ -35,7 +36,7 @@ export async function clusterK3sCommand(
     name: 'default',
   });
   using pace = new DisposableStack();
-  pace.defer(followRealTime(k3s.cluster.simulator, speed()));
+  pace.defer(followRealTime(k3s.cluster.simulator, speed));
   await mkdir(path.dirname(parsed.kubeconfig), { recursive: true });
   // Callers look for a bare address behind `server:`.
   const text = server.kubeconfig
@@ -63,7 +64,7 @@ function installedPrograms(): readonly (typeof PROGRAMS)[number][] {
 }
 
 /** `DRYDOCK_SPEED=10`: virtual seconds in a real one. */
-function speed(): number {
+function wantedSpeed(): number {
   const text = process.env['DRYDOCK_SPEED'] ?? '1';
   const value = Number(text);
   if (value > 0 && value <= 1000) return value;
