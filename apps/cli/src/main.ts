@@ -5,6 +5,7 @@ import { addParityOptions, addReplay, runParity } from './lab-engine-commands.ts
 import { UsageError, type CommandContext, type ExitCode } from './command-context.ts';
 import { addGrading } from './grade-commands.ts';
 import { gather, wholeNumber } from './option-values.ts';
+import { addWorkshop } from './workshop-commands.ts';
 
 /**
  * Runs one command line and resolves to its exit code. Never rejects for what a person typed: a
@@ -37,6 +38,7 @@ function createProgram(context: CommandContext, finish: Finish): Command {
   addCluster(program, context, finish);
   addExplain(program, context, finish);
   addMesh(program, context, finish);
+  addWorkshop(program, context, finish);
   return program;
 }
 
