@@ -254,6 +254,7 @@ export const messages = {
     problems: 'Problems',
     terminalLoading: 'The terminal is loading.',
     noProblems: 'No problems in your files',
+    more: (count: number) => `And ${count} more.`,
     refusedTitle: 'The API server refused this',
     fix: 'Fix',
   },

@@ -60,7 +60,7 @@ export function BottomPanel(): JSX.Element {
         aria-label={messages.panel.problems}
         hidden={panel !== 'problems'}
       >
-        <ProblemsPanel />
+        {panel === 'problems' && <ProblemsPanel />}
       </div>
     </>
   );

@@ -1,6 +1,5 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { useSignalEffect } from '@preact/signals';
 import { Icon } from '../components/icon.tsx';
 import type { IconName } from '../components/icons.ts';
 import { messages } from '../messages.ts';
@@ -14,6 +13,7 @@ import { ResourceDetails } from './resource-details.tsx';
 import { ResourceTable } from './resource-table.tsx';
 import { ResourceTree } from './resource-tree.tsx';
 import { useTwin } from './use-twin.ts';
+import { useRefresh } from './use-refresh.ts';
 import { useWorkspace } from './workspace.ts';
 
 const text = messages.gitops;
@@ -31,11 +31,14 @@ export function GitOpsView(): JSX.Element {
       }
     }),
   );
-  useSignalEffect(() => {
-    const state = store.cluster.value;
-    if (!state || store.view.value !== 'gitops' || store.engine.value !== 'ready') return;
-    if (`${state.revision} ${state.pastMs ?? ''}` !== '') void refresh(undefined);
-  });
+  useRefresh(
+    () => {
+      const state = store.cluster.value;
+      const isShown = store.view.value === 'gitops' && store.engine.value === 'ready';
+      return state && isShown ? `${state.revision} ${state.pastMs ?? ''}` : undefined;
+    },
+    () => void refresh(undefined),
+  );
   const apps = store.gitops.value?.apps;
   const app = apps?.find(({ name }) => name === store.app.value) ?? apps?.[0];
   useEffect(() => {

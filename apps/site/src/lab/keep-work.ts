@@ -97,10 +97,18 @@ function saveProgress(store: LabStore): void {
     Object.keys(store.earned.value).length > 0;
   if (!hasBegun) return;
   const number = steps.findIndex(({ id }) => id === store.step.value) + 1;
-  writeLabProgress(store.data.id, {
+  const progress = {
     passedSteps: passedSteps(store).length,
     steps: steps.length,
     step: { number, title: steps[number - 1]?.title ?? '' },
-    touchedMs: Date.now(),
-  });
+  };
+  const key = JSON.stringify(progress);
+  const nowMs = Date.now();
+  if (key === last?.key && nowMs - last.touchedMs < touchMs) return;
+  last = { key, touchedMs: nowMs };
+  writeLabProgress(store.data.id, { ...progress, touchedMs: nowMs });
 }
+
+/** What was written last: the catalogue needs to know that somebody works here, not each letter. */
+let last: { readonly key: string; readonly touchedMs: number } | undefined;
+const touchMs = 30_000;

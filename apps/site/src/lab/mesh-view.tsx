@@ -9,7 +9,10 @@ import { MeshMap } from './mesh-map.tsx';
 import { MeshTable } from './mesh-table.tsx';
 import { sendHundred } from './requests.ts';
 import { useLetterKey } from './use-letter-key.ts';
+import { useRefresh } from './use-refresh.ts';
 import { useWorkspace } from './workspace.ts';
+
+const editPauseMs = 500;
 
 /** The mesh as it is now: a picture with its table, one key (`T`) apart. */
 export function MeshView(): JSX.Element {
@@ -25,11 +28,20 @@ export function MeshView(): JSX.Element {
       }
     }),
   );
+  useRefresh(
+    () => {
+      const state = store.cluster.value;
+      if (!state || store.view.value !== 'mesh' || store.engine.value !== 'ready') return undefined;
+      const { pastMs, proxies, requests, revision } = state;
+      return [revision, requests, proxies.synced, pastMs].join(' ');
+    },
+    () => void refresh(undefined),
+  );
   useSignalEffect(() => {
-    const state = store.cluster.value;
-    if (!state || store.view.value !== 'mesh' || store.engine.value !== 'ready') return;
-    const key = `${state.revision} ${state.requests} ${state.proxies.synced} ${store.revision.value}`;
-    if (key !== '') void refresh(undefined);
+    // An edit moves the lines that the map leads to; nobody clicks there while typing.
+    if (store.revision.value === 0) return undefined;
+    const timer = setTimeout(() => void refresh(undefined), editPauseMs);
+    return () => clearTimeout(timer);
   });
   useEffect(() => {
     const narrow = matchMedia('(max-width: 767px)');

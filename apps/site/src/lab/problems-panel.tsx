@@ -12,6 +12,9 @@ const looks = {
   info: { icon: 'info', tone: 'run' },
 } as const;
 
+/** Whoever has more problems than this repairs the first ones first. */
+const most = 200;
+
 /** What validation finds in the files of now, and what the server refused of the last Apply. */
 export function ProblemsPanel(): JSX.Element {
   const { store } = useWorkspace();
@@ -35,7 +38,7 @@ export function ProblemsPanel(): JSX.Element {
         </p>
       )}
       <ul>
-        {problems.map((found) => (
+        {problems.slice(0, most).map((found) => (
           <Problem
             key={`${found.file}:${found.range.join('-')}:${found.rule}`}
             store={store}
@@ -43,6 +46,7 @@ export function ProblemsPanel(): JSX.Element {
           />
         ))}
       </ul>
+      {problems.length > most && <p class="quiet">{messages.panel.more(problems.length - most)}</p>}
     </div>
   );
 }
@@ -55,7 +59,8 @@ function Problem({
   readonly found: Diagnostic;
 }): JSX.Element {
   const look = looks[found.severity];
-  const text = store.files.value.get(found.file) ?? '';
+  // As it was validated: the next findings come with the next text.
+  const text = store.files.peek().get(found.file) ?? '';
   const line = text.slice(0, found.range[0]).split('\n').length;
   return (
     <li class="problem">

@@ -4,13 +4,15 @@ import type { Page, Worker } from '@playwright/test';
 import { clusterIsReady, editorIsUsable, paste } from './lab-tab.ts';
 import { root } from './serve-site.ts';
 
-/** Milliseconds from a click on Apply, and from the answer of the cluster's worker. */
+/** Milliseconds from a click on Apply, and from the news that proxies took the change. */
 export interface ApplyTimes {
   readonly toPending: readonly number[];
   readonly toEffect: readonly number[];
 }
 
 interface Seen {
+  /** The map before the click. */
+  before: string;
   clicked: number;
   pending: number;
   effect: number;
@@ -40,46 +42,77 @@ export async function applyTimes(page: Page, rounds: number): Promise<ApplyTimes
   await page.getByRole('tab', { name: 'Mesh' }).click();
   const worker = page.workers().find((each) => each.url().includes('cluster.worker'));
   if (!worker) throw new Error('The page has no cluster worker.');
-  await recordAnswers(worker);
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await recordNews(worker);
+  await begin(page, worker);
   await watch(page);
   const toPending: number[] = [];
   const toEffect: number[] = [];
   for (let round = 0; round < rounds; round++) {
     await paste(page, round % 2 === 0 ? TO_V1 : solution);
-    await page.evaluate(() =>
-      Object.assign(globalThis, { seen: { clicked: 0, pending: 0, effect: 0 } }),
-    );
+    await mapIsQuiet(page);
+    await begin(page, worker);
     await page.getByRole('button', { name: 'Apply', exact: true }).click();
     await page.waitForFunction(() => {
-      const { effect, pending } = Reflect.get(globalThis, 'seen') as Seen; // set above
-      return pending > 0 && effect > 0 && performance.now() - effect > 700;
+      const { effect, pending } = Reflect.get(globalThis, 'seen') as Seen; // set by begin
+      return pending > 0 && effect > 0;
     });
     const { clicked, pending, effect, origin } = await page.evaluate(() => ({
       ...(Reflect.get(globalThis, 'seen') as Seen), // set above
       origin: performance.timeOrigin,
     }));
-    const answered = await worker.evaluate(() => Number(Reflect.get(globalThis, 'applyAnswered')));
+    const told = await worker.evaluate(() => Number(Reflect.get(globalThis, 'toldAt')));
     toPending.push(pending - clicked);
-    toEffect.push(effect + origin - answered);
+    toEffect.push(effect + origin - told);
   }
   return { toPending, toEffect };
 }
 
-/** Notes when the worker sends the answer to `apply`. */
-async function recordAnswers(worker: Worker): Promise<void> {
+/** Resolves when the map has not changed for half a second: an edit moves the lines that it links to. */
+async function mapIsQuiet(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const map = document.querySelector('#view-mesh');
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const quietMs = 500;
+    let timer = setTimeout(resolve, quietMs);
+    const observer = new MutationObserver(() => {
+      clearTimeout(timer);
+      timer = setTimeout(resolve, quietMs);
+    });
+    if (map)
+      observer.observe(map, {
+        attributes: true,
+        characterData: true,
+        childList: true,
+        subtree: true,
+      });
+    await promise;
+    observer.disconnect();
+  });
+}
+
+async function begin(page: Page, worker: Worker): Promise<void> {
+  await page.evaluate(() => {
+    const before = document.querySelector('#view-mesh')?.innerHTML ?? '';
+    Object.assign(globalThis, { seen: { before, clicked: 0, pending: 0, effect: 0 } });
+  });
+  await worker.evaluate(() => Reflect.set(globalThis, 'toldAt', 0));
+}
+
+/** Notes when the worker first tells how the cluster is; with the clock paused only an act makes it do so. */
+async function recordNews(worker: Worker): Promise<void> {
   await worker.evaluate(() => {
     const send = Reflect.get(globalThis, 'postMessage') as (message: unknown) => void; // a worker's
-    Reflect.set(globalThis, 'postMessage', (message: unknown) => {
-      const text = JSON.stringify(message);
-      if (text.includes('"report"') && text.includes('"applied"')) {
-        Reflect.set(globalThis, 'applyAnswered', performance.timeOrigin + performance.now());
+    Reflect.set(globalThis, 'postMessage', (message: { readonly name?: string }) => {
+      if (message.name === 'state' && Reflect.get(globalThis, 'toldAt') === 0) {
+        Reflect.set(globalThis, 'toldAt', performance.timeOrigin + performance.now());
       }
       send.call(globalThis, message);
     });
   });
 }
 
-/** Notes the click, the frame that shows the button at work, and the last frame that changed the map. */
+/** Notes the click, the frame that shows the button at work, and the first frame that shows another map. */
 async function watch(page: Page): Promise<void> {
   await page.evaluate(() => {
     const seen = (): Seen => Reflect.get(globalThis, 'seen') as Seen; // set before each round
@@ -105,7 +138,8 @@ async function watch(page: Page): Promise<void> {
     const map = document.querySelector('#view-mesh');
     if (!map) throw new Error('The page shows no map of the mesh.');
     new MutationObserver(() => {
-      if (seen().clicked > 0) painted((now) => (seen().effect = now));
+      const isNew = seen().clicked > 0 && map.innerHTML !== seen().before;
+      if (isNew) painted((now) => (seen().effect ||= now));
     }).observe(map, options);
   });
 }

@@ -6,9 +6,11 @@ const LAB = '/labs/uri-routing/';
 export async function openLabTab(
   browser: Browser,
   url: string,
-  lab = LAB,
+  options: { readonly lab?: string; readonly serviceWorkers?: 'block' } = {},
 ): Promise<{ readonly context: BrowserContext; readonly page: Page }> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const { lab = LAB, serviceWorkers = 'allow' } = options;
+  const viewport = { width: 1440, height: 900 };
+  const context = await browser.newContext({ viewport, serviceWorkers });
   const page = await context.newPage();
   await page.goto(`${url}${lab}`, { waitUntil: 'commit' });
   return { context, page };
