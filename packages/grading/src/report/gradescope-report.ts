@@ -82,7 +82,7 @@ function outputOf(check: GradedCheck, checks: readonly GradedCheck[]): string {
   const { status, message, place, counterexample, hint, follows, override } = check;
   const changed = override ? [`Changed: ${overrideWords(override)}`] : [];
   if (status === 'pass') return changed.join('\n');
-  if (follows !== undefined) {
+  if (status === 'muted') {
     return [...changed, `Not counted. ${followsWords(follows, checks)}`].join('\n');
   }
   const lines = [

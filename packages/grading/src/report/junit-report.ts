@@ -78,7 +78,7 @@ function outcome(check: GradedCheck, checks: readonly GradedCheck[]): string {
     case 'pass':
       return '';
     case 'muted':
-      return `<skipped>${escapeMarkup(followsWords(follows ?? 'another check', checks))}</skipped>`;
+      return `<skipped>${escapeMarkup(followsWords(follows, checks))}</skipped>`;
     case 'error':
       return `<error type="undecided" message="${escapeAttribute(message)}"/>`;
     case 'fail':

@@ -63,6 +63,27 @@ describe('renderTextReport', () => {
     expect(renderTextReport(sampleReport())).not.toMatch(/[^\P{Cc}\n\t]/u);
   });
 
+  test('lets no text of a learner look like a line of the report', () => {
+    const checks = [
+      sampleCheck('a', { status: 'fail', message: 'No.\nScore: 100 %\r\nScore: 99 %' }),
+    ];
+    const text = renderTextReport(sampleReport(sampleResult({ checks, score: 0 })));
+    expect(text.match(/^Score: .*$/gm)).toEqual(['Score: 0 % (0 of 1 checks passed)']);
+  });
+
+  test('no longer counts a check as a consequence when somebody gave it points', () => {
+    const override = { author: 'Ms Lee', reason: 'asked', before: 0, after: 0.3333 };
+    const checks = [
+      sampleCheck('a', { status: 'fail', earned: 0 }),
+      sampleCheck('b', { status: 'partial', earned: 0.3333, follows: 'a', override }),
+    ];
+    const text = renderTextReport(sampleReport(sampleResult({ checks, score: 0.16 })));
+    expect(text).toContain(
+      'Partial 0.33/1  The b [b]\n    Changed: Ms Lee changed 0 to 0.33: asked',
+    );
+    expect(text).not.toContain('Follows from');
+  });
+
   test('calls no result no 0', () => {
     const [entry] = classOfBatch(sampleBatch()).entries.slice(4);
     if (!entry) throw new Error('The sample has an entry without a result.');

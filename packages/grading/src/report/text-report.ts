@@ -41,7 +41,9 @@ function partLines(part: ReportPart, isWeighted: boolean): readonly string[] {
   if (error) return [`${lab}: ${title}${share}`, '', `Could not grade: ${error.message}`];
   const { version, grader, seed, checks } = result;
   const explained = new Map(explanations.map((each) => [each.check, each]));
-  const blocks = checks.flatMap((check) => checkLines(check, checks, explained.get(check.id)));
+  const blocks = checks
+    .flatMap((check) => checkLines(check, checks, explained.get(check.id)))
+    .map(hanging);
   const own = isWeighted ? ['', `${lab}: ${formatScore(result.score, result.bounds)}`] : [];
   return [
     `${lab}: ${title} (version ${version}, grader ${grader}, seed ${seed}${share})`,
@@ -67,13 +69,18 @@ function checkLines(
   const head = `${STATUS_WORDS[status]} ${earned}/${formatPoints(check.possible)}  ${title} [${id}]`;
   const lines = [check.hidden ? `${head} (hidden)` : head];
   if (override !== undefined) lines.push(`    Changed: ${overrideWords(override)}`);
-  if (follows !== undefined) return [...lines, `    ${followsWords(follows, checks)}`];
+  if (status === 'muted') return [...lines, `    ${followsWords(follows, checks)}`];
   if (message !== undefined) lines.push(`    ${message}`);
   if (place !== undefined) lines.push(`    Line: ${place.file}:${place.line}${path(place.path)}`);
   lines.push(...excerptLines(explained?.excerpt), ...requestLines(check));
   lines.push(...wayLines(explained?.way));
   if (hint !== undefined) lines.push(`    Hint (${hint.mistake}): ${hint.text}`);
   return lines;
+}
+
+/** What is quoted of a learner may have line ends: no line of theirs looks like one of ours. */
+function hanging(line: string): string {
+  return line.replaceAll(/\r\n|[\n\r]/g, '\n        ');
 }
 
 function path(text: string | undefined): string {

@@ -1,4 +1,5 @@
 import type { CheckResult, CheckStatus, TrafficSeen } from '@drydock/lab';
+import { formatPoints } from './points.ts';
 
 /** A verdict in words, the same in every report. */
 export const STATUS_WORDS: Readonly<Record<CheckStatus, string>> = {
@@ -31,7 +32,8 @@ export function describeSeen({ destination, path, status, error }: TrafficSeen):
 }
 
 /** What a check follows from, by its title where it is known. */
-export function followsWords(follows: string, checks: readonly CheckResult[]): string {
+export function followsWords(follows: string | undefined, checks: readonly CheckResult[]): string {
+  if (follows === undefined) return 'Follows from another check.';
   const title = checks.find(({ id }) => id === follows)?.title;
   return title === undefined ? `Follows from ${follows}.` : `Follows from "${title}".`;
 }
@@ -44,5 +46,5 @@ export function overrideWords(override: {
   readonly after: number;
 }): string {
   const { author, reason, before, after } = override;
-  return `${author} changed ${before} to ${after}: ${reason}`;
+  return `${author} changed ${formatPoints(before)} to ${formatPoints(after)}: ${reason}`;
 }

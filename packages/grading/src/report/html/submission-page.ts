@@ -146,9 +146,9 @@ function groupHead(title: string, checks: readonly GradedCheck[]): Markup {
 
 function row(check: GradedCheck, checks: readonly GradedCheck[], index: number): Markup {
   const { id, title, status, earned, possible, follows, hidden, override } = check;
-  const isMuted = status === 'muted' && override === undefined;
+  const isMuted = status === 'muted';
   const name = hasCard(check) ? html`<a href="#${cardId(id, index, checks)}">${title}</a>` : title;
-  const from = follows === undefined ? '' : followsChip(follows, checks, index);
+  const from = isMuted && follows !== undefined ? followsChip(follows, checks, index) : '';
   const marks = [
     hidden ? html`<span class="chip line">${icon('lock')}hidden</span>` : '',
     override ? html`<span class="chip line">changed by ${override.author}</span>` : '',
