@@ -209,4 +209,13 @@ export const peopleRoutes = [
       json: z.object({ entries: z.array(auditEntrySchema), next: z.string().optional() }),
     },
   }),
+  defineRoute({
+    id: 'downloadBackup',
+    method: 'POST',
+    path: '/api/backup',
+    summary: 'A backup of the whole database, made while the server runs.',
+    tag: 'operations',
+    access: { roles: ['admin'] },
+    answer: { content: 'application/gzip' },
+  }),
 ] as const;

@@ -27,5 +27,6 @@ export const peopleMatrix: AreaMatrix = {
     exportLearner: learners,
     deleteLearner: learners,
     listAudit: ['admin'],
+    downloadBackup: ['admin'],
   },
 };

@@ -1,20 +1,21 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '../database/database.ts';
-import { openDatabase, type DatabaseConfig } from '../database/open-database.ts';
+import { openDatabase } from '../database/open-database.ts';
 import { schema } from '../database/schema.ts';
 import { createPeople } from '../people/people.ts';
 import { onEachDatabase, testPostgres } from '../testing/databases.ts';
+import { findPostgres } from '../testing/postgres.ts';
+import { createTestServer } from '../testing/test-server.ts';
 import { backupToFile, restoreFromFile } from './backup-file.ts';
 import { tablesInOrder } from './tables.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'drydock-backup-'));
 const file = path.join(folder, 'drydock.backup');
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }), 120_000);
 
 /** Every row of every table, in an order that does not depend on the engine. */
 async function contentOf(database: Database): Promise<Readonly<Record<string, readonly string[]>>> {
@@ -49,14 +50,15 @@ onEachDatabase('a backup', (use) => {
     await backupToFile(use().database, file, new Date());
   }, 120_000);
 
-  /** Restores into a new database of one engine and gives what is in it. */
-  async function restored(config: DatabaseConfig) {
+  test('restores every row into the other engine, and new ids go on behind the old ones', async () => {
+    const server = await testPostgres();
+    const isFromPGlite = use().database.engine === 'pglite';
+    const config =
+      server && isFromPGlite
+        ? { url: await server.createDatabase() }
+        : { folder: path.join(folder, crypto.randomUUID()) };
     await restoreFromFile(config, file);
-    return openDatabase(config);
-  }
-
-  test('restores every row into PGlite, and new ids go on behind the old ones', async () => {
-    const database = await restored({ folder: path.join(folder, crypto.randomUUID()) });
+    const database = await openDatabase(config);
     expect(await contentOf(database)).toEqual(await contentOf(use().database));
     const [row] = await database.queries
       .insert(schema.auditLog)
@@ -64,56 +66,62 @@ onEachDatabase('a backup', (use) => {
       .returning({ id: schema.auditLog.id });
     expect(row?.id).toBe(4n);
     await database.close();
-  }, 120_000);
-
-  test('restores every row into PostgreSQL', async () => {
-    const server = await testPostgres();
-    if (!server) return;
-    const database = await restored({ url: await server.createDatabase() });
-    expect(await contentOf(database)).toEqual(await contentOf(use().database));
-    await database.close();
-  }, 120_000);
+  }, 240_000);
 
   test('is readable by its owner alone', () => {
     expect(statSync(file).mode & 0o077).toBe(0);
   });
 });
 
-onEachDatabase('a restore', (use) => {
+onEachDatabase('a backup of a server that runs', (use) => {
+  test('is downloaded by an admin, and is whole', async () => {
+    const server = await createTestServer({ database: use().database });
+    const { learnerId } = await server.learner('Kept');
+    const admin = await server.staff('admin');
+    const response = await admin.api.call('POST /api/backup');
+    const lines = gunzipSync(await response.arrayBuffer())
+      .toString()
+      .split('\n');
+    await server.close();
+    expect(lines.at(-2)).toBe(`E ${lines.filter((line) => line.startsWith('R ')).length}`);
+    expect(lines.some((line) => line.startsWith('R ') && line.includes(learnerId))).toBe(true);
+  });
+});
+
+describe.skipIf(findPostgres() === undefined)('a restore', () => {
   test('refuses a database that is not empty, and leaves it alone', async () => {
-    const { url, database } = use();
-    if (url === undefined) return;
+    const url = (await testPostgres())?.createDatabase();
+    const config = { url: (await url) ?? '' };
+    const database = await openDatabase(config);
     await fill(database);
     await backupToFile(database, file, new Date());
     const before = await contentOf(database);
-    await expect(restoreFromFile({ url }, file)).rejects.toThrow(/not empty.*Restore into a new/s);
+    await expect(restoreFromFile(config, file)).rejects.toThrow(/not empty.*Restore into a new/s);
     expect(await contentOf(database)).toEqual(before);
+    await database.close();
   }, 120_000);
-});
 
-test.each([
-  ['is cut off', (text: string) => text.slice(0, text.lastIndexOf('\nE ')), /cut off/],
-  [
-    'is of a newer version',
-    (text: string) => text.replace('"people":[', '"people":["x",'),
-    /version/,
-  ],
-  ['is something else', () => 'hello\n', /no backup/],
-])(
-  'a backup that %s is refused, and nothing of it stays',
-  async (name, spoil, message) => {
-    const spoiled = path.join(folder, name);
-    writeFileSync(spoiled, gzipSync(spoil(gunzipSync(readFileSync(file)).toString())));
-    const config = { folder: path.join(folder, crypto.randomUUID()) };
-    await expect(restoreFromFile(config, spoiled)).rejects.toThrow(message);
-  },
-  60_000,
-);
-
-test('a file that is no backup at all is refused in words', async () => {
-  const damaged = path.join(folder, 'damaged');
-  writeFileSync(damaged, 'not gzip');
-  await expect(restoreFromFile({ folder: path.join(folder, 'x') }, damaged)).rejects.toThrow(
-    /cannot be read/,
+  test.each([
+    ['cut off', (text: string) => text.slice(0, text.lastIndexOf('\nE ') + 1), /cut off/],
+    ['newer', (text: string) => text.replace('"people":[', '"people":["x",'), /version/],
+    ['foreign', () => 'hello\n', /no backup/],
+  ])(
+    'refuses a file that is %s, and keeps nothing of it',
+    async (name, spoil, message) => {
+      const spoiled = path.join(folder, name);
+      writeFileSync(spoiled, gzipSync(spoil(gunzipSync(readFileSync(file)).toString())));
+      const config = { url: (await (await testPostgres())?.createDatabase()) ?? '' };
+      await expect(restoreFromFile(config, spoiled)).rejects.toThrow(message);
+      const database = await openDatabase(config);
+      expect(Object.values(await contentOf(database)).flat()).toEqual([]);
+      await database.close();
+    },
+    120_000,
   );
+
+  test('refuses a damaged file in words', async () => {
+    const damaged = path.join(folder, 'damaged');
+    writeFileSync(damaged, 'not gzip');
+    await expect(restoreFromFile({ url: '' }, damaged)).rejects.toThrow(/cannot be read/);
+  });
 });

@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm';
+import { createBackupRoutes } from '../backup/backup-routes.ts';
 import { schema } from '../database/schema.ts';
 import type { Area, Services } from '../services.ts';
 import { auditRetention } from './audit.ts';
@@ -18,6 +19,7 @@ export function createPeopleArea(services: Services): Area {
       ...createSessionRoutes(services),
       ...createAccountRoutes(services),
       ...createLearnerRoutes(services),
+      ...createBackupRoutes(services),
     ],
     guards: {
       token: async (principal, { tokenId }) =>
