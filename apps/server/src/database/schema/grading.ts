@@ -118,7 +118,7 @@ export const gradingSubmissions = pgTable(
     /** Who holds it while it is `grading`. */
     workerId: integer('worker_id'),
     gradedAt: moment('graded_at'),
-    /** As graded, without overrides; null while undecided. */
+    /** With overrides; null while undecided. What the grader gave is in `grading_results`. */
     score: doublePrecision('score'),
     failureCode: text('failure_code'),
     failureMessage: text('failure_message'),

@@ -110,5 +110,6 @@ export async function readArchiveOf(
     .select({ content: gradingArchives.content })
     .from(gradingArchives)
     .where(eq(gradingArchives.submissionId, submissionId));
-  return row?.content;
+  // A copy: what the driver gives is a view of all that came over the connection.
+  return row && new Uint8Array(row.content);
 }

@@ -2,6 +2,7 @@ import type { AssignmentEntry, SubmissionFailure } from '@drydock/grading';
 import { and, eq } from 'drizzle-orm';
 import type { Queries } from '../../database/database.ts';
 import { gradingResults, gradingSubmissions } from '../../database/schema/grading.ts';
+import { listOverrides, withOverrides } from '../results/entry.ts';
 import { announce } from '../webhooks/announce.ts';
 import type { Claim, Queue } from './claim.ts';
 import { tellOf } from './grading-bus.ts';
@@ -50,12 +51,14 @@ export function recordResult(
 
 async function settle(queries: Queries, claim: Claim, entry: AssignmentEntry): Promise<boolean> {
   const failure = failureIn(entry);
+  const overrides = await listOverrides(queries, [claim.submissionId]);
+  const { score } = withOverrides(entry, overrides);
   const settled = await queries
     .update(gradingSubmissions)
     .set({
       state: failure ? 'error' : 'graded',
       gradedAt: new Date(),
-      score: entry.score,
+      score,
       failureCode: failure?.code ?? null,
       failureMessage: failure?.message ?? null,
       workerId: null,

@@ -1,0 +1,156 @@
+import type { RegradeOfAssignment } from '@drydock/api';
+import {
+  batchResult,
+  compareResults,
+  type AssignmentEntry,
+  type BatchEntry,
+  type ScoreChange,
+} from '@drydock/grading';
+import { and, eq, inArray } from 'drizzle-orm';
+import {
+  gradingRegradeItems,
+  gradingRegrades,
+  gradingResults,
+  gradingSubmissions,
+} from '../../database/schema/grading.ts';
+import type { Queries } from '../../database/database.ts';
+import type { Queue } from '../queue/claim.ts';
+import { enqueue } from '../queue/enqueue.ts';
+import { note } from '../queue/journal.ts';
+import { entryOf, listOverrides, withOverrides, type OverrideRow } from './entry.ts';
+
+type RegradeRow = typeof gradingRegrades.$inferSelect;
+
+/** Puts all graded submissions of an assignment into the queue again, each as its next generation. */
+export function startRegrade({ boss, database }: Queue, assignmentId: string): Promise<RegradeRow> {
+  return database.transaction(async (queries) => {
+    const [regrade] = await queries.insert(gradingRegrades).values({ assignmentId }).returning();
+    if (!regrade) throw new Error('The database kept no re-grade.');
+    const rows = await queries
+      .select({ id: gradingSubmissions.id, generation: gradingSubmissions.generation })
+      .from(gradingSubmissions)
+      .where(
+        and(
+          eq(gradingSubmissions.assignmentId, assignmentId),
+          // What waits or is being graded gets today's labs anyway.
+          inArray(gradingSubmissions.state, ['graded', 'error']),
+        ),
+      )
+      .for('update');
+    for (const { generation, id } of rows) {
+      const after = generation + 1;
+      const item = { regradeId: regrade.id, submissionId: id, before: generation, after };
+      await queries.insert(gradingRegradeItems).values(item);
+      await enqueue(queries, boss, { submissionId: id, generation: after });
+      await note(queries, { submissionId: id, act: 'regrade', generation: after });
+    }
+    return regrade;
+  });
+}
+
+export async function findRegrade(
+  queries: Queries,
+  assignmentId: string,
+  id: string,
+): Promise<RegradeRow | undefined> {
+  const [row] = await queries
+    .select()
+    .from(gradingRegrades)
+    .where(and(eq(gradingRegrades.id, id), eq(gradingRegrades.assignmentId, assignmentId)));
+  return row;
+}
+
+interface Compared {
+  readonly submissionId: string;
+  readonly name: string;
+  readonly before: AssignmentEntry;
+  readonly after: AssignmentEntry;
+}
+
+/** How far a re-grade is, and what it changed. */
+export async function readRegrade(queries: Queries, row: RegradeRow): Promise<RegradeOfAssignment> {
+  const items = await queries
+    .select({
+      submissionId: gradingRegradeItems.submissionId,
+      before: gradingRegradeItems.before,
+      after: gradingRegradeItems.after,
+      name: gradingSubmissions.name,
+    })
+    .from(gradingRegradeItems)
+    .innerJoin(gradingSubmissions, eq(gradingSubmissions.id, gradingRegradeItems.submissionId))
+    .where(eq(gradingRegradeItems.regradeId, row.id))
+    .orderBy(gradingSubmissions.name, gradingSubmissions.id);
+  const ids = items.map(({ submissionId }) => submissionId);
+  const entries = await entriesByGeneration(queries, ids);
+  const compared = items.flatMap(({ after, before, name, submissionId }): readonly Compared[] => {
+    const then = entries.get(`${submissionId} ${before}`);
+    const now = entries.get(`${submissionId} ${after}`);
+    return then && now ? [{ submissionId, name, before: then, after: now }] : [];
+  });
+  const done = items.filter(({ after, submissionId }) => entries.has(`${submissionId} ${after}`));
+  return {
+    id: row.id,
+    assignmentId: row.assignmentId,
+    startedAt: row.createdAt.toISOString(),
+    total: items.length,
+    done: done.length,
+    changes: compared.flatMap((each) => changeOf(each) ?? []),
+  };
+}
+
+async function entriesByGeneration(
+  queries: Queries,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, AssignmentEntry>> {
+  if (ids.length === 0) return new Map();
+  const rows = await queries
+    .select()
+    .from(gradingResults)
+    .where(inArray(gradingResults.submissionId, [...ids]));
+  const overrides = Map.groupBy<string, OverrideRow>(
+    await listOverrides(queries, ids),
+    ({ submissionId }) => submissionId,
+  );
+  return new Map(
+    rows.map((row) => [
+      `${row.submissionId} ${row.generation}`,
+      withOverrides(entryOf(row), overrides.get(row.submissionId) ?? []),
+    ]),
+  );
+}
+
+type Change = RegradeOfAssignment['changes'][number];
+
+function changeOf({ after, before, name, submissionId }: Compared): Change | undefined {
+  const changes = after.labs.flatMap(({ lab }) => changesOfLab(lab, before, after));
+  if (changes.length === 0) return undefined;
+  return {
+    submissionId,
+    name,
+    before: before.score,
+    after: after.score,
+    reasons: [...new Set(changes.flatMap(({ reasons }) => reasons))],
+    checks: changes.flatMap(({ checks, lab }) => checks.map((check) => ({ lab, ...check }))),
+  };
+}
+
+function changesOfLab(
+  lab: string,
+  before: AssignmentEntry,
+  after: AssignmentEntry,
+): readonly (ScoreChange & { readonly lab: string })[] {
+  const head = { lab, title: lab, weight: 1, version: 0 };
+  const { changes } = compareResults(
+    batchResult(head, 0, partOf(lab, before)),
+    batchResult(head, 0, partOf(lab, after)),
+  );
+  return changes.map((change) => ({ ...change, lab }));
+}
+
+/** One lab of an entry as a batch of one. */
+function partOf(lab: string, { labs }: AssignmentEntry): readonly BatchEntry[] {
+  const part = labs.find((each) => each.lab === lab);
+  if (!part) return [];
+  const submission = 'this';
+  return [part.result ? { submission, result: part.result } : { submission, error: part.error }];
+}

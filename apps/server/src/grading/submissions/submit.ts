@@ -1,0 +1,134 @@
+import type { SubmissionStatus } from '@drydock/api';
+import { idSchema, personNameSchema } from '@drydock/api';
+import type { Context } from 'hono';
+import { sqlStateOf } from '../../database/database.ts';
+import { ApiError, notFound } from '../../http/api-error.ts';
+import { authenticate } from '../../http/authenticate.ts';
+import {
+  actorOf,
+  type LearnerPrincipal,
+  type Principal,
+  type StaffPrincipal,
+} from '../../http/principal.ts';
+import {
+  findAssignment,
+  findCourse,
+  isMember,
+  isStaffOf,
+  type AssignmentRow,
+} from '../courses/course-rows.ts';
+import type { GradingService } from '../grading-service.ts';
+import { checkQuota } from './quotas.ts';
+import { readUpload, type Upload } from './read-upload.ts';
+import { storeSubmission, type NewSubmission, type SubmissionRow } from './store-submission.ts';
+import { findByKey, readStatus } from './submission-rows.ts';
+
+/** Whoever hands something in, and to what. */
+interface Submitter {
+  readonly principal: LearnerPrincipal | StaffPrincipal;
+  readonly assignment: AssignmentRow;
+}
+
+/**
+ * Takes a submission: it is read within limits, kept and queued before this answers. A browser may hold a
+ * learner's and an instructor's session: the one that may hand in to this assignment counts.
+ */
+export async function submit(service: GradingService, context: Context): Promise<SubmissionStatus> {
+  const { services } = service;
+  const { queries } = services.database;
+  const candidates = await authenticate(context, services.people);
+  const idempotencyKey = keyOf(context.req.header('idempotency-key'));
+  const known = await findEarlier(service, candidates, idempotencyKey);
+  if (known) return readStatus(queries, known);
+  const [first] = candidates;
+  const upload = await service.uploads.hold(first ? actorOf(first) : 'anonymous', () =>
+    readUpload(context.req.raw),
+  );
+  const submitter = await findSubmitter(service, candidates, upload.fields.get('assignmentId'));
+  const submission = newSubmission(submitter, upload, idempotencyKey);
+  const row = await store(service, submission);
+  return readStatus(queries, row);
+}
+
+async function findEarlier(
+  { services }: GradingService,
+  candidates: readonly Principal[],
+  key: string | undefined,
+): Promise<SubmissionRow | undefined> {
+  if (key === undefined) return undefined;
+  for (const candidate of candidates) {
+    const row = await findByKey(services.database.queries, actorOf(candidate), key);
+    if (row) return row;
+  }
+  return undefined;
+}
+
+function keyOf(header: string | undefined): string | undefined {
+  if (header === undefined || /^[\x21-\x7e]{1,200}$/.test(header)) return header;
+  throw new ApiError(422, 'request/invalid', 'This Idempotency-Key is none.', {
+    action: 'Use up to 200 visible ASCII characters, such as a UUID.',
+  });
+}
+
+async function findSubmitter(
+  { services }: GradingService,
+  candidates: readonly Principal[],
+  assignmentId: string | undefined,
+): Promise<Submitter> {
+  const { queries } = services.database;
+  const id = idSchema.safeParse(assignmentId);
+  const assignment = id.success ? await findAssignment(queries, id.data) : undefined;
+  const course = assignment && (await findCourse(queries, assignment.courseId));
+  for (const principal of assignment && course ? candidates : []) {
+    if (principal.kind === 'anonymous' || !assignment || !course) continue;
+    const isAllowed =
+      principal.kind === 'staff'
+        ? isStaffOf(principal, course)
+        : await isMember(queries, course.id, principal.learnerId);
+    if (isAllowed) return { principal, assignment };
+  }
+  throw notFound('No such assignment');
+}
+
+function newSubmission(
+  { assignment, principal }: Submitter,
+  { content, fields, fileName, hash }: Upload,
+  idempotencyKey: string | undefined,
+): NewSubmission {
+  const isLearner = principal.kind === 'learner';
+  return {
+    courseId: assignment.courseId,
+    assignmentId: assignment.id,
+    learnerId: isLearner ? principal.learnerId : undefined,
+    actor: actorOf(principal),
+    name: isLearner ? principal.name : nameOf(fields.get('name')),
+    fileName,
+    content,
+    uploadHash: hash,
+    ...(idempotencyKey !== undefined && { idempotencyKey }),
+  };
+}
+
+function nameOf(given: string | undefined): string {
+  const name = personNameSchema.safeParse(given);
+  if (name.success) return name.data;
+  throw new ApiError(422, 'grading/needs-name', 'Say whose work this is.', {
+    action: 'Add a field "name": one line of at most 60 characters.',
+  });
+}
+
+async function store(service: GradingService, submission: NewSubmission): Promise<SubmissionRow> {
+  const { clock, database } = service.services;
+  try {
+    return await storeSubmission(await service.queue(), submission, (queries) =>
+      checkQuota(queries, submission, clock()),
+    );
+  } catch (error) {
+    // The same key came twice at once: the other one was first.
+    const { actor, idempotencyKey } = submission;
+    const isTwin = sqlStateOf(error) === '23505' && idempotencyKey !== undefined;
+    const twin = isTwin ? await findByKey(database.queries, actor, idempotencyKey) : undefined;
+    if (twin) return twin;
+    throw error;
+  }
+}
