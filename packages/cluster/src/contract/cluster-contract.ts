@@ -6,6 +6,7 @@ import type { KubeResult, ResourceType } from '../kube-client.ts';
 import {
   applicationOf,
   CLIENT,
+  ENTRANCE,
   HTTPBIN,
   MESH_NAMESPACE,
   NAMESPACE,
@@ -196,6 +197,23 @@ function describeTraffic(get: () => Cluster): void {
     const notFound = await get().traffic.send({ from, url: 'http://httpbin:8000/nope' });
     expect(notFound.status).toBe(404);
   });
+
+  test(
+    'sends from outside through the ingress gateway, by the name that the URL has',
+    async () => {
+      const { kube, traffic, clock } = get();
+      for (const object of ENTRANCE)
+        valueOf(await kube.apply(object, { fieldManager: 'contract' }));
+      await clock.settle();
+      const from = { external: true } as const;
+      const known = await traffic.send({ from, url: 'http://httpbin.example.com/get' });
+      expect(known).toMatchObject({ status: 200, received: { authority: 'httpbin.example.com' } });
+      const unknown = await traffic.send({ from, url: 'http://other.example.com/get' });
+      expect(unknown.status).toBe(404);
+      expect(unknown.destination).toBeUndefined();
+    },
+    START_WITHIN_MS,
+  );
 
   test('says which proxies have their configuration', async () => {
     const proxies = await get().mesh.proxies();

@@ -63,3 +63,28 @@ export function applicationOf(repoURL: string): JsonObject {
     },
   };
 }
+
+/** A way in from outside, for one name. */
+export const ENTRANCE: readonly JsonObject[] = [
+  {
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'Gateway',
+    metadata: { name: 'entrance', namespace: NAMESPACE },
+    spec: {
+      selector: { istio: 'ingressgateway' },
+      servers: [
+        { port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts: ['httpbin.example.com'] },
+      ],
+    },
+  },
+  {
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'VirtualService',
+    metadata: { name: 'entrance', namespace: NAMESPACE },
+    spec: {
+      hosts: ['httpbin.example.com'],
+      gateways: ['entrance'],
+      http: [{ route: [{ destination: { host: 'httpbin', port: { number: 8000 } } }] }],
+    },
+  },
+];

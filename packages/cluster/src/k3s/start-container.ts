@@ -5,6 +5,7 @@ import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { connectEngine, isLocal } from '../real/engine/connect-engine.ts';
+import { describeEnd } from '../real/engine/describe-end.ts';
 import { engineFailure } from '../real/engine/engine-failure.ts';
 import { removeContainer } from '../real/engine/remove-container.ts';
 import { ENGINE_LABELS } from '../real/labels.ts';
@@ -55,7 +56,7 @@ export function startContainer(
 
 function configure(
   container: DrydockK3sContainer,
-  { labels = {}, environment = {}, stageTimeoutMs }: K3sClusterOptions,
+  { labels = {}, environment = {}, keep = false, stageTimeoutMs }: K3sClusterOptions,
   { pins, mirror }: Pick<Starting, 'pins' | 'mirror'>,
 ): void {
   const session = randomBytes(4).toString('hex');
@@ -69,7 +70,9 @@ function configure(
       [ENGINE_LABELS.purpose]: 'lab',
       ...labels,
     })
-    .withEnvironment(environment);
+    .withEnvironment(environment)
+    // Ryuk ends what a process leaves; what is to outlive it is found by its labels.
+    .withAutoCleanup(!keep);
   // The stage ends it sooner; Testcontainers' own limit must not.
   if (stageTimeoutMs !== undefined) container.withStartupTimeout(stageTimeoutMs);
   if (mirror === undefined || mirror === '') return;
@@ -88,9 +91,14 @@ async function runContainer(
     return await openMachine(started.getId());
   } catch (error) {
     const { containerId } = container;
-    if (containerId !== undefined) await removeContainer(containerId).catch(() => undefined); // prune finds it
+    let end: string | undefined;
+    if (containerId !== undefined) {
+      if (!signal.aborted) end = await describeEnd(containerId).catch(() => undefined);
+      await removeContainer(containerId).catch(() => undefined); // prune finds it
+    }
     if (signal.aborted) throw signal.reason;
-    throw engineFailure(error, `No cluster could be started from ${image}`);
+    const cause = end === undefined ? error : new Error(end, { cause: error });
+    throw engineFailure(cause, `No cluster could be started from ${image}`);
   }
 }
 
