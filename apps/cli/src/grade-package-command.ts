@@ -20,7 +20,9 @@ export function addGradePackage(
       'a Node for Linux x64 to pack; own: the one that runs this; image: none, the image has it',
       'own',
     )
-    .action(async (options: Record<string, unknown>) => {
+    .action(async (_: unknown, command: Command) => {
+      // With those that grade has too: it reads them before its sub-command does.
+      const options: Readonly<Record<string, unknown>> = command.optsWithGlobals();
       const { gradePackageCommand } = await import('./commands/grade-package.ts');
       const { gradescope, weight } = options;
       finish(
