@@ -5,3 +5,12 @@ export function aborted(signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', () => resolve(), { once: true }),
   );
 }
+
+const FOREVER_MS = 2 ** 31 - 1;
+
+/** The same for a command that has nothing else to do: Node ends a process in which nothing is due. */
+export async function stayUntilAborted(signal: AbortSignal): Promise<void> {
+  const reason = setInterval(() => undefined, FOREVER_MS);
+  await aborted(signal);
+  clearInterval(reason);
+}

@@ -10,10 +10,9 @@ describe.skipIf(IMAGE === undefined)('labs on an engine of containers', () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'drydock-parity-'));
     try {
       const file = path.join(folder, 'parity.json');
-      const run = await runDrydock([
-        ...['lab', 'test', 'uri-routing', 'gitops', '--trials', 'solutions'],
-        ...['--engine', 'k3s', '--image', IMAGE ?? '', '--parity', file],
-      ]);
+      const labs = 'lab test uri-routing gitops --trials solutions'.split(' ');
+      const engine = `--engine k3s --image ${IMAGE} --env DRYDOCK_SPEED=10`.split(' ');
+      const run = await runDrydock([...labs, ...engine, '--parity', file]);
       const parity = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
       expect(run.stdout, run.stderr).toContain('Not run on real containers');
       expect(parity).toMatchObject({ engine: 'k3s', image: IMAGE, isReal: false });

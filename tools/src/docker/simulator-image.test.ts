@@ -1,32 +1,12 @@
 import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
-import { K3sContainer, type StartedK3sContainer } from '@testcontainers/k3s';
 import { expect, test } from 'vitest';
-
-/** Set by `npm run test:docker`, which builds the image and finds an engine. */
-const IMAGE = process.env['DRYDOCK_DOCKER_IMAGE'];
-
-/** The same container without the flag that this machine's engine may not grant: it asks for all capabilities. */
-class UnprivilegedK3sContainer extends K3sContainer {
-  constructor(image: string) {
-    super(image);
-    this.hostConfig.Privileged = false;
-  }
-}
-
-/** As it is, or else, where the engine grants no privileges, without them. */
-async function started(image: string): Promise<StartedK3sContainer> {
-  try {
-    return await new K3sContainer(image).start();
-  } catch (error) {
-    if (!String(error).includes('unable to apply caps')) throw error;
-    return new UnprivilegedK3sContainer(image).start();
-  }
-}
+import { IMAGE } from './docker-image.ts';
+import { startImage } from './start-image.ts';
 
 test.skipIf(IMAGE === undefined)(
   'the image starts as a K3sContainer, and a client works with its kubeconfig',
   async () => {
-    const container = await started(IMAGE ?? '');
+    const container = await startImage(IMAGE ?? '');
     try {
       const config = new KubeConfig();
       config.loadFromString(container.getKubeConfig());

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { Program, RealCluster } from '@drydock/cluster/real';
 import { createLabSession } from '@drydock/lab';
-import { aborted } from '../aborted.ts';
+import { stayUntilAborted } from '../aborted.ts';
 import { writeKubeconfigFile } from '../cluster/kubeconfig-file.ts';
 import { resolvePath, UsageError, type CommandContext, type ExitCode } from '../command-context.ts';
 import { openEngine, type EngineChoice } from '../engine/engine-choice.ts';
@@ -39,7 +39,7 @@ export async function clusterStartCommand(
   context.stdout(
     `A cluster of kind ${cluster.engine} is ready (${seconds.toFixed(1)} s): ${cluster.programs.join(' and ') || 'nothing installed'}.\n\n  export KUBECONFIG=${file.path}\n  kubectl get pods -A\n\nCtrl-C stops it. Nothing is kept.\n`,
   );
-  await aborted(context.signal);
+  await stayUntilAborted(context.signal);
   return 0;
 }
 
