@@ -153,14 +153,16 @@ interface StepProps {
 }
 
 function Step({ label, icon, to }: StepProps): JSX.Element {
+  if (to === undefined) {
+    return (
+      <button class="btn icon ghost" type="button" disabled aria-label={label}>
+        <Icon name={icon} />
+      </button>
+    );
+  }
+  const href = placeUrl({ at: 'submission', id: to });
   return (
-    <a
-      class="btn icon ghost"
-      aria-label={label}
-      title={label}
-      aria-disabled={to === undefined}
-      {...(to === undefined ? {} : { href: placeUrl({ at: 'submission', id: to }) })}
-    >
+    <a class="btn icon ghost" aria-label={label} title={label} href={href}>
       <Icon name={icon} />
     </a>
   );
