@@ -3,6 +3,7 @@ import type { PgBoss } from 'pg-boss';
 import type { Database } from '../database/database.ts';
 import type { GradingConfig } from '../ops/config.ts';
 import type { GradingLabs } from './labs.ts';
+import { requeueLost } from './queue/requeue.ts';
 import { deliverWebhooks } from './webhooks/deliver.ts';
 import { createSecretBox, type SecretBox } from './webhooks/secret-box.ts';
 import { serverKey } from './webhooks/server-key.ts';
@@ -26,6 +27,8 @@ export type StopGrading = () => Promise<void>;
 /** Grades what waits, and calls webhooks: in the server, in a worker process, or in both. */
 export async function runGrading(options: GradingOptions): Promise<StopGrading> {
   const { boss, database, databaseUrl, grading, labs, log, secrets } = options;
+  const lost = await requeueLost({ boss, database });
+  if (lost > 0) log.warn({ lost }, 'queued again what had no job');
   if (secrets) {
     await deliverWebhooks({ boss, database, secrets, allow: grading.webhookAllow, log });
   }

@@ -15,6 +15,7 @@ import { enqueue } from './enqueue.ts';
 import { openPresence, type Presence } from './presence.ts';
 import { openQueues } from './queues.ts';
 import { recordResult } from './record.ts';
+import { requeueLost } from './requeue.ts';
 import { countWorkers, release, takeBack } from './release.ts';
 
 const policy = { retries: 2, silenceSeconds: 30, attemptSeconds: 600 };
@@ -148,6 +149,18 @@ onEachDatabase('the queue of grading', (use) => {
       .where(eq(gradingCourses.id, course.courseId));
     expect(await recordResult(queue, claimed, entryWith(1))).toBe('gone');
     expect(await claimNext(queue, presence.workerId)).toBeUndefined();
+  });
+
+  test('after a restore without the jobs, what waits is queued again, once', async () => {
+    const id = await handIn(queue, await makeCourse(queue.database));
+    await claim();
+    await queue.database.query('delete from pgboss.job where true');
+    expect(await requeueLost(queue)).toBe(1);
+    expect(await requeueLost(queue)).toBe(0);
+    const claimed = await claim();
+    expect(claimed.submissionId).toBe(id);
+    expect(await recordResult(queue, claimed, entryWith(1))).toBe('recorded');
+    expect(await requeueLost(queue)).toBe(0);
   });
 
   test('a worker counts while its session lives', async () => {

@@ -63,7 +63,8 @@ export async function packWork(
   files: Readonly<Record<string, string>>,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const archive = pack();
-  for (const [name, text] of Object.entries(files)) archive.entry({ name, mtime: new Date(0) }, text);
+  for (const [name, text] of Object.entries(files))
+    archive.entry({ name, mtime: new Date(0) }, text);
   archive.finalize();
   return new Uint8Array(await buffer(archive.pipe(createGzip())));
 }

@@ -64,6 +64,8 @@ export async function announce(
       })
       .onConflictDoNothing()
       .returning({ id: gradingDeliveries.id });
-    if (delivery) await boss.send(QUEUES.webhook, { deliveryId: id }, inside(queries));
+    if (!delivery) continue;
+    // The job is known by the call that it is for.
+    await boss.send(QUEUES.webhook, { deliveryId: id }, { ...inside(queries), id });
   }
 }

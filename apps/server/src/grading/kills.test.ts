@@ -1,0 +1,80 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openPostgreSql } from '../database/open-postgresql.ts';
+import { testPostgres } from '../testing/databases.ts';
+import { findPostgres } from '../testing/postgres.ts';
+import { openQueues } from './queue/queues.ts';
+import { checkQueue, type Acknowledged } from './testing/check-queue.ts';
+import { handIn, makeCourse } from './testing/fixtures.ts';
+import { configMap, packWork, writeTinyLabs } from './testing/tiny-lab.ts';
+import { startWorkerProcess, type WorkerProcess } from './testing/worker-process.ts';
+
+const SUBMISSIONS = 60;
+
+let labsFolder: string;
+beforeAll(async () => {
+  labsFolder = await writeTinyLabs(await mkdtemp(path.join(tmpdir(), 'drydock-labs-')));
+});
+
+const isMissing = findPostgres() === undefined;
+const title = isMissing
+  ? 'worker processes on postgresql (skipped: install the package postgresql)'
+  : 'worker processes on postgresql';
+
+describe.skipIf(isMissing)(title, () => {
+  const running: WorkerProcess[] = [];
+  const start = (url: string): WorkerProcess => {
+    const worker = startWorkerProcess({ databaseUrl: url, labsFolder });
+    running.push(worker);
+    return worker;
+  };
+  afterAll(async () => {
+    await Promise.all(running.map((worker) => worker.kill()));
+  });
+
+  test('that are killed lose nothing, and everything is graded once', async () => {
+    const server = await testPostgres();
+    const url = (await server?.createDatabase()) ?? '';
+    const database = await openPostgreSql({ url, connections: 4 });
+    const boss = await openQueues(database, { onError: () => undefined });
+    const queue = { boss, database };
+    const course = await makeCourse(database, [{ lab: 'tiny', weight: 1 }]);
+    const works = [
+      { score: 1, content: await packWork({ 'a.yaml': configMap('right') }) },
+      { score: 0.2, content: await packWork({ 'a.yaml': configMap('wrong') }) },
+    ];
+    const acknowledged: Acknowledged[] = [];
+    for (let number = 0; number < SUBMISSIONS; number += 1) {
+      const { content, score } = works[number % 2] ?? { score: 0, content: new Uint8Array() };
+      acknowledged.push({ submissionId: await handIn(queue, course, content), score });
+    }
+    const countOf = async (state: string): Promise<number> => {
+      const { rows } = await database.query(
+        'select count(*)::int as count from grading_submissions where state = $1',
+        [state],
+      );
+      return Number(rows[0]?.['count']);
+    };
+    const isHeld = () => expect.poll(() => countOf('grading'), { timeout: 60_000, interval: 1 });
+
+    const [first, second] = [start(url), start(url)];
+    await isHeld().toBeGreaterThan(0);
+    await first.kill();
+    await second.kill();
+    const third = start(url);
+    await third.ready;
+    await isHeld().toBeGreaterThan(0);
+    await third.kill();
+    const last = start(url);
+    await expect.poll(() => countOf('graded'), { timeout: 90_000 }).toBe(SUBMISSIONS);
+
+    expect(await last.stop()).toBe(0);
+    const report = await checkQueue(database, acknowledged);
+    expect(report).toMatchObject({ faults: [], submissions: SUBMISSIONS });
+    expect(report.claims - report.releases).toBe(SUBMISSIONS);
+    await boss.stop({ graceful: false });
+    await database.close();
+  }, 180_000);
+});
