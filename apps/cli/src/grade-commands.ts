@@ -28,6 +28,8 @@ const FORMATS = [
 /** `grade`, `regrade` and `verify`: each command's code is loaded when it is called. */
 export function addGrading(program: Command, context: CommandContext, finish: Finish): void {
   addGrade(program, context, finish);
+  addRegrade(program, context, finish);
+  addVerify(program, context, finish);
   program.command('grade-worker', { hidden: true }).action(async () => {
     const { gradeWorkerCommand } = await import('./commands/grade-worker.ts');
     gradeWorkerCommand();
@@ -62,6 +64,57 @@ function addGrade(program: Command, context: CommandContext, finish: Finish): vo
     );
   });
   addGradePackage(grade, context, finish);
+}
+
+function addRegrade(program: Command, context: CommandContext, finish: Finish): void {
+  const regrade = program
+    .command('regrade')
+    .description('grade a class again, and list the scores that changed and why')
+    .argument('<result>', 'JSON report of the class')
+    .argument('<folder>', 'folder of its submissions')
+    .option('--lab <lab>', 'default: the labs of the result; may be given several times', gather)
+    .option('--roster <file>', 'who is in the class: CSV with a column id');
+  addClassOptions(regrade).action(async (result: string, folder: string, options: Options) => {
+    const { regradeCommand } = await import('./commands/regrade.ts');
+    const { lab } = options;
+    finish(
+      await regradeCommand(
+        {
+          result,
+          folder,
+          labs: Array.isArray(lab) ? lab.map(String) : [],
+          ...optionalText(options, 'roster'),
+          ...classOptions(options),
+        },
+        context,
+      ),
+    );
+  });
+}
+
+function addVerify(program: Command, context: CommandContext, finish: Finish): void {
+  program
+    .command('verify')
+    .description('grade work again, and say whether a result is the same, byte for byte')
+    .argument('<result>', 'JSON report of this work, or of its class')
+    .argument('<submission>', 'the work: a folder, a zip, a tar or a Git repository')
+    .option('--lab <lab>', 'a folder of a lab that the result names', gather)
+    .option('--hidden <folder>', 'the hidden checks that it was graded with')
+    .action(async (result: string, submission: string, options: Options) => {
+      const { verifyCommand } = await import('./commands/verify.ts');
+      const { lab } = options;
+      finish(
+        await verifyCommand(
+          {
+            result,
+            submission,
+            labs: Array.isArray(lab) ? lab.map(String) : [],
+            ...optionalText(options, 'hidden'),
+          },
+          context,
+        ),
+      );
+    });
 }
 
 /** What grading a class may be told, on whichever command. */

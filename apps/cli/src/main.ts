@@ -205,6 +205,7 @@ function isLeftOut(error: unknown): boolean {
 const KNOWN_FAILURES: ReadonlySet<string> = new Set([
   'ClusterError',
   'OverrideError',
+  'ResultFileError',
   'RosterError',
   'SubmissionError',
 ]);

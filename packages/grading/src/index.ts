@@ -19,6 +19,13 @@ export {
   parseOverrides,
   type Overriding,
 } from './class/overrides.ts';
+export { compareReplay, type Replayed } from './class/compare-replay.ts';
+export {
+  batchesOf,
+  parseResultFile,
+  ResultFileError,
+  type ResultFile,
+} from './class/read-result.ts';
 export { compareResults } from './class/regrade.ts';
 export { membersOf, parseRoster, RosterError, type ClassMember } from './class/roster.ts';
 export type { GradeAnswer, GradeJob, HandedInNotes, LabSource } from './engine/grade-job.ts';
