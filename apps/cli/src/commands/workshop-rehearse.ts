@@ -52,8 +52,8 @@ function originOf(url: string): string {
   throw new UsageError(`${url} is no address of a server: http://localhost:4321`);
 }
 
-function isGood({ learners, joined, lost, countedTwice, unsent }: Rehearsal): boolean {
-  return joined === learners && lost + countedTwice + unsent === 0;
+function isGood({ learners, joined, lost, countedTwice, invented, unsent }: Rehearsal): boolean {
+  return joined === learners && lost + countedTwice + invented + unsent === 0;
 }
 
 /** The report for people. */

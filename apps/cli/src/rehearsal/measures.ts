@@ -1,9 +1,10 @@
 import type { DashboardMessage, LearnerMessage } from '@drydock/api';
 import { Latencies, type LatencySummary } from './latencies.ts';
+import type { Kept } from './compare-records.ts';
 import type { SimulatedLearner } from './simulated-learner.ts';
 
 /** How a server took a class. */
-export interface Rehearsal {
+export interface Rehearsal extends Kept {
   readonly learners: number;
   readonly joined: number;
   readonly join: LatencySummary;
@@ -24,11 +25,7 @@ export interface Rehearsal {
     readonly refuted: number;
     readonly undecided: number;
   };
-  /** Acknowledged checks that the server does not have. */
-  readonly lost: number;
-  /** Checks that it has more often than they were made. */
-  readonly countedTwice: number;
-  /** Checks that wait in tabs still. */
+  /** Events that wait in tabs still. */
   readonly unsent: number;
   readonly errors: Readonly<Record<string, number>>;
   /** Delay of this process itself: what is measured above includes it. */
@@ -47,11 +44,7 @@ export interface Measures {
   readonly sending: (text: string) => void;
   readonly onLearner: (learner: SimulatedLearner, message: LearnerMessage) => void;
   readonly onDashboard: (message: DashboardMessage) => void;
-  /** `counts`: checks that the server has, by learner. */
-  readonly report: (
-    learners: readonly SimulatedLearner[],
-    counts: ReadonlyMap<string, number>,
-  ) => Rehearsal;
+  readonly report: (learners: readonly SimulatedLearner[], kept: Kept) => Rehearsal;
 }
 
 /** Measures of a class that begins. */
@@ -107,7 +100,7 @@ export function createMeasures(): Measures {
         lastSeen.set(id, lastAt);
       }
     },
-    report: (learners, counts) => ({
+    report: (learners, kept) => ({
       learners: learners.length,
       joined,
       join: join.summary(),
@@ -119,24 +112,10 @@ export function createMeasures(): Measures {
       broadcastsMissed: Math.max(0, expectedNotices - noticesGot),
       verdict: verdict.summary(),
       verdicts,
-      ...compare(learners, counts),
+      ...kept,
       unsent: learners.reduce((sum, { waiting }) => sum + waiting, 0),
       errors: Object.fromEntries(errors),
       ownDelay: ownDelay.summary(),
     }),
   };
-}
-
-/** What the learners know against what the server has. */
-function compare(
-  learners: readonly SimulatedLearner[],
-  counts: ReadonlyMap<string, number>,
-): Pick<Rehearsal, 'lost' | 'countedTwice'> {
-  let [lost, countedTwice] = [0, 0];
-  for (const { record } of learners) {
-    const stored = counts.get(record.id) ?? 0;
-    lost += Math.max(0, record.acknowledged.size - stored);
-    countedTwice += Math.max(0, stored - record.made.size);
-  }
-  return { lost, countedTwice };
 }

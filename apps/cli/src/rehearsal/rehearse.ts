@@ -1,10 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Lab } from '@drydock/lab';
+import { compareRecords } from './compare-records.ts';
 import type { Latencies } from './latencies.ts';
 import { createMeasures, type Measures, type Rehearsal } from './measures.ts';
 import { createScript } from './script.ts';
 import { SimulatedHost } from './simulated-host.ts';
 import { SimulatedLearner } from './simulated-learner.ts';
+
+export type { Rehearsal } from './measures.ts';
 
 export interface RehearsalOptions {
   /** Replicas of one server; the host uses the first. */
@@ -21,7 +24,7 @@ export interface RehearsalOptions {
   readonly broadcastEverySeconds: number;
   readonly signal?: AbortSignal;
   readonly say?: (line: string) => void;
-  /** Once everybody has joined and the class has started; what it does is awaited. */
+  /** Once everybody has joined and the class has started; the class goes on at least until it is over. */
   readonly during?: (classroom: Classroom) => Promise<void>;
 }
 
@@ -52,16 +55,25 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
       },
     });
     const classroom = { workshopId: workshop.id, learners };
-    const disturbed = options.during?.(classroom) ?? Promise.resolve();
+    let isDisturbed = options.during !== undefined;
+    const disturbed = options.during?.(classroom).finally(() => {
+      isDisturbed = false;
+    });
     await Promise.all([
-      work(learners, options, signal),
+      work(learners, options, { signal, goesOn: () => isDisturbed }),
       broadcast(host, options, { workshopId: workshop.id, measured, signal }),
       disturbed,
     ]);
     options.say?.('The class is over; what waits is sent.');
     await Promise.all(learners.map((learner) => learner.finish(60_000)));
-    const counts = await host.countChecks(workshop.id);
-    return measured.report(learners, counts);
+    const present = learners.filter(({ record }) => record.id !== '');
+    const pairs = await Promise.all(
+      present.map(async (learner) => ({
+        record: learner.record,
+        stored: await learner.storedIds(),
+      })),
+    );
+    return measured.report(learners, compareRecords(pairs));
   } finally {
     own();
     over.abort();
@@ -118,7 +130,7 @@ async function joinAll(
 async function work(
   learners: readonly SimulatedLearner[],
   { seconds, checkEverySeconds, labs, say }: RehearsalOptions,
-  signal: AbortSignal,
+  { signal, goesOn }: { readonly signal: AbortSignal; readonly goesOn: () => boolean },
 ): Promise<void> {
   say?.(`They work for ${seconds} s, each checking every ${checkEverySeconds} s.`);
   const end = Date.now() + seconds * 1000;
@@ -127,7 +139,7 @@ async function work(
     learners.map(async (learner, index) => {
       const script = createScript({ labs, random: Math.random, passRate: 0.02 });
       await pause((every * index) / learners.length, undefined, { signal }).catch(() => undefined);
-      while (Date.now() < end && !signal.aborted) {
+      while ((Date.now() < end || goesOn()) && !signal.aborted) {
         const begin = Date.now();
         await learner.do(script.next());
         const left = Math.max(0, every - (Date.now() - begin));

@@ -52,27 +52,6 @@ export class SimulatedHost {
     });
   }
 
-  /** Checks that the server has stored, by learner. */
-  async countChecks(workshopId: string): Promise<ReadonlyMap<string, number>> {
-    const url = this.#api.url('GET /api/workshops/{workshopId}/export', {
-      params: { workshopId },
-      query: { format: 'json' },
-    });
-    const answer = await fetch(url, {
-      headers: { authorization: `Bearer ${this.#options.token}` },
-    });
-    if (!answer.ok) throw new Error(`The export was answered with ${answer.status}.`);
-    const { learners } = (await answer.json()) as {
-      readonly learners: readonly {
-        readonly id: string;
-        readonly steps: readonly { readonly checks: number }[];
-      }[];
-    }; // the JSON export
-    return new Map(
-      learners.map(({ id, steps }) => [id, steps.reduce((sum, { checks }) => sum + checks, 0)]),
-    );
-  }
-
   async delete(workshopId: string): Promise<void> {
     await this.#api.call('DELETE /api/workshops/{workshopId}', { params: { workshopId } });
   }

@@ -112,6 +112,15 @@ export class SimulatedLearner {
     this.#connections = new AbortController();
   }
 
+  /** Ids of the events that the server has of this learner, each as often as it has it. */
+  async storedIds(): Promise<readonly string[]> {
+    const data = await this.#api().call('GET /api/learners/me/export');
+    const { events } = data['workshop'] as {
+      readonly events: readonly { readonly id: string; readonly workshopId: string }[];
+    }; // the part of workshops in the export
+    return events.flatMap((event) => (event.workshopId === this.#workshopId ? [event.id] : []));
+  }
+
   /** Sends what waits, for so long at most. */
   async finish(ms: number): Promise<void> {
     this.#isOffline = false;
