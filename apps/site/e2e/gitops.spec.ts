@@ -210,3 +210,35 @@ test('the keyboard alone opens a view, a resource and its live manifest', async 
   await expect(page.getByRole('tab', { name: 'Cluster' })).toHaveAttribute('aria-selected', 'true');
   await expect(page.locator('.objects .ttbl')).toContainText('reviews-');
 });
+
+test('an Application of Applications leads to its children and back, requests and checks have lanes', async ({
+  page,
+  lab: one,
+}) => {
+  await open(page);
+  const root = (await solution('create/application.yaml'))
+    .replace('name: shop', 'name: root')
+    .replace('path: apps/shop', 'path: roots');
+  const child = await solution('create/application.yaml');
+  await one.write(root);
+  await page.getByRole('button', { name: 'Add a file' }).click();
+  await page.keyboard.type('repo/roots/shop.yaml');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('tab', { name: 'shop.yaml', selected: true })).toBeVisible();
+  await one.write(child);
+  await push(page);
+  await expect(page.locator('.apph')).toContainText('root');
+  await page.getByRole('button', { name: 'Sync', exact: true }).click();
+  await expect(page.locator('.app-list')).toContainText('shop');
+  await page.locator('.rn').filter({ hasText: 'Application' }).last().click();
+  await page.getByRole('button', { name: 'Open Application shop' }).click();
+  await expect(page.locator('.apph h2')).toHaveText('shop');
+  await page.getByRole('button', { name: 'of Application root' }).click();
+  await expect(page.locator('.apph h2')).toHaveText('root');
+
+  await one.check();
+  await expect(page.locator('article.check').first()).not.toContainText('–');
+  await page.getByRole('tab', { name: 'Timeline' }).click();
+  await expect(page.locator('.lane-names')).toContainText('Checks');
+  await expect(page.locator('table.changes')).toContainText(/\d of \d pass/);
+});

@@ -1,6 +1,10 @@
 /** The sentences of the GitOps, Cluster and Timeline views, of the file tree and of comparisons; part of `messages`. */
 export const viewMessages = {
   gitops: {
+    sets: 'ApplicationSets',
+    made: (count: number) => `made ${count} ${count === 1 ? 'Application' : 'Applications'}`,
+    madeBy: (kind: string, name: string) => `of ${kind} ${name}`,
+    openApp: (name: string) => `Open Application ${name}`,
     loading: 'The Applications are loading.',
     none: 'No Application yet. Apply one, and its resources show here.',
     apps: 'Applications',
@@ -94,6 +98,7 @@ export const viewMessages = {
       argocd: 'Argo CD',
       controllers: 'Controllers',
       istiod: 'istiod',
+      requests: 'Requests',
       checks: 'Checks',
     },
     asTable: 'Show as list (T)',
@@ -107,6 +112,7 @@ export const viewMessages = {
     after: (act: string) => `after ${act}`,
     applied: (files: string) => `Apply ${files}`,
     committed: (message: string) => `Commit ${message}`,
+    checked: (step: string, passed: number, all: number) => `${step}: ${passed} of ${all} pass`,
     look: (time: string) => `Look at ${time}`,
     none: 'Nothing has changed since the start.',
     more: (count: number) => `and ${count} more`,

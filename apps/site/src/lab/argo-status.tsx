@@ -18,6 +18,8 @@ const looks: Readonly<Record<string, Look>> = {
   Failed: { icon: 'bad', tone: 'bad' },
   Error: { icon: 'bad', tone: 'bad' },
   Succeeded: { icon: 'good', tone: 'good' },
+  ResourcesUpToDate: { icon: 'good', tone: 'good' },
+  ErrorOccurred: { icon: 'bad', tone: 'bad' },
   Suspended: { icon: 'suspended', tone: '' },
   Missing: { icon: 'missing', tone: 'warn' },
 };

@@ -5,7 +5,7 @@ import type { CheckedStep } from '../worker/protocol.ts';
 import { report, toast, type Workspace } from './actions.ts';
 import { goToStep } from './steps.ts';
 import { isStepPassed, stepScore } from './score.ts';
-import type { CheckView, LabStore } from './store.ts';
+import type { CheckedAt, CheckView, LabStore } from './store.ts';
 
 /** Runs the checks of the open step against the cluster as it is. */
 export async function checkStep(workspace: Workspace): Promise<void> {
@@ -36,7 +36,21 @@ function showResults(store: LabStore, { report, evidence }: CheckedStep, revisio
   batch(() => {
     store.checks.value = checks;
     store.earned.value = earned;
+    store.checked.value = [...store.checked.value.slice(-most), noteOf(store, report.results)];
   });
+}
+
+/** So many runs of checks are kept for the timeline. */
+const most = 200;
+
+function noteOf(store: LabStore, results: readonly CheckResult[]): CheckedAt {
+  const passed = results.filter(({ status }) => status === 'pass').length;
+  return {
+    atMs: store.cluster.value?.nowMs ?? 0,
+    step: store.currentStep.value?.title ?? store.step.value,
+    passed,
+    failed: results.length - passed,
+  };
 }
 
 function announce(workspace: Workspace, results: readonly CheckResult[]): void {

@@ -5,6 +5,7 @@ import type { IconName } from '../components/icons.ts';
 import { messages } from '../messages.ts';
 import type { AppOperation, AppOrder, AppPicture, Wave } from '../worker/gitops-protocol.ts';
 import { AppHistory } from './app-history.tsx';
+import { AppSets, showApp } from './app-sets.tsx';
 import { ArgoStatus } from './argo-status.tsx';
 import { clockText } from './clock-text.ts';
 import { orderApp } from './gitops-acts.ts';
@@ -46,10 +47,19 @@ export function GitOpsView(): JSX.Element {
       store.node.value = '';
   }, [app, store]);
   if (!apps) return <p class="dim mesh-wait">{text.loading}</p>;
-  if (!app) return <p class="dim mesh-wait">{text.none}</p>;
+  const sets = store.gitops.value?.sets ?? [];
+  if (!app) {
+    return (
+      <div class="gitops">
+        <AppSets sets={sets} />
+        <p class="dim mesh-wait">{text.none}</p>
+      </div>
+    );
+  }
   const node = app.nodes.find(({ id }) => id === store.node.value);
   return (
     <div class="gitops">
+      <AppSets sets={sets} />
       {apps.length > 1 && <AppList apps={apps} shown={app.name} />}
       <AppHeader app={app} isTable={isTable} onTwin={() => setTable(!isTable)} />
       <Problems app={app} />
@@ -85,10 +95,7 @@ function AppList({
           type="button"
           class={name === shown ? 'app on' : 'app'}
           aria-pressed={name === shown}
-          onClick={() => {
-            store.app.value = name;
-            store.node.value = '';
-          }}
+          onClick={() => showApp(store, name)}
         >
           <b>{name}</b>
           <ArgoStatus status={sync} />
@@ -96,6 +103,21 @@ function AppList({
         </button>
       ))}
     </div>
+  );
+}
+
+/** The Application that brought this one along; a set has no page of its own. */
+function ParentLink({
+  parent: { kind, name },
+}: {
+  readonly parent: NonNullable<AppPicture['parent']>;
+}): JSX.Element {
+  const { store } = useWorkspace();
+  if (kind === 'ApplicationSet') return <span class="dim t12">{text.madeBy(kind, name)}</span>;
+  return (
+    <button class="link t12" type="button" onClick={() => showApp(store, name)}>
+      {text.madeBy(kind, name)}
+    </button>
   );
 }
 
@@ -110,6 +132,7 @@ function AppHeader({ app, isTable, onTwin }: HeaderProps): JSX.Element {
   return (
     <header class="apph">
       <h2>{app.name}</h2>
+      {app.parent && <ParentLink parent={app.parent} />}
       <ArgoStatus status={app.sync} />
       <ArgoStatus status={app.health} />
       <dl>

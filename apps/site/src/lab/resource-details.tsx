@@ -1,8 +1,10 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { Icon } from '../components/icon.tsx';
 import { messages } from '../messages.ts';
 import type { AppPicture, ResourceDiffText, TreeNode } from '../worker/gitops-protocol.ts';
 import type { ObjectPage } from '../worker/views-protocol.ts';
+import { showApp } from './app-sets.tsx';
 import { DiffLines } from './diff-lines.tsx';
 import { NodeStatus } from './resource-tree.tsx';
 import { TabList } from './tabs.tsx';
@@ -38,6 +40,7 @@ export function ResourceDetails({
         </h3>
         <NodeStatus node={node} />
       </div>
+      {node.kind === 'Application' && <OpenApp name={node.name} />}
       {node.message !== undefined && node.message !== '' && <p class="note t12">{node.message}</p>}
       <div class="tabs small">
         <TabList<Part>
@@ -55,6 +58,19 @@ export function ResourceDetails({
         )}
       </div>
     </section>
+  );
+}
+
+/** An Application among the resources of another one leads to its own tree. */
+function OpenApp({ name }: { readonly name: string }): JSX.Element | null {
+  const { store } = useWorkspace();
+  const isKnown = store.gitops.value?.apps.some((app) => app.name === name);
+  if (!isKnown) return null;
+  return (
+    <button class="btn sm" type="button" onClick={() => showApp(store, name)}>
+      <Icon name="arrow" small />
+      {messages.gitops.openApp(name)}
+    </button>
   );
 }
 

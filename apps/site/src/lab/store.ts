@@ -34,6 +34,14 @@ export interface CheckView {
   readonly revision: number;
 }
 
+/** When checks ran, in cluster time, and how many of them passed. */
+export interface CheckedAt {
+  readonly atMs: number;
+  readonly step: string;
+  readonly passed: number;
+  readonly failed: number;
+}
+
 export type RequestEntry = { readonly id: number; readonly workAt: number } & (
   | { readonly kind: 'one'; readonly traced: TracedResult }
   | { readonly kind: 'many'; readonly many: ManyResult }
@@ -111,6 +119,8 @@ export interface LabStore {
   /** Earlier work that this version cannot open, as a file. */
   readonly setAside: Signal<Blob | undefined>;
   readonly requests: Signal<readonly RequestEntry[]>;
+  /** Oldest first. */
+  readonly checked: Signal<readonly CheckedAt[]>;
   readonly selected: Signal<readonly number[]>;
   readonly sending: Signal<boolean>;
   readonly mesh: Signal<MeshPicture | undefined>;
@@ -170,6 +180,7 @@ export function createLabStore(data: LabData): LabStore {
     save: signal('loading'),
     setAside: signal(undefined),
     requests: signal([]),
+    checked: signal([]),
     selected: signal([]),
     sending: signal(false),
     mesh: signal(undefined),

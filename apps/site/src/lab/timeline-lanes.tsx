@@ -3,13 +3,12 @@ import { useRef } from 'preact/hooks';
 import { messages } from '../messages.ts';
 import type { Timeline } from '../worker/views-protocol.ts';
 import { clockText } from './clock-text.ts';
+import { laneOrder, type Happening } from './happenings.ts';
 import { latest } from './latest.ts';
 import { travelBy, travelTo } from './time-travel.ts';
-import type { Happening } from './timeline-view.tsx';
 import { useWorkspace } from './workspace.ts';
 
 const text = messages.timeline;
-const lanes = ['you', 'git', 'argocd', 'controllers', 'istiod'] as const;
 const steps = [5, 10, 30, 60, 120, 300, 600, 1800, 3600];
 
 /** A lane for each author over time; diamonds are acts, outlines what followed. The playhead is a slider. */
@@ -29,7 +28,7 @@ export function TimelineLanes({
   const left = (atMs: number): number =>
     Math.min(100, Math.max(0, (100 * (atMs - startMs)) / span));
   const shownMs = store.past.value?.atMs ?? nowMs;
-  const used = lanes.filter(
+  const used = laneOrder.filter(
     (lane) =>
       happenings.some((one) => one.lane === lane) || lane === 'you' || lane === 'controllers',
   );
@@ -65,7 +64,7 @@ export function TimelineLanes({
               .map((one, index) => (
                 <i
                   key={index}
-                  class={`${lane} ${one.atMs > shownMs ? 'future' : ''}`}
+                  class={markClass(one, shownMs)}
                   title={`${clockText(one.atMs - startMs)} ${one.who}: ${one.what}`}
                   style={{ left: `${left(one.atMs)}%` }}
                 />
@@ -87,6 +86,11 @@ export function TimelineLanes({
       </div>
     </div>
   );
+}
+
+function markClass({ atMs, isGood, lane }: Happening, shownMs: number): string {
+  const verdict = isGood === undefined ? '' : isGood ? 'good' : 'bad';
+  return [lane, verdict, atMs > shownMs ? 'future' : ''].filter((name) => name !== '').join(' ');
 }
 
 /** Calls `goTo` where the pointer goes down and wherever it is dragged. */

@@ -1,29 +1,17 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { useSignalEffect } from '@preact/signals';
 import { Icon } from '../components/icon.tsx';
 import { messages } from '../messages.ts';
-import type { Lane, Timeline } from '../worker/views-protocol.ts';
 import { clockText } from './clock-text.ts';
+import { happeningsOf, type Happening } from './happenings.ts';
 import { latest } from './latest.ts';
 import { describeAct, redoAct, travelBy, travelTo, undoAct } from './time-travel.ts';
 import { TimelineLanes } from './timeline-lanes.tsx';
-import type { LabStore } from './store.ts';
+import { useRefresh } from './use-refresh.ts';
 import { useTwin } from './use-twin.ts';
 import { useWorkspace } from './workspace.ts';
 
 const text = messages.timeline;
-
-/** One thing that happened, as the list and the lanes show it. */
-export interface Happening {
-  readonly atMs: number;
-  readonly lane: Lane | 'git';
-  readonly who: string;
-  readonly what: string;
-  /** More of the same. */
-  readonly others: readonly string[];
-  readonly cause: string;
-}
 
 /** Every change, who made it and why; drag the playhead to see the cluster as it was. */
 export function TimelineView(): JSX.Element {
@@ -39,11 +27,15 @@ export function TimelineView(): JSX.Element {
       }
     }),
   );
-  useSignalEffect(() => {
-    const state = store.cluster.value;
-    if (!state || store.view.value !== 'timeline' || store.engine.value !== 'ready') return;
-    if (state.pastMs === undefined) void refresh(undefined);
-  });
+  useRefresh(
+    () => {
+      const state = store.cluster.value;
+      const isShown = store.view.value === 'timeline' && store.engine.value === 'ready';
+      // The playhead moves with the time, also when nothing is written.
+      return state && isShown && state.pastMs === undefined ? String(state.nowMs) : undefined;
+    },
+    () => void refresh(undefined),
+  );
   const timeline = store.timeline.value;
   if (!timeline) return <p class="dim mesh-wait">{text.loading}</p>;
   const happenings = happeningsOf(store, timeline);
@@ -177,45 +169,5 @@ function ChangeList({
         </tbody>
       </table>
     </div>
-  );
-}
-
-/** The learner's acts and commits, and what the cluster's authors wrote, in the order of time. */
-function happeningsOf(store: LabStore, timeline: Timeline): readonly Happening[] {
-  const acts = store.journal.value;
-  const own = acts.map((entry): Happening => ({
-    atMs: entry.atMs,
-    lane: 'you',
-    who: text.lanes.you,
-    what: describeAct(store, entry),
-    others: [],
-    cause: '',
-  }));
-  const commits = (store.git.value?.commits ?? [])
-    .filter(({ atMs }) => atMs >= timeline.startMs)
-    .map(({ atMs, id, message }): Happening => ({
-      atMs,
-      lane: 'git',
-      who: text.lanes.git,
-      what: text.committed(`${id.slice(0, 7)} ${message}`),
-      others: [],
-      cause: '',
-    }));
-  const written = timeline.entries
-    .filter(({ lane }) => lane !== 'you')
-    .map(({ atMs, author, cause, lane, what }): Happening => {
-      const act = acts.findLast((entry) => entry.atMs <= atMs);
-      return {
-        atMs,
-        lane,
-        who: author,
-        what: what[0] ?? '',
-        others: what.slice(1),
-        cause: act ? `${cause}, ${text.after(describeAct(store, act))}` : cause,
-      };
-    });
-  const order = ['you', 'git', 'argocd', 'controllers', 'istiod'];
-  return [...own, ...commits, ...written].toSorted(
-    (a, b) => a.atMs - b.atMs || order.indexOf(a.lane) - order.indexOf(b.lane),
   );
 }

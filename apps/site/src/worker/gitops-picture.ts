@@ -6,6 +6,7 @@ import type {
   AppOperation,
   AppPicture,
   AppRevision,
+  AppSetPicture,
   GitOpsPicture,
   ResourceRef,
   TreeNode,
@@ -15,6 +16,7 @@ import { list, part, text } from './json-parts.ts';
 import type { OpenedLab } from './open-lab.ts';
 
 const applications = { group: 'argoproj.io', resource: 'applications' };
+const applicationSets = { group: 'argoproj.io', resource: 'applicationsets' };
 
 /** Looks up objects by what an Application's status says of them. */
 interface Finder {
@@ -26,7 +28,8 @@ interface Finder {
 export async function gitOpsPicture({ cluster }: OpenedLab): Promise<GitOpsPicture> {
   const { argocd, store } = cluster.simulator;
   const found = store.list(applications);
-  if (found.length === 0) return { apps: [] };
+  const sets = store.list(applicationSets).map((set) => setPicture(set, found));
+  if (found.length === 0) return { apps: [], sets };
   const plurals = new Map(
     (await cluster.kube.types()).map(({ apiVersion, kind, plural }) => [
       `${parseApiVersion(apiVersion).group}/${kind}`,
@@ -42,7 +45,43 @@ export async function gitOpsPicture({ cluster }: OpenedLab): Promise<GitOpsPictu
     const hooks = argocd?.compare(namespace, name)?.comparison.hooks ?? [];
     apps.push(appPicture({ application, finder, hooks, repository }));
   }
-  return { apps };
+  return { apps: apps.map((app) => withParent(app, apps, sets)), sets };
+}
+
+function setPicture(
+  { metadata, status }: KubernetesObject,
+  apps: readonly KubernetesObject[],
+): AppSetPicture {
+  const { name, namespace = '', uid } = metadata;
+  const own = apps.filter((app) =>
+    app.metadata.ownerReferences?.some((owner) => owner.uid === uid),
+  );
+  const failed = list(part(status, 'conditions')).find(
+    (each) => text(each, 'type') === 'ErrorOccurred' && text(each, 'status') === 'True',
+  );
+  return {
+    namespace,
+    name,
+    apps: own.map((app) => app.metadata.name),
+    ...(failed === undefined ? {} : { error: text(failed, 'message') }),
+  };
+}
+
+/** An Application that another one has among its resources, or that a set made. */
+function withParent(
+  app: AppPicture,
+  apps: readonly AppPicture[],
+  sets: readonly AppSetPicture[],
+): AppPicture {
+  const set = sets.find((each) => each.namespace === app.namespace && each.apps.includes(app.name));
+  if (set) return { ...app, parent: { kind: 'ApplicationSet', name: set.name } };
+  const parent = apps.find(({ nodes }) =>
+    nodes.some(
+      ({ depth, kind, name, namespace }) =>
+        depth === 1 && kind === 'Application' && name === app.name && namespace === app.namespace,
+    ),
+  );
+  return parent ? { ...app, parent: { kind: 'Application', name: parent.name } } : app;
 }
 
 interface Known {

@@ -22,10 +22,21 @@ export interface ResourceRef {
 
 export interface GitOpsPicture {
   readonly apps: readonly AppPicture[];
+  readonly sets: readonly AppSetPicture[];
+}
+
+/** An ApplicationSet and what it made. */
+export interface AppSetPicture extends AppName {
+  /** Names of its Applications. */
+  readonly apps: readonly string[];
+  /** Why it could not make them. */
+  readonly error?: string;
 }
 
 export interface AppPicture extends AppName {
   readonly project: string;
+  /** Who made this Application: another one, or an ApplicationSet. */
+  readonly parent?: { readonly kind: 'Application' | 'ApplicationSet'; readonly name: string };
   readonly sync: string;
   readonly health: string;
   readonly healthMessage?: string;
