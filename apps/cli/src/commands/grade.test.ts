@@ -124,6 +124,25 @@ describe('drydock grade', () => {
     expect(await report('.', '--batch', '--format', 'csv')).toContain(
       'work,,,,graded,0.357143,35.7,5,14,dr.subset-undefined,',
     );
+  }, 60_000);
+
+  test('points annotations at files below the folder, and explains where there is room', async () => {
+    await using folder = await createCliFolder();
+    await handIn(folder, 'mistakes/subset-typo');
+    const argv = ['grade', 'uri-routing', 'work', '--out', 'reports'];
+    const { code, stdout } = await folder.run(argv);
+    expect(code).toBe(1);
+    expect(stdout).not.toContain('> 21 |');
+    const report = (name: string): Promise<string> =>
+      readFile(path.join(folder.path, 'reports', name), 'utf8');
+    expect(await report('report.txt')).toContain('> 21 |             subset: v22');
+    expect(await report('report.github.txt')).toContain(
+      '::error file=work/reviews-route.yaml,line=21,',
+    );
+    expect(await report('report.sarif')).toContain('"uri": "work/reviews-route.yaml"');
+    expect(JSON.parse(await report('report.json'))).toMatchObject({ lab: 'uri-routing' });
+    const page = await folder.run(['grade', 'uri-routing', 'work', '--format', 'html']);
+    expect(page.stdout).toContain('This decided: ');
   });
 
   test('stops a batch when it is interrupted, and says so', async () => {

@@ -1,4 +1,4 @@
-import { CLASS_FORMATS, GRADE_FORMATS } from '@drydock/grading';
+import { CLASS_FORMATS, GRADE_FORMATS, type GradeReport } from '@drydock/grading';
 import { resolvePath, UsageError, type CommandContext, type ExitCode } from '../command-context.ts';
 import { membersAt, membersIn } from '../grade/class-members.ts';
 import {
@@ -9,6 +9,7 @@ import {
 } from '../grade/grade-class-command.ts';
 import { gradeWork, type WorkOptions } from '../grade/grade-work.ts';
 import { openGrading, type Grading, type GradingOptions } from '../grade/open-grading.ts';
+import { workFolder } from '../grade/work-folder.ts';
 import { writeReport } from '../grade/write-reports.ts';
 
 export interface GradeCommandOptions extends GradingOptions, Omit<ClassOptions, 'isList'> {
@@ -48,13 +49,21 @@ async function gradeOne(
   options: WorkOptions & Pick<ClassOptions, 'format' | 'out'>,
   context: CommandContext,
 ): Promise<ExitCode> {
-  const { format, out } = options;
+  const { explain, format, out } = options;
   const [member = { submission: '' }] = membersAt(paths, context);
-  const { json, report } = await gradeWork(grading, member, options, context);
+  const asked = { ...options, explain: explain || format === 'html' || out !== undefined };
+  const { json, report: graded } = await gradeWork(grading, member, asked, context);
+  const report = { ...graded, folder: await workFolder(member.path ?? '', context) };
   if (out !== undefined) await writeReport(resolvePath(context, out), json, report);
   const chosen = GRADE_FORMATS.find(({ name }) => name === format);
-  context.stdout(chosen ? chosen.render(report) : json);
+  const printed = format === 'text' && !explain ? withoutExplanations(report) : report;
+  context.stdout(chosen ? chosen.render(printed) : json);
   return exitCodeOf([report]);
+}
+
+/** What is on a terminal stays short, also where files are written that say more. */
+function withoutExplanations(report: GradeReport): GradeReport {
+  return { ...report, parts: report.parts.map((part) => ({ ...part, explanations: [] })) };
 }
 
 /** What a call asks to be graded. */
