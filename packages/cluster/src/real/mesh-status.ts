@@ -3,17 +3,25 @@ import type { ProxyStatus } from '@drydock/simulator';
 import type { MeshStatus } from '../cluster.ts';
 import { ClusterError } from '../cluster-error.ts';
 import type { KubeClient } from '../kube-client.ts';
+import type { Connection } from './connection.ts';
+import { execInPod } from './exec-in-pod.ts';
 import { listOf } from './values-of.ts';
 
 const ISTIO_NAMESPACE = 'istio-system';
-const MONITORING_PORT = 15_014;
+const CONTAINER = 'discovery';
+const ASK_MS = 15_000;
 
-/** What istiod says of its proxies, as istioctl proxy-status asks: `/debug/syncz` of each of its pods. */
-export function createMeshStatus(kube: KubeClient): MeshStatus {
+/**
+ * What istiod says of its proxies: `/debug/syncz` of each of its pods, which it tells to nobody but itself, so it is asked
+ * from within by its own program, as istioctl's internal-debug does.
+ */
+export function createMeshStatus(connection: Connection): MeshStatus {
   return {
     async proxies() {
-      const pods = await istiodPods(kube);
-      const lists = await Promise.all(pods.map(({ metadata }) => askIstiod(kube, metadata.name)));
+      const pods = await istiodPods(connection.kube);
+      const lists = await Promise.all(
+        pods.map(({ metadata }) => askIstiod(connection, metadata.name)),
+      );
       return lists.flat();
     },
   };
@@ -39,16 +47,19 @@ async function istiodPods(kube: KubeClient): Promise<readonly KubernetesObject[]
 /** Nonces of what was sent to a proxy and what it has acknowledged, by type of resource. */
 type SyncStatus = Readonly<Record<string, string | undefined>>;
 
-async function askIstiod(kube: KubeClient, pod: string): Promise<readonly ProxyStatus[]> {
-  const path = `/api/v1/namespaces/${ISTIO_NAMESPACE}/pods/${pod}:${MONITORING_PORT}/proxy/debug/syncz`;
-  const answer = await kube.raw(path);
-  const text = await answer.text();
-  if (!answer.ok)
-    throw new ClusterError(
-      'bad-answer',
-      `istiod does not tell of its proxies: ${answer.status} at ${path}. Its debug interface (ENABLE_DEBUG_ON_HTTP) has to be on.`,
-    );
-  return parseSyncStatus(text);
+async function askIstiod(connection: Connection, pod: string): Promise<readonly ProxyStatus[]> {
+  const { exitCode, stdout, stderr } = await execInPod(connection, {
+    namespace: ISTIO_NAMESPACE,
+    pod,
+    container: CONTAINER,
+    command: ['pilot-discovery', 'request', 'GET', '/debug/syncz'],
+    timeoutMs: ASK_MS,
+  });
+  if (exitCode === 0) return parseSyncStatus(stdout.toString());
+  throw new ClusterError(
+    'bad-answer',
+    `istiod (pod ${pod}) does not tell of its proxies: ${stderr.trim().slice(0, 200) || `exit code ${exitCode}`}.`,
+  );
 }
 
 const TYPES = ['cluster', 'listener', 'route', 'endpoint'] as const;

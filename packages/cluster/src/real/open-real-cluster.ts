@@ -33,7 +33,7 @@ export interface OpenedCluster extends Pick<
 export async function openRealCluster(options: OpenOptions): Promise<OpenedCluster> {
   const { connection, pins, programs, namespaces, systemNamespace } = options;
   const { kube } = connection;
-  const mesh = createMeshStatus(kube);
+  const mesh = createMeshStatus(connection);
   const metrics = await findPrometheus(kube);
   return {
     kube,

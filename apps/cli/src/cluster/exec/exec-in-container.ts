@@ -102,7 +102,7 @@ async function runCommand(
   const shell = shellIn(cluster, pod);
   const runLine = (line: string): Promise<number> => {
     const [program = ''] = line.trim().split(/\s/, 1);
-    return runProgram(program, line, { shell, environment, pod, io });
+    return runProgram(program, line, { cluster, shell, environment, pod, io });
   };
   const [program = '', ...args] = request.command;
   const base = program.split('/').at(-1) ?? '';
@@ -134,6 +134,7 @@ async function converse(
 }
 
 interface Surroundings {
+  readonly cluster: SimulatedCluster;
   readonly shell: Shell;
   readonly environment: readonly string[];
   readonly pod: KubernetesObject;
@@ -149,9 +150,12 @@ const PROGRAMS: ReadonlySet<string> = new Set(
 async function runProgram(
   program: string,
   line: string,
-  { shell, environment, pod, io }: Surroundings,
+  surroundings: Surroundings,
 ): Promise<number> {
+  const { shell, environment, pod, io } = surroundings;
   switch (program) {
+    case 'pilot-discovery':
+      return askIstiod(line, surroundings);
     case 'env':
     case 'printenv':
       io.stdout(`${environment.join('\n')}\n`);
@@ -166,6 +170,25 @@ async function runProgram(
       io.stderr(`sh: ${program}: not found\n`);
       return 127;
   }
+}
+
+const MONITORING_PORT = 15_014;
+const REQUEST = /^'?pilot-discovery'? '?request'? '?GET'? '?\/?([^' ]+)'?$/;
+
+/** istiod's own program asks istiod from within: `pilot-discovery request GET /debug/syncz`. */
+async function askIstiod(line: string, { cluster, pod, io }: Surroundings): Promise<number> {
+  const { name, namespace = '' } = pod.metadata;
+  const path = REQUEST.exec(line)?.[1];
+  const port = cluster.simulator.podPort(namespace, name, MONITORING_PORT);
+  if (path === undefined || port === undefined) {
+    io.stderr('Error: of pilot-discovery, request GET PATH is modelled, in a pod of istiod\n');
+    return 1;
+  }
+  const answer = await port(new Request(`http://localhost:${MONITORING_PORT}/${path}`));
+  const text = await answer.text();
+  if (answer.ok) io.stdout(text);
+  else io.stderr(`Error: received ${answer.status} status code: ${text}\n`);
+  return answer.ok ? 0 : 1;
 }
 
 function shellIn(cluster: SimulatedCluster, pod: KubernetesObject): Shell {

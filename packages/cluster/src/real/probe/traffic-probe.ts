@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KubernetesObject } from '@drydock/manifests';
 import type { TrafficRequest, TrafficResult } from '@drydock/simulator';
@@ -130,12 +131,14 @@ const GATEWAY = 'istio-ingressgateway.istio-system.svc.cluster.local';
 
 /** Somebody outside: a pod outside the mesh asks the gateway's Service under the name that the URL has. */
 function throughGateway(request: TrafficRequest): TrafficRequest {
-  const { protocol, host, port, pathname, search } = new URL(request.url);
+  const { protocol, host, hostname, port, pathname, search } = new URL(request.url);
   if (protocol !== 'http:')
     throw new ClusterError(
       'not-modelled',
       `${request.url} cannot be sent from outside on this engine: the probe speaks plain HTTP to the gateway.`,
     );
+  // An address of a load balancer is its own way in.
+  if (isIP(hostname) !== 0) return request;
   const address = `http://${GATEWAY}${port === '' ? '' : `:${port}`}${pathname}${search}`;
   return { ...request, url: address, headers: { host, ...request.headers } };
 }
