@@ -4,8 +4,6 @@ import type { GridLearner, GridRow, StepState } from './step-grid.ts';
 /** One learner as the instructor sees them. Times are milliseconds of the server's clock. */
 export interface LearnerView extends GridLearner {
   readonly isOnline: boolean;
-  /** Row of the step they are at; undefined before they opened one. */
-  readonly at?: number;
   readonly stuck?: LearnerRow['stuck'];
   /** The tab says that the step is passed; the server has not done the work again, or found otherwise. */
   readonly claim?: 'open' | 'refuted';

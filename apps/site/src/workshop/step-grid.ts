@@ -15,6 +15,8 @@ export interface GridLearner {
   readonly name: string;
   /** One state per row, in the order of the rows. */
   readonly states: readonly StepState[];
+  /** Row of the step they are at; undefined before they opened one. */
+  readonly at?: number;
 }
 
 export interface DrawnRow extends GridRow {
@@ -88,10 +90,9 @@ function countRow(
 ): { readonly passed: number; readonly here: number } {
   let passed = 0;
   let here = 0;
-  for (const { states } of learners) {
-    const state = states[row] ?? 'open';
-    if (state === 'passed') passed++;
-    else if (state !== 'open') here++;
+  for (const { at, states } of learners) {
+    if (states[row] === 'passed') passed++;
+    else if (at === row) here++;
   }
   return { passed, here };
 }
