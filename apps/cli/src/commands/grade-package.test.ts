@@ -125,6 +125,7 @@ describe('drydock grade package', () => {
       [['no-such-lab'], 'There is no lab no-such-lab'],
       [['subsets', 'subsets'], 'named twice'],
       [['subsets', '--hidden', 'absent'], 'Cannot read absent: there is no such file or folder.'],
+      [['subsets', 'mtls', '--hidden', '.'], '. has no checks for these labs'],
       [['subsets', '--node', 'absent'], 'Cannot read absent: there is no such file or folder.'],
       [['subsets', '--weight', '1', '--weight', '2'], 'There are more weights than labs.'],
     ] as const) {

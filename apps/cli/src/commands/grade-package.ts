@@ -2,7 +2,8 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { resolvePath, UsageError, type CommandContext, type ExitCode } from '../command-context.ts';
-import { findLab, findLabFolder, SAMPLES } from '../find-lab.ts';
+import { findLabFolder, SAMPLES } from '../find-lab.ts';
+import { openGrading } from '../grade/open-grading.ts';
 import {
   AUTOGRADER_BIN,
   runScript,
@@ -36,18 +37,15 @@ export async function gradePackageCommand(
   const put = (more: ReadonlyMap<string, ZippedFile>): void => {
     for (const [name, file] of more) files.set(name, file);
   };
-  const labs: AutograderLab[] = [];
-  if (options.weights.length > options.labs.length) {
-    throw new UsageError('There are more weights than labs.');
-  }
+  const labs = await readLabs(options, context);
   for (const [at, given] of options.labs.entries()) {
-    const { id } = await findLab(given, context);
-    if (labs.some((lab) => lab.id === id)) throw new UsageError(`The lab ${id} is named twice.`);
-    labs.push({ id, weight: options.weights[at] ?? 1 });
-    put(await filesBelow(await findLabFolder(given, context), `drydock/labs/${id}`));
+    const folder = await findLabFolder(given, context);
+    put(await filesBelow(folder, `drydock/labs/${labs[at]?.id}`));
   }
   put(await filesBelow(SAMPLES, 'drydock/labs/samples'));
-  if (options.hidden !== undefined) put(await hiddenFiles(options.hidden, context));
+  if (options.hidden !== undefined) {
+    put(await filesBelow(resolvePath(context, options.hidden), 'drydock/hidden'));
+  }
   const node = await nodeFile(options.node, context);
   if (node) files.set('drydock/node', node);
   put(await cliFiles(context.signal)); // last: what is wrong with the call is said at once
@@ -66,6 +64,22 @@ export async function gradePackageCommand(
   return 0;
 }
 
+/** The labs as they will be graded. Throws UsageError for what would fail only there. */
+async function readLabs(
+  { hidden, labs, weights }: GradePackageOptions,
+  context: CommandContext,
+): Promise<readonly AutograderLab[]> {
+  if (weights.length > labs.length) throw new UsageError('There are more weights than labs.');
+  const checks = hidden === undefined ? {} : { hidden };
+  const { assigned, sources } = await openGrading({ labs, weights, ...checks }, context);
+  if (hidden !== undefined && sources.every((source) => source.hidden === undefined)) {
+    throw new UsageError(
+      `${hidden} has no checks for these labs: those of ${labs[0]} belong into ${hidden}/${labs[0]}/checks.yaml.`,
+    );
+  }
+  return assigned.map(({ lab, weight }) => ({ id: lab, weight }));
+}
+
 async function cliFiles(signal: AbortSignal): Promise<ReadonlyMap<string, ZippedFile>> {
   const folder = await mkdtemp(path.join(tmpdir(), 'drydock-package-'));
   try {
@@ -78,15 +92,6 @@ async function cliFiles(signal: AbortSignal): Promise<ReadonlyMap<string, Zipped
   } finally {
     await rm(folder, { recursive: true });
   }
-}
-
-async function hiddenFiles(
-  given: string,
-  context: CommandContext,
-): Promise<ReadonlyMap<string, ZippedFile>> {
-  return filesBelow(resolvePath(context, given), 'drydock/hidden').catch((error: unknown) => {
-    throw new UsageError(`Cannot read ${given}: ${reasonOf(error)}.`);
-  });
 }
 
 /** Gradescope's images are Linux on x64. */

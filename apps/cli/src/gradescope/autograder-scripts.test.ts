@@ -5,10 +5,12 @@ import { runScript, setupScript } from './autograder-scripts.ts';
 const one = { labs: [{ id: 'uri-routing' }], hasNode: true, hasHidden: false };
 
 test('grades one lab by its name, several with their weights', () => {
-  expect(runScript(one)).toContain('  grade uri-routing "$root/submission" --format gradescope >');
+  expect(runScript(one)).toContain(
+    '  grade uri-routing "$root/submission" --format gradescope --time-limit 120 >',
+  );
   const labs = [{ id: 'subsets', weight: 2 }, { id: 'mtls' }];
   expect(runScript({ ...one, labs, hasHidden: true })).toContain(
-    '  grade --lab subsets --weight 2 --lab mtls --weight 1 "$root/submission" --format gradescope --hidden "$source/drydock/hidden" >',
+    '  grade --lab subsets --weight 2 --lab mtls --weight 1 "$root/submission" --format gradescope --time-limit 120 --hidden "$source/drydock/hidden" >',
   );
 });
 

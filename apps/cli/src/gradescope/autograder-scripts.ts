@@ -37,7 +37,8 @@ ${hasNode ? own : images}
 }
 
 /**
- * `run_autograder`, which Gradescope runs for each submission. Work that could not be graded, or not
+ * `run_autograder`, which Gradescope runs for each submission: in a thread with a limit of memory,
+ * and of time that fits its small machines. Work that could not be graded, or not
  * to the end, writes no results: Gradescope then reports a failed run instead of 0 points.
  */
 export function runScript({ labs, hasNode, hasHidden }: AutograderScriptOptions): string {
@@ -56,7 +57,7 @@ results="$root/results/results.json"
 mkdir -p "$root/results"
 rm -f "$results" "$results.part"
 ${node} "$source/drydock/apps/cli/bin/drydock.mjs" \\
-  grade ${named.join(' ')} "$root/submission" --format gradescope${hidden} > "$results.part"
+  grade ${named.join(' ')} "$root/submission" --format gradescope --time-limit 120${hidden} > "$results.part"
 code=$?
 if [ "$code" -gt 1 ]; then
   rm -f "$results.part"
