@@ -6,12 +6,15 @@ import { optionalText, wholeNumber } from './option-values.ts';
 
 type Finish = (code: ExitCode) => void;
 
+/** `last`: the solution of the last step; `solutions`: of every step; `all`: mistakes and equivalents too. */
+const TRIALS = ['last', 'solutions', 'all'] as const;
+
 /** What `lab test` takes besides, to run on a real engine. */
 export function addParityOptions(command: Command): Command {
   return addEngineOptions(command, ['simulated', ...REAL_ENGINES])
     .addOption(
       new Option('--trials <which>', 'with a real engine: what is run')
-        .choices(['solutions', 'all'])
+        .choices(TRIALS)
         .default('all'),
     )
     .option('--clusters <number>', 'with a real engine: clusters at the same time', wholeNumber, 1)
@@ -35,7 +38,7 @@ export async function runParity(
     {
       choice,
       labs,
-      trials: trials === 'solutions' ? 'solutions' : 'all',
+      trials: TRIALS.find((each) => each === trials) ?? 'all',
       clusters: typeof clusters === 'number' ? Math.max(1, clusters) : 1,
       format: format === 'json' ? 'json' : 'text',
       ...optionalText(options, 'parity'),

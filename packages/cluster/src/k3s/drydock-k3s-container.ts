@@ -1,5 +1,6 @@
 import { K3sContainer } from '@testcontainers/k3s';
 import { bindToLoopback } from '../real/engine/bind-to-loopback.ts';
+import { createLastWords, type LastWords } from '../real/engine/last-words.ts';
 import { removeContainer } from '../real/engine/remove-container.ts';
 
 export interface DrydockK3sOptions {
@@ -13,12 +14,14 @@ export interface DrydockK3sOptions {
 export class DrydockK3sContainer extends K3sContainer {
   /** Set as soon as the engine has made the container: what is to be removed when the start fails. */
   containerId: string | undefined;
+  readonly lastWords: LastWords = createLastWords();
   readonly #options: DrydockK3sOptions;
 
   constructor(image: string, options: DrydockK3sOptions) {
     super(image);
     this.hostConfig.Privileged = options.privileged;
     this.#options = options;
+    this.withLogConsumer(this.lastWords.listen);
   }
 
   protected override async beforeContainerCreated(): Promise<void> {

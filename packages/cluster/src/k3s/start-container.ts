@@ -5,7 +5,6 @@ import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { connectEngine, isLocal } from '../real/engine/connect-engine.ts';
-import { describeEnd } from '../real/engine/describe-end.ts';
 import { engineFailure } from '../real/engine/engine-failure.ts';
 import { removeContainer } from '../real/engine/remove-container.ts';
 import { ENGINE_LABELS } from '../real/labels.ts';
@@ -32,7 +31,8 @@ export function startContainer(
   const image = options.image ?? pins.images.k3s;
   return stages.run('container', async (stage) => {
     stage.waitFor(`a container of ${image}`);
-    const isLocalEngine = isLocal(await connectEngine());
+    const engine = await connectEngine();
+    const isLocalEngine = isLocal(engine);
     const start = async (privileged: boolean): Promise<Machine> => {
       const container = new DrydockK3sContainer(image, {
         privileged,
@@ -40,6 +40,8 @@ export function startContainer(
         signal: stage.signal,
       });
       configure(container, options, { pins, mirror });
+      // k3s's certificate has the addresses of its node; another machine is reached by its own name.
+      if (!isLocalEngine) container.withCommand(serverCommand(engine.info.containerRuntime.host));
       await using files = await copyImages(container, options.images ?? []);
       void files;
       return runContainer(container, image, stage.signal);
@@ -52,6 +54,11 @@ export function startContainer(
       return await start(false);
     }
   });
+}
+
+/** Testcontainers' own command, and a further name for the certificate. */
+function serverCommand(host: string): string[] {
+  return ['server', '--disable=traefik', `--tls-san=${host}`];
 }
 
 function configure(
@@ -91,15 +98,21 @@ async function runContainer(
     return await openMachine(started.getId());
   } catch (error) {
     const { containerId } = container;
-    let end: string | undefined;
-    if (containerId !== undefined) {
-      if (!signal.aborted) end = await describeEnd(containerId).catch(() => undefined);
-      await removeContainer(containerId).catch(() => undefined); // prune finds it
-    }
+    if (containerId !== undefined) await removeContainer(containerId).catch(() => undefined); // prune finds it
     if (signal.aborted) throw signal.reason;
-    const cause = end === undefined ? error : new Error(end, { cause: error });
+    const cause = LOG_ENDED.test(String(error)) ? new Error(endOf(container)) : error;
     throw engineFailure(cause, `No cluster could be started from ${image}`);
   }
+}
+
+/** What Testcontainers says of a container that ends while it is waited for. */
+const LOG_ENDED = /log stream ended/i;
+
+function endOf({ lastWords }: DrydockK3sContainer): string {
+  const said = lastWords.text();
+  return said === ''
+    ? 'the container ended and said nothing: it may have been killed, for want of memory or by somebody.'
+    : `the container ended, and said last: ${said}`;
 }
 
 function rejection(signal: AbortSignal): Promise<never> {
