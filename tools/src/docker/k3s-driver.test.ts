@@ -76,9 +76,7 @@ describe.skipIf(IMAGE === undefined)('the k3s driver on a real engine', () => {
       await kube.replace(configMap('changed', 'b'));
       await kube.delete(type, 'removed', { namespace: 'default' });
       await kube.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'fresh' } });
-      const startedMs = performance.now();
       await snapshots.restore(before);
-      console.log(`reset: ${Math.round(performance.now() - startedMs)} ms`);
       for (const name of ['changed', 'removed'])
         expect(await kube.get(type, name, 'default')).toMatchObject({
           value: { data: { key: 'a' } },

@@ -46,6 +46,17 @@ test('a cluster without Istio is left alone, unless installing is allowed', asyn
   });
 });
 
+test('a vcluster is refused where no operator makes them', async () => {
+  const opening = createKubeconfigCluster({
+    kubeconfig: server.kubeconfig,
+    context: 'drydock',
+    install: [],
+    isolation: 'vcluster',
+    learner: 'ada',
+  });
+  await expect(opening).rejects.toThrow(/no operator for vclusters .*isolation by namespaces/);
+});
+
 describe('a learner of their own', () => {
   let before: readonly string[];
   let cluster: KubeconfigCluster;
@@ -152,8 +163,86 @@ describe('a learner of their own', () => {
   );
 });
 
+describe('a vcluster of their own', () => {
+  const open = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
+  const definition = (group: string, version: string, kind: string, plural: string) => ({
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: `${plural}.${group}` },
+    spec: {
+      group,
+      names: { kind, plural, singular: kind.toLowerCase() },
+      scope: 'Namespaced',
+      versions: [
+        {
+          name: version,
+          served: true,
+          storage: true,
+          subresources: { status: {} },
+          schema: {
+            openAPIV3Schema: { type: 'object', properties: { spec: open, status: open } },
+          },
+        },
+      ],
+    },
+  });
+
+  /** Plays the operator: another cluster stands for the vcluster, and is told of as Cluster API does. */
+  async function operate(inner: ServedSimulator, leave: AbortSignal): Promise<void> {
+    const type = await admin.resolveKind('infrastructure.cluster.x-k8s.io/v1alpha1', 'VCluster');
+    if (!type) throw new Error('not served');
+    for await (const { type: what, object } of admin.watch(type, { signal: leave })) {
+      if (what !== 'ADDED') continue;
+      const { name, namespace = '' } = object.metadata;
+      const metadata = { name: `${name}-kubeconfig`, namespace };
+      await admin.create({
+        apiVersion: 'v1',
+        kind: 'Secret',
+        metadata,
+        stringData: { value: inner.kubeconfig },
+      });
+      const patch = {
+        contentType: 'application/merge-patch+json',
+        body: { status: { ready: true } },
+      };
+      await admin.patch(type, name, patch, { namespace, subresource: 'status' });
+    }
+  }
+
+  test(
+    'is made by the operator, prepared like any cluster, and goes as a whole',
+    async () => {
+      await admin.create(
+        definition('infrastructure.cluster.x-k8s.io', 'v1alpha1', 'VCluster', 'vclusters'),
+      );
+      await admin.create(definition('cluster.x-k8s.io', 'v1beta1', 'Cluster', 'clusters'));
+      await using inner = await serveForDriver();
+      const leave = new AbortController();
+      const operating = operate(inner, leave.signal);
+      const before = await listEverything(admin);
+      const cluster = await createKubeconfigCluster({
+        kubeconfig: server.kubeconfig,
+        context: 'drydock',
+        install: ['istio'],
+        isolation: 'vcluster',
+        learner: 'ada',
+      });
+      expect(cluster.timings[1]).toMatchObject({ stage: 'vcluster' });
+      expect(cluster.learner?.kubeconfig).toBe(inner.kubeconfig);
+      expect(await cluster.mesh.proxies()).toMatchObject([{ namespace: 'istio-system' }]);
+      const own = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'prod' } };
+      expect(await cluster.kube.create(own)).toMatchObject({ ok: true });
+      await cluster[Symbol.asyncDispose]();
+      leave.abort();
+      await operating;
+      expect(await listEverything(admin)).toEqual(before);
+    },
+    LIMIT_MS,
+  );
+});
+
 test.each([
-  ['vcluster', 'ada', /no operator for vclusters/],
+  ['vcluster', 'Not A Name', /lower-case letters/],
   ['namespaces', 'Not A Name', /lower-case letters/],
   ['namespaces', undefined, /lower-case letters/],
 ] as const)(

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { ClusterError } from '../cluster-error.ts';
 import { openConnection, type Connection } from '../real/connection.ts';
-import { DEFAULT_GIT_HOST } from '../real/git/real-git.ts';
 import {
   findPrograms,
   installPrograms,
@@ -11,10 +10,12 @@ import { workloadsReady } from '../real/install/workloads-ready.ts';
 import { SESSION_LABEL } from '../real/labels.ts';
 import { openRealCluster } from '../real/open-real-cluster.ts';
 import { readPins } from '../real/pins/pins.ts';
+import { connectGit } from '../real/prepare-cluster.ts';
 import { probeObjects } from '../real/probe/probe-objects.ts';
 import { createStages, type Stages } from '../real/run-stage.ts';
 import type { Program } from '../real/start-progress.ts';
 import { applyAll } from '../real/values-of.ts';
+import { createVcluster } from './create-vcluster.ts';
 import type { KubeconfigCluster, KubeconfigClusterOptions } from './kubeconfig-cluster.ts';
 import { openSpace, type Space } from './open-space.ts';
 import { createResidue, type Residue } from './residue.ts';
@@ -58,6 +59,8 @@ async function start(
 ): Promise<KubeconfigCluster> {
   const { kube } = connection;
   const pins = readPins(options.mirror);
+  if (options.isolation === 'vcluster')
+    return createVcluster(options, { connection, stages, pins, session, residue });
   const programs = await providePrograms(options, { connection, stages, session, residue });
   const systemNamespace = `drydock-system-${session}`;
   await stages.run('probe', async (stage) => {
@@ -78,8 +81,7 @@ async function start(
     ...(space ? { namespaces: space.namespaces } : {}),
   });
   residue.add(() => opened.git.forget());
-  if (options.gitHost !== undefined)
-    await stages.run('git', () => opened.git.connect([DEFAULT_GIT_HOST]));
+  if (options.gitHost !== undefined) await connectGit(opened, stages);
   const dispose = async (): Promise<void> => {
     try {
       await residue.remove();

@@ -24,7 +24,7 @@ export interface KubeconfigClusterOptions extends StartOptions {
 /** Any cluster that a kubeconfig opens. Disposing removes what this driver made, nothing else. */
 export interface KubeconfigCluster extends RealCluster {
   readonly engine: 'kubeconfig';
-  /** With isolation: the learner's own way in, which sees these namespaces alone. */
+  /** With isolation: the learner's own way in, to these namespaces alone, or to a whole vcluster. */
   readonly learner?: {
     readonly namespaces: readonly string[];
     readonly kubeconfig: string;

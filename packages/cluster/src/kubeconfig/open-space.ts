@@ -19,13 +19,12 @@ interface Surroundings {
   readonly systemNamespace: string;
 }
 
-/** Makes the learner's part; undefined without isolation. */
+/** Makes the learner's part; undefined without isolation by namespaces. */
 export async function openSpace(
   { isolation = 'none', learner, namespaces = [], kubeconfig, context }: KubeconfigClusterOptions,
   { connection, session, systemNamespace }: Surroundings,
 ): Promise<Space | undefined> {
-  if (isolation === 'none') return undefined;
-  if (isolation === 'vcluster') throw await withoutVcluster(connection);
+  if (isolation !== 'namespaces') return undefined;
   const names = namespaceNames(learner ?? '', namespaces);
   if (!names)
     throw new ClusterError(
@@ -81,16 +80,4 @@ function trustOf(
     ...(certificateAuthority === undefined ? {} : { certificateAuthority }),
     isInsecure: cluster['insecure-skip-tls-verify'] === true,
   };
-}
-
-const VCLUSTER = ['management.loft.sh/v1', 'VirtualClusterInstance'] as const;
-
-async function withoutVcluster({ kube, host }: Connection): Promise<ClusterError> {
-  const isThere = (await kube.resolveKind(...VCLUSTER)) !== undefined;
-  return new ClusterError(
-    'not-modelled',
-    isThere
-      ? `The cluster at ${host} has vCluster's platform, which this driver does not steer yet: make a vcluster there and name its context, or take isolation by namespaces.`
-      : `The cluster at ${host} has no operator for vclusters (${VCLUSTER[1]} of ${VCLUSTER[0]} is not served). Take isolation by namespaces.`,
-  );
 }

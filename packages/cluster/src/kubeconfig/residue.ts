@@ -10,6 +10,7 @@ import { SESSION_LABEL } from '../real/labels.ts';
 import { readPins } from '../real/pins/pins.ts';
 import type { Program } from '../real/start-progress.ts';
 import { applyAll, listOf, removeObject, typeOf } from '../real/values-of.ts';
+import { CLUSTER_KIND } from './vcluster-objects.ts';
 
 const GONE_WITHIN_MS = 120_000;
 const LOOK_EVERY_MS = 250;
@@ -76,6 +77,7 @@ async function removeAll(
   for (const undo of undone) await undo().catch(() => undefined); // what is left is named below
   if (installed) await uninstall(kube, session, installed);
   const labelSelector = `${SESSION_LABEL}=${session}`;
+  await removeVclusters(kube, labelSelector);
   for (const kind of [BINDING, NAMESPACE]) {
     const type = await typeOf(kube, kind[0], kind[1]);
     for (const { metadata } of await listOf(kube, kind, { labelSelector }))
@@ -84,6 +86,15 @@ async function removeAll(
   await gone(async () =>
     (await listOf(kube, NAMESPACE, { labelSelector })).map(({ metadata }) => metadata.name),
   );
+}
+
+/** Before their namespaces: their operator has something to undo. */
+async function removeVclusters(kube: KubeClient, labelSelector: string): Promise<void> {
+  const names = async (): Promise<readonly string[]> =>
+    (await listOf(kube, CLUSTER_KIND, { labelSelector })).map(({ metadata }) => metadata.name);
+  for (const { metadata } of await listOf(kube, CLUSTER_KIND, { labelSelector }))
+    await removeObject(kube, await typeOf(kube, ...CLUSTER_KIND), metadata);
+  await gone(names);
 }
 
 /** In the reverse order, then what Helm leaves: namespaces and definitions that the charts brought. */

@@ -44,9 +44,21 @@ export async function prepareCluster(options: PrepareOptions): Promise<PreparedC
     systemNamespace: SYSTEM_NAMESPACE,
     git,
   });
-  if (install.includes('argocd'))
-    await stages.run('git', () => opened.git.connect([DEFAULT_GIT_HOST]));
+  if (install.includes('argocd')) await connectGit(opened, stages);
   return { ...opened, programs: install, snapshots: createResourceSnapshots(kube, opened.git) };
+}
+
+/** A server that was started for a cluster that nobody gets is ended. */
+export async function connectGit({ git }: OpenedCluster, stages: Stages): Promise<void> {
+  try {
+    await stages.run('git', ({ waitFor }) => {
+      waitFor('Argo CD with the address of the repositories');
+      return git.connect([DEFAULT_GIT_HOST]);
+    });
+  } catch (error) {
+    await git[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
 async function hasReadyNode({ kube }: Connection): Promise<true | string> {

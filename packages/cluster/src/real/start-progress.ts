@@ -1,6 +1,7 @@
 /** What a driver does before its cluster can be used, in this order; a driver leaves out what it has not. */
 export type StartStage =
   | 'container'
+  | 'vcluster'
   | 'api'
   | 'find'
   | 'git'

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { KubernetesObject } from '@drydock/manifests';
 import type { GitServer } from './git-server.ts';
 
@@ -64,8 +65,29 @@ export function argocdGitObjects(
   ];
 }
 
-/** The repositories' names at the Service's address, for the one program that fetches. The cluster's DNS stays as it is. */
-export function repoServerPatch(hosts: readonly string[], clusterIp: string): object {
+const SERVER_ANNOTATION = 'drydock.dev/git';
+
+/**
+ * The repositories' names at the Service's address, for the one program that fetches: the cluster's DNS stays as it is.
+ * A new server has a new certificate, so the annotation starts new pods, which read it at once.
+ */
+export function repoServerPatch(
+  hosts: readonly string[],
+  clusterIp: string,
+  { certificate }: GitServer,
+): object {
   const hostAliases = [{ ip: clusterIp, hostnames: [...hosts] }];
-  return { spec: { template: { spec: { hostAliases } } } };
+  const fingerprint = createHash('sha256').update(certificate).digest('hex').slice(0, 16);
+  const metadata = { annotations: { [SERVER_ANNOTATION]: fingerprint } };
+  return { spec: { template: { metadata, spec: { hostAliases } } } };
 }
+
+/** Takes that patch back. */
+export const REPO_SERVER_UNPATCH: object = {
+  spec: {
+    template: {
+      metadata: { annotations: { [SERVER_ANNOTATION]: null } },
+      spec: { hostAliases: null },
+    },
+  },
+};

@@ -12,6 +12,7 @@ import {
   gitSecretName,
   gitServiceObjects,
   REPO_SERVER,
+  REPO_SERVER_UNPATCH,
   repoServerPatch,
   TLS_CERTIFICATES,
 } from './git-routing.ts';
@@ -47,6 +48,7 @@ export function createRealGit(options: RealGitOptions): RealGit {
   const host = createGitHost();
   let hosts: readonly string[] = [];
   let server: GitServer | undefined;
+  let isDisposed = false;
   host.subscribe(({ url }) => void refreshApplications(kube, url).catch(() => undefined));
 
   async function connect(more: readonly string[]): Promise<void> {
@@ -55,7 +57,13 @@ export function createRealGit(options: RealGitOptions): RealGit {
     if (address === undefined)
       throw new ClusterError('not-modelled', `Argo CD cannot read repositories here. ${advice}`);
     await server?.[Symbol.asyncDispose]();
-    server = await serveGitOverTls(host, { address, hosts: all });
+    server = undefined;
+    const started = await serveGitOverTls(host, { address, hosts: all });
+    if (isDisposed) {
+      await started[Symbol.asyncDispose]();
+      throw new ClusterError('unreachable', 'The cluster was closed while its Git server started.');
+    }
+    server = started;
     hosts = all;
     await makeKnown(options, all, server);
   }
@@ -73,6 +81,7 @@ export function createRealGit(options: RealGitOptions): RealGit {
       if (hosts.length > 0) await takeBack(kube, hosts);
     },
     async [Symbol.asyncDispose]() {
+      isDisposed = true;
       await server?.[Symbol.asyncDispose]();
     },
   };
@@ -87,8 +96,8 @@ async function takeBack(kube: KubeClient, hosts: readonly string[]): Promise<voi
   const options = { namespace: ARGOCD_NAMESPACE };
   const configMaps = await typeOf(kube, 'v1', 'ConfigMap');
   await kube.patch(configMaps, TLS_CERTIFICATES, { contentType: merge, body: { data } }, options);
-  const body = { spec: { template: { spec: { hostAliases: null } } } };
   const deployments = await typeOf(kube, 'apps/v1', 'Deployment');
+  const body = REPO_SERVER_UNPATCH;
   await kube.patch(deployments, REPO_SERVER, { contentType: merge, body }, options);
 }
 
@@ -121,7 +130,7 @@ async function makeKnown(
   const { clusterIP = '' } = service.spec as { readonly clusterIP?: string }; // a stored Service
   await applyAll(kube, argocdGitObjects(hosts, server));
   const type = await typeOf(kube, 'apps/v1', 'Deployment');
-  const body = repoServerPatch(hosts, clusterIP);
+  const body = repoServerPatch(hosts, clusterIP, server);
   const patch = { contentType: 'application/strategic-merge-patch+json', body };
   valueOf(
     "Telling Argo CD's repo-server where the repositories are",

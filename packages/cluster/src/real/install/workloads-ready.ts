@@ -5,6 +5,8 @@ import { listOf } from '../values-of.ts';
 interface WorkloadParts {
   readonly spec?: { readonly replicas?: number };
   readonly status?: {
+    readonly replicas?: number;
+    readonly updatedReplicas?: number;
     readonly availableReplicas?: number;
     readonly readyReplicas?: number;
     readonly observedGeneration?: number;
@@ -39,7 +41,12 @@ function isAvailable(workload: KubernetesObject): boolean {
   const wanted = spec?.replicas ?? 1;
   const generation = (workload.metadata as { readonly generation?: number }).generation ?? 0;
   const isSeen = (status?.observedGeneration ?? generation) >= generation;
-  return isSeen && (status?.availableReplicas ?? status?.readyReplicas ?? 0) >= wanted;
+  // Pods of an earlier template may still serve: they do not count.
+  const { replicas = 0, updatedReplicas = 0 } = status ?? {};
+  const isRolledOut = updatedReplicas >= wanted && replicas <= updatedReplicas;
+  return (
+    isSeen && isRolledOut && (status?.availableReplicas ?? status?.readyReplicas ?? 0) >= wanted
+  );
 }
 
 interface PodParts {
