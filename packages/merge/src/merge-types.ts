@@ -61,7 +61,8 @@ function buildStruct(schema: Schema, owner: string, types: MergeTypes): MergeTyp
       const known = fields.get(name);
       if (known) return known;
       const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
-      if (!property) return undefined;
+      // An open object takes fields that nobody declared. @see kube-openapi pkg/schemaconv
+      if (!property) return schema.preserveUnknown === true ? OPEN_FIELD : undefined;
       const field = buildField(property, `${owner}.${name}`, types);
       fields.set(name, field);
       return field;
@@ -70,6 +71,8 @@ function buildStruct(schema: Schema, owner: string, types: MergeTypes): MergeTyp
       owner !== '' && (alwaysPresent.has(`${owner}.${name}`) || alwaysPresent.has(`*.${name}`)),
   };
 }
+
+const OPEN_FIELD: FieldType = { type: untyped, patchMerge: false, retainKeys: false };
 
 function buildField(schema: Schema, place: string, types: MergeTypes): FieldType {
   const rule = listRules.get(place);
