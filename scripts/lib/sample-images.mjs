@@ -1,5 +1,5 @@
 // The images of the labs' sample programs, put together FROM scratch: a real cluster gets them from this machine's engine.
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { copyNode } from './simulator-image.mjs';
@@ -18,23 +18,35 @@ export const SAMPLES = [
   { tag: 'drydock/exporter:1', service: 'exporter', version: '1' },
 ];
 
-/** { images } or { reason } why they cannot be built. Their layers are the same: they take the room of one. */
+const BASE = 'drydock/sample-base:1';
+
+/** { images } or { reason } why they cannot be built. All of them stand on one image: they take the room of one. */
 export async function buildSampleImages(env = process.env) {
   if (process.platform !== 'linux') return { reason: 'the images are put together on Linux' };
-  const context = mkdtempSync(path.join(tmpdir(), 'drydock-samples-'));
+  const folder = mkdtempSync(path.join(tmpdir(), 'drydock-samples-'));
+  const build = async (tag, context, ...args) => {
+    const built = await run('docker', ['build', '--quiet', '--tag', tag, ...args, context], {
+      env,
+    });
+    return built.code === 0
+      ? undefined
+      : (built.output.trim().split('\n').at(-1) ?? 'no reason told');
+  };
   try {
-    copyNode(path.join(context, 'root'));
-    cpSync(path.join(FOLDER, 'program.mjs'), path.join(context, 'root/program.mjs'));
-    cpSync(path.join(FOLDER, 'Dockerfile'), path.join(context, 'Dockerfile'));
+    const [base, thin] = ['base', 'thin'].map((name) => path.join(folder, name));
+    copyNode(path.join(base, 'root'));
+    cpSync(path.join(FOLDER, 'program.mjs'), path.join(base, 'root/program.mjs'));
+    cpSync(path.join(FOLDER, 'base.Dockerfile'), path.join(base, 'Dockerfile'));
+    mkdirSync(thin);
+    cpSync(path.join(FOLDER, 'Dockerfile'), path.join(thin, 'Dockerfile'));
+    let reason = await build(BASE, base);
     for (const { tag, service, version } of SAMPLES) {
-      const args = [`--build-arg=SERVICE=${service}`, `--build-arg=VERSION=${version}`];
-      const built = await run('docker', ['build', '--quiet', '--tag', tag, ...args, context], {
-        env,
-      });
-      if (built.code !== 0) return { reason: built.output.trim().split('\n').at(-1) };
+      const args = { BASE, SERVICE: service, VERSION: version };
+      const given = Object.entries(args).map(([name, value]) => `--build-arg=${name}=${value}`);
+      reason ??= await build(tag, thin, ...given);
     }
-    return { images: SAMPLES.map(({ tag }) => tag) };
+    return reason === undefined ? { images: SAMPLES.map(({ tag }) => tag) } : { reason };
   } finally {
-    rmSync(context, { recursive: true });
+    rmSync(folder, { recursive: true });
   }
 }

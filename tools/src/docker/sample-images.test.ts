@@ -25,6 +25,6 @@ describe.skipIf(IMAGE === undefined)('the images of the sample programs', () => 
     const answer = await fetch(url);
     expect(answer.headers.get('x-app-version')).toBe('v1');
     expect(await answer.json()).toMatchObject({ product: '7' });
-    await run('docker', ['image', 'rm', '--force', ...(images ?? [])]);
+    await run('docker', ['image', 'rm', '--force', ...(images ?? []), 'drydock/sample-base:1']);
   }, 180_000);
 });
