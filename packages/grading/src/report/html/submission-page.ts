@@ -105,7 +105,7 @@ function table(report: GradeReport): Markup {
 function groupsOf(part: ReportPart, index: number, isWeighted: boolean): readonly Markup[] {
   const { title, weight, result, error, steps = {} } = part;
   const head = isWeighted
-    ? [groupHead(`${title}, weight ${formatPoints(weight)}`, result?.checks ?? [])]
+    ? [groupHead(`${title}, weight ${formatPoints(weight)}`, result?.checks)]
     : [];
   if (error) {
     const held = html`<tr>
@@ -135,12 +135,13 @@ function groupsOf(part: ReportPart, index: number, isWeighted: boolean): readonl
     : groups;
 }
 
-function groupHead(title: string, checks: readonly GradedCheck[]): Markup {
-  const { earned, possible } = sumPoints(checks);
+function groupHead(title: string, checks: readonly GradedCheck[] | undefined): Markup {
+  const { earned, possible } = sumPoints(checks ?? []);
+  const points = checks ? `${formatPoints(earned)} of ${formatPoints(possible)}` : '–';
   return html`<tr class="grp">
     <th scope="rowgroup" colspan="2">${title}</th>
     <td class="wide"></td>
-    <th class="right num">${formatPoints(earned)} of ${formatPoints(possible)}</th>
+    <th class="right num">${points}</th>
   </tr>`;
 }
 
@@ -191,7 +192,12 @@ function cardsOf(part: ReportPart, index: number): readonly Markup[] {
     const words = html`<p class="note warn">
       Could not grade: ${part.error.message} This is no 0: the score is held until it can be graded.
     </p>`;
-    return [html`<section class="panel"><div class="dt">${words}</div></section>`];
+    return [
+      html`<section class="panel">
+        <div class="bar"><h2>${part.title}</h2></div>
+        <div class="dt">${words}</div>
+      </section>`,
+    ];
   }
   const explained = new Map((part.explanations ?? []).map((each) => [each.check, each]));
   const { checks } = part.result;
