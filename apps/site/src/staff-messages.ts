@@ -13,6 +13,13 @@ export const staffMessages = {
     toLabs: 'All labs',
   },
   signIn: {
+    refused: {
+      'not-allowed':
+        'You are known there, but not as an instructor here. Whoever runs this server can add you.',
+      expired: 'The sign-in took too long, or began in another browser. Start it again.',
+      failed:
+        'The identity provider refused, or its answer did not verify. Start again; if it stays, the log of the server says why.',
+    },
     title: 'For instructors',
     user: 'User',
     password: 'Password',

@@ -12,7 +12,8 @@ import { createOidc, roleFor, type Oidc, type OidcIdentity } from './oidc.ts';
 const { users } = schema;
 const stateCookie = 'drydock_oidc';
 const callbackPath = '/api/session/oidc/callback';
-const home = '/host/';
+/** The page of instructors; it says what `sign-in=…` means. */
+const home = '/workshop/';
 
 /** Signing in at an identity provider. */
 export function createOidcRoutes(services: Services): readonly Implementation[] {

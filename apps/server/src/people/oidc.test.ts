@@ -66,7 +66,7 @@ onEachDatabase('sign-in at an OpenID provider', (use) => {
 
   test('makes an instructor of whom the provider vouches for, and returns to the page', async () => {
     const visitor = server.visitor();
-    expect(await signIn(visitor, 'ines', '/host/?tab=past')).toBe('/host/?tab=past');
+    expect(await signIn(visitor, 'ines', '/workshop/?tab=past')).toBe('/workshop/?tab=past');
     const { staff } = await visitor.api.call('GET /api/session');
     expect(staff).toMatchObject({ name: 'Ines', role: 'instructor' });
   });
@@ -85,7 +85,7 @@ onEachDatabase('sign-in at an OpenID provider', (use) => {
     ['an address that nobody vouches for', 'unverified'],
   ])('refuses %s', async (_, account) => {
     const visitor = server.visitor();
-    expect(await signIn(visitor, account)).toBe('/host/?sign-in=not-allowed');
+    expect(await signIn(visitor, account)).toBe('/workshop/?sign-in=not-allowed');
     expect((await visitor.api.call('GET /api/session')).staff).toBeUndefined();
   });
 
@@ -93,7 +93,7 @@ onEachDatabase('sign-in at an OpenID provider', (use) => {
     const address = await comeBack(server.visitor(), 'ines');
     const victim = server.visitor();
     const response = await victim.fetch(address);
-    expect(response.headers.get('location')).toBe('/host/?sign-in=expired');
+    expect(response.headers.get('location')).toBe('/workshop/?sign-in=expired');
     expect((await victim.api.call('GET /api/session')).staff).toBeUndefined();
   });
 
@@ -101,22 +101,22 @@ onEachDatabase('sign-in at an OpenID provider', (use) => {
     const visitor = server.visitor();
     const address = await comeBack(visitor, 'ines');
     const cookie = visitor.cookies();
-    expect((await visitor.fetch(address)).headers.get('location')).toBe('/host/');
+    expect((await visitor.fetch(address)).headers.get('location')).toBe('/workshop/');
     const again = await server.app.request(address, { headers: { cookie } });
-    expect(again.headers.get('location')).toBe('/host/?sign-in=expired');
+    expect(again.headers.get('location')).toBe('/workshop/?sign-in=expired');
   });
 
   test('refuses a code that the provider did not give', async () => {
     const visitor = server.visitor();
     const address = (await comeBack(visitor, 'ines')).replace(/code=[^&]+/, 'code=made-up');
     const response = await visitor.fetch(address);
-    expect(response.headers.get('location')).toBe('/host/?sign-in=failed');
+    expect(response.headers.get('location')).toBe('/workshop/?sign-in=failed');
   });
 
   test.each(['//evil.example', '/\\evil.example', 'https://evil.example', 'javascript:alert(1)'])(
     'returns to no other place: %s',
     async (returnTo) => {
-      expect(await signIn(server.visitor(), 'ines', returnTo)).toBe('/host/');
+      expect(await signIn(server.visitor(), 'ines', returnTo)).toBe('/workshop/');
     },
   );
 

@@ -12,7 +12,7 @@ export interface SignInProps {
 
 /** For instructors: a password, or the identity provider of the server. */
 export function SignIn({ methods, onSignedIn }: SignInProps): JSX.Element {
-  const [failure, setFailure] = useState('');
+  const [failure, setFailure] = useState(refusalIn(location.search));
   const [isBusy, setBusy] = useState(false);
   const signIn = async (form: HTMLFormElement): Promise<void> => {
     const fields = new FormData(form);
@@ -87,6 +87,14 @@ export function SignIn({ methods, onSignedIn }: SignInProps): JSX.Element {
       )}
     </section>
   );
+}
+
+/** Why the identity provider brought nobody back; empty when it was not asked. */
+function refusalIn(search: string): string {
+  const reason = new URLSearchParams(search).get('sign-in') ?? '';
+  return Object.hasOwn(text.refused, reason)
+    ? text.refused[reason as keyof typeof text.refused]
+    : '';
 }
 
 /** A field of a form as text; files are none. */
