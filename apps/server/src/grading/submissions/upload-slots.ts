@@ -1,7 +1,7 @@
 import { ApiError } from '../../http/api-error.ts';
 
-/** How many uploads are in memory at a time: of everybody, and of one person. */
-const SLOTS = { all: 16, each: 2 } as const;
+/** How many uploads are in memory at a time: of everybody, of one learner, of an instructor's program. */
+const SLOTS = { all: 24, learner: 2, user: 8 } as const;
 
 /** Bounds the memory that uploads take, however slowly they come in. */
 export interface UploadSlots {
@@ -9,13 +9,16 @@ export interface UploadSlots {
   hold<T>(actor: string, run: () => Promise<T>): Promise<T>;
 }
 
-export function createUploadSlots(slots: { all: number; each: number } = SLOTS): UploadSlots {
+export function createUploadSlots(
+  slots: { readonly [name in keyof typeof SLOTS]: number } = SLOTS,
+): UploadSlots {
   const held = new Map<string, number>();
   let total = 0;
   return {
     async hold(actor, run) {
       const own = held.get(actor) ?? 0;
-      if (own >= slots.each) throw busy(429, 'You are uploading already.');
+      const most = actor.startsWith('user:') ? slots.user : slots.learner;
+      if (own >= most) throw busy(429, 'You are uploading already.');
       if (total >= slots.all) throw busy(503, 'Too many uploads are coming in right now.');
       held.set(actor, own + 1);
       total += 1;
