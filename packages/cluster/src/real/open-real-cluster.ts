@@ -38,7 +38,12 @@ export async function openRealCluster(options: OpenOptions): Promise<OpenedClust
   return {
     kube,
     mesh,
-    traffic: createTrafficProbe({ connection, curlImage: pins.images.curl, systemNamespace }),
+    traffic: createTrafficProbe({
+      connection,
+      curlImage: pins.images.curl,
+      systemNamespace,
+      namespaces,
+    }),
     git: createRealGit({
       kube,
       ...options.git,

@@ -74,13 +74,13 @@ export function mainContainer(pod: KubernetesObject): string {
   return spec?.containers?.find(({ name }) => name !== 'istio-proxy')?.name ?? '';
 }
 
-/** Running pods with a proxy, in these namespaces. */
+/** Running pods with a proxy, in these namespaces or in all. */
 export async function meshPods(
   kube: KubeClient,
-  namespaces: Iterable<string>,
+  namespaces?: readonly string[],
 ): Promise<readonly KubernetesObject[]> {
-  const lists = await Promise.all(
-    Array.from(new Set(namespaces), (namespace) => listOf(kube, POD, { namespace })),
-  );
+  const lists = namespaces
+    ? await Promise.all(namespaces.map((namespace) => listOf(kube, POD, { namespace })))
+    : [await listOf(kube, POD)];
   return lists.flat().filter((pod) => isRunning(pod) && hasProxy(pod));
 }

@@ -25,6 +25,8 @@ export interface ProbeOptions {
   readonly curlImage: string;
   /** Where the probe stands. */
   readonly systemNamespace: string;
+  /** Where requests can go on a cluster that is shared; default: everywhere. */
+  readonly namespaces?: readonly string[] | undefined;
 }
 
 /** Sends from the pods of a real cluster: curl by exec; what became of it is read off Istio's metrics. One request at a time, so that the counters tell of it alone. */
@@ -53,7 +55,7 @@ async function send(
   const probe = { workload: PROBE_NAME, namespace: options.systemNamespace };
   const source = outside ? probe : from;
   const pod = await findPod(kube, source);
-  const others = await meshPods(kube, namespacesOf(source, url, outside));
+  const others = await meshPods(kube, countedIn(options, source));
   const watched = hasProxy(pod) ? [pod, ...others.filter((each) => !isSame(each, pod))] : others;
   const countAll = (): Promise<readonly (RequestCounts | undefined)[]> =>
     Promise.all(watched.map((each) => readCounts(kube, each, signal)));
@@ -150,9 +152,7 @@ function noClientCertificate(): ClusterError {
   );
 }
 
-/** Where a request may be counted: at its sender, at the service that its URL names, at the gateways. */
-function namespacesOf(source: PodSource, url: string, outside: boolean): readonly string[] {
-  const [, named = ''] = new URL(url).hostname.split('.');
-  const isService = /^[^.]+\.[^.]+(\.svc(\.cluster\.local)?)?$/.test(new URL(url).hostname);
-  return [source.namespace, ...(isService ? [named] : []), ...(outside ? ['istio-system'] : [])];
+/** The namespaces whose proxies may count a request: all of them, or a learner's own and the gateways'. */
+function countedIn({ namespaces }: ProbeOptions, source: PodSource): readonly string[] | undefined {
+  return namespaces && [...new Set([source.namespace, ...namespaces, 'istio-system'])];
 }
