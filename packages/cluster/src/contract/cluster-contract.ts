@@ -207,7 +207,12 @@ function describeTraffic(get: () => Cluster): void {
       await clock.settle();
       const from = { external: true } as const;
       const known = await traffic.send({ from, url: 'http://httpbin.example.com/get' });
-      expect(known).toMatchObject({ status: 200, received: { authority: 'httpbin.example.com' } });
+      expect(known).toMatchObject({
+        status: 200,
+        mtls: true,
+        destination: { workload: 'httpbin', namespace: NAMESPACE },
+        received: { authority: 'httpbin.example.com' },
+      });
       const unknown = await traffic.send({ from, url: 'http://other.example.com/get' });
       expect(unknown.status).toBe(404);
       expect(unknown.destination).toBeUndefined();

@@ -10,7 +10,12 @@ import { addCurl } from './curl-container.ts';
 import { curlCall, type CurlAnswer } from './curl-call.ts';
 import { findPod, hasProxy, mainContainer, meshPods, type PodSource } from './find-pod.ts';
 import { createLoad } from './load.ts';
-import { newRequests, readCounts, type RequestCounts } from './proxy-counters.ts';
+import {
+  newRequests,
+  readCounts,
+  type CountedRequests,
+  type RequestCounts,
+} from './proxy-counters.ts';
 import { readOutcome, type Seen } from './read-outcome.ts';
 import { PROBE_NAME } from './probe-objects.ts';
 
@@ -57,6 +62,9 @@ async function send(
   const pod = await findPod(kube, source);
   const others = await meshPods(kube, countedIn(options, source));
   const watched = hasProxy(pod) ? [pod, ...others.filter((each) => !isSame(each, pod))] : others;
+  // For somebody outside the gateway's proxy does what a workload's own does for it.
+  const isSender = (each: KubernetesObject): boolean =>
+    outside ? each.metadata.labels?.['istio'] === 'ingressgateway' : each === pod;
   const countAll = (): Promise<readonly (RequestCounts | undefined)[]> =>
     Promise.all(watched.map((each) => readCounts(kube, each, signal)));
   const before = await countAll();
@@ -68,20 +76,28 @@ async function send(
       counted: newRequests(before[index], after[index]),
     }));
     return {
-      source: counted.find((each) => each.pod === pod)?.counted ?? [],
+      source: counted
+        .filter((each) => isSender(each.pod))
+        .flatMap((each) => each.counted.filter(by('source'))),
       destinations: counted
-        .filter((each) => each.pod !== pod)
-        .map((each) => ({ ...each, counted: each.counted.filter(isReceived) })),
+        .filter((each) => !isSender(each.pod))
+        .map((each) => ({ ...each, counted: each.counted.filter(by('destination')) })),
     };
   };
-  return readOutcome(url, answer, await settled(seen, { answer, isCounted: hasProxy(pod) }));
+  return readOutcome(
+    url,
+    answer,
+    await settled(seen, { answer, isCounted: watched.some(isSender) }),
+  );
 }
 
 const isSame = (a: KubernetesObject, b: KubernetesObject): boolean =>
   a.metadata.uid === b.metadata.uid;
 
-const isReceived = ({ labels }: { readonly labels: Readonly<Record<string, string>> }): boolean =>
-  labels['reporter'] === 'destination';
+const by =
+  (reporter: 'source' | 'destination') =>
+  ({ labels }: CountedRequests): boolean =>
+    labels['reporter'] === reporter;
 
 /** Looks until the sender's proxy has counted the request, or for long enough. */
 async function settled(
