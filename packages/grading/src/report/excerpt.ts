@@ -10,6 +10,12 @@ export interface Excerpt {
 
 const SHOWN = { before: 4, after: 3, characters: 160 };
 
+/** A text of any length, short enough for a report. */
+export function shorten(text: string, characters: number = SHOWN.characters): string {
+  if (text.length <= characters) return text;
+  return `${text.slice(0, characters).toWellFormed()}…`;
+}
+
 /** The lines around a place; undefined where the file has no such line. Long lines are cut. */
 export function excerptAt(
   { file, line }: { readonly file: string; readonly line: number },
@@ -22,12 +28,7 @@ export function excerptAt(
   return {
     file,
     first,
-    lines: lines.slice(first - 1, line + SHOWN.after).map(cut),
+    lines: lines.slice(first - 1, line + SHOWN.after).map((each) => shorten(each)),
     marked: line,
   };
-}
-
-function cut(line: string): string {
-  if (line.length <= SHOWN.characters) return line;
-  return `${line.slice(0, SHOWN.characters).toWellFormed()}…`;
 }

@@ -1,4 +1,5 @@
 import type { CheckEvidence } from '@drydock/lab';
+import { shorten } from './excerpt.ts';
 
 type Result = NonNullable<CheckEvidence['result']>;
 type Hop = Result['hops'][number];
@@ -17,7 +18,7 @@ export interface Station {
 }
 
 /** Enough for any way of the labs; a loop of calls does not fill a report. */
-const SHOWN = { stations: 24, rules: 5 };
+const SHOWN = { stations: 24, rules: 5, characters: 300 };
 
 /** Stations that only say that a request came by. */
 const PASSED_BY: ReadonlySet<TraceStep['stage']> = new Set(['listener', 'virtual-host']);
@@ -49,8 +50,8 @@ function stationsOf(hop: Hop, decidedBy: string | undefined): readonly Station[]
       const rejected = (step.rules ?? []).flatMap(rejectedWords).slice(0, SHOWN.rules);
       return {
         at: hop.pod,
-        title: step.title,
-        detail: step.detail,
+        title: cut(step.title),
+        detail: cut(step.detail),
         ...(rejected.length > 0 ? { rejected } : {}),
         ...(decidedBy !== undefined && isBehind(step, decidedBy) ? { decided: true } : {}),
       };
@@ -72,15 +73,20 @@ function isWithin(path: string, around: string): boolean {
 function rejectedWords(rule: NonNullable<TraceStep['rules']>[number]): readonly string[] {
   if (rule.verdict !== 'rejected') return [];
   const unmet = rule.conditions.find(({ holds }) => !holds);
-  return [unmet ? `${rule.name}: ${unmet.condition}, seen ${unmet.actual}` : rule.name];
+  return [cut(unmet ? `${rule.name}: ${unmet.condition}, seen ${unmet.actual}` : rule.name)];
+}
+
+/** What a learner wrote may be of any length. */
+function cut(text: string): string {
+  return shorten(text, SHOWN.characters);
 }
 
 function end({ destination, received, status, error, responseFlags }: Result): Station {
   const answer = [status, ...responseFlags, error].filter((part) => part !== undefined).join(', ');
-  const detail = answer === '' ? 'no answer' : answer;
+  const detail = cut(answer === '' ? 'no answer' : answer);
   if (!destination) return { at: '', title: 'No workload', detail };
   const version = destination.version === undefined ? '' : ` ${destination.version}`;
-  const asked = received ? `${received.method} ${received.path}, ` : '';
+  const asked = received ? `${cut(`${received.method} ${received.path}`)}, ` : '';
   return {
     at: destination.pod,
     title: `${destination.workload}${version}`,
