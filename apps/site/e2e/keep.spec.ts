@@ -88,6 +88,12 @@ test('a zip takes the work along, and brings it back with its cluster', async ({
   expect(download.suggestedFilename()).toBe('uri-routing.zip');
   const archive = await readFile(await download.path());
 
+  await menu.click();
+  await page.getByRole('menuitem', { name: 'Run on a real cluster' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('lab replay uri-routing uri-routing.zip --engine k3s');
+  await dialog.getByRole('button', { name: 'Close' }).click();
+
   await page.getByRole('button', { name: 'Reset', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Reset lab' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Reset' }).click();

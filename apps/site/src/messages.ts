@@ -97,6 +97,11 @@ export const messages = {
     opened: (count: number) => `${count} ${count === 1 ? 'file' : 'files'} taken from the zip.`,
     tooLarge: 'The file is larger than 5 MB. Work on a lab is text.',
   },
+  real: {
+    action: 'Run on a real cluster',
+    title: 'The same work on a real cluster',
+    body: 'On a machine with Docker and a copy of Drydock: save your work as a zip and run this command beside it. It starts k3s with Istio and Argo CD, does again what you did, and says which checks hold there. Nothing leaves your machine.',
+  },
   undo: 'Undo',
   failed: (why: string) => `That did not work: ${why}`,
   close: 'Close',

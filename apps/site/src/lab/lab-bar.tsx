@@ -5,7 +5,7 @@ import { messages } from '../messages.ts';
 import { chooseArchive, downloadWork } from './archive.ts';
 import { Menu } from './menu.tsx';
 import { shareLink } from './share.ts';
-import { askReset } from './questions.ts';
+import { askReset, tellReal } from './questions.ts';
 import type { SaveState } from './store.ts';
 import { useWorkspace } from './workspace.ts';
 
@@ -52,15 +52,7 @@ export function LabBar(): JSX.Element {
           },
         ]}
       />
-      <Menu
-        label={messages.archive.menu}
-        icon="download"
-        isQuiet
-        items={[
-          { label: messages.archive.download, run: () => void downloadWork(workspace) },
-          { label: messages.archive.open, run: () => chooseArchive(workspace) },
-        ]}
-      />
+      <WorkMenu />
       <button
         class="btn icon ghost hide-s"
         type="button"
@@ -88,6 +80,23 @@ export function LabBar(): JSX.Element {
         <Icon name="screen" />
       </button>
     </header>
+  );
+}
+
+/** The work as a file, out of this browser and into it again. */
+function WorkMenu(): JSX.Element {
+  const workspace = useWorkspace();
+  return (
+    <Menu
+      label={messages.archive.menu}
+      icon="download"
+      isQuiet
+      items={[
+        { label: messages.archive.download, run: () => void downloadWork(workspace) },
+        { label: messages.archive.open, run: () => chooseArchive(workspace) },
+        { label: messages.real.action, run: () => tellReal(workspace) },
+      ]}
+    />
   );
 }
 

@@ -3,7 +3,7 @@ import { provideCommands, type Command } from '../palette/commands.ts';
 import { applyFiles, applyWord, openFile, type Workspace } from './actions.ts';
 import { chooseArchive, downloadWork } from './archive.ts';
 import { checkStep } from './check-step.ts';
-import { askReset, askSolve } from './questions.ts';
+import { askReset, askSolve, tellReal } from './questions.ts';
 import { shareLink } from './share.ts';
 import { goToStep } from './steps.ts';
 import { redoAct, undoAct } from './time-travel.ts';
@@ -27,6 +27,7 @@ export function offerCommands(workspace: Workspace): void {
     command(messages.share.button, () => void shareLink(workspace)),
     command(messages.archive.download, () => void downloadWork(workspace)),
     command(messages.archive.open, () => chooseArchive(workspace)),
+    command(messages.real.action, () => tellReal(workspace)),
     command(messages.clock.settle, () => void cluster.call((api) => api.settle())),
     command(messages.timeline.undo, () => void undoAct(workspace)),
     command(messages.timeline.redo, () => void redoAct(workspace)),

@@ -20,6 +20,11 @@ export function QuestionDialog(): JSX.Element {
         <>
           <h2 id="ask-title">{question.title}</h2>
           <p class="mid">{question.body}</p>
+          {question.code !== undefined && (
+            <pre class="code" tabIndex={0}>
+              {question.code}
+            </pre>
+          )}
           <div class="row">
             <button
               class="btn primary"

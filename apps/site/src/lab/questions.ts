@@ -1,5 +1,6 @@
 import { messages } from '../messages.ts';
 import type { Workspace } from './actions.ts';
+import { downloadWork } from './archive.ts';
 import { checkStep } from './check-step.ts';
 import { resetLab, resetStep, solveStep } from './steps.ts';
 
@@ -13,6 +14,19 @@ export function askReset(workspace: Workspace, what: 'step' | 'lab'): void {
     confirm: messages.reset.confirm,
     decline: messages.reset.keep,
     run: () => void (what === 'step' ? resetStep(workspace) : resetLab(workspace)),
+  };
+}
+
+/** Says how the same work runs on a real cluster of one's own, and gives the work along. */
+export function tellReal(workspace: Workspace): void {
+  const { id } = workspace.store.data;
+  workspace.store.question.value = {
+    title: messages.real.title,
+    body: messages.real.body,
+    code: `npm run drydock -- lab replay ${id} ${id}.zip --engine k3s`,
+    confirm: messages.archive.download,
+    decline: messages.close,
+    run: () => void downloadWork(workspace),
   };
 }
 

@@ -58,6 +58,8 @@ export interface Toast {
 export interface Question {
   readonly title: string;
   readonly body: string;
+  /** A command that goes with it. */
+  readonly code?: string;
   readonly confirm: string;
   readonly decline: string;
   readonly run: () => void;
