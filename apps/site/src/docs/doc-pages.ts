@@ -10,7 +10,17 @@ export interface DocPage {
 }
 
 /** Guides first, in the order in which a newcomer needs them; what is not named here follows by name. */
-const ORDER = ['user-guide', 'workshops', 'authoring', 'grading', 'architecture', 'fidelity'];
+const ORDER = [
+  'user-guide',
+  'workshop',
+  'grading',
+  'real-clusters',
+  'authoring',
+  'operations',
+  'security',
+  'architecture',
+  'fidelity',
+];
 
 /** The pages of docs/, those of single codes left out: a family of codes is one page. */
 export async function listDocPages(): Promise<{
