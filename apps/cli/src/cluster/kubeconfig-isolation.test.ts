@@ -2,15 +2,23 @@ import { createKubeClient, type KubeClient } from '@drydock/cluster';
 import { createKubeconfigCluster, type KubeconfigCluster } from '@drydock/cluster/kubeconfig';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { serveForDriver, TOKEN, type ServedSimulator } from '../testing/serve-for-driver.ts';
+import {
+  ownAddress,
+  serveForDriver,
+  TOKEN,
+  type ServedSimulator,
+} from '../testing/serve-for-driver.ts';
 
 const LIMIT_MS = 120_000;
 /** What a cluster writes about itself, whoever uses it. */
 const ITS_OWN = new Set(['Event', 'Lease', 'ControllerRevision']);
 
 /** Everything that is stored, by kind, namespace and name. */
-async function listEverything(kube: KubeClient): Promise<readonly string[]> {
-  const types = (await kube.types()).filter(({ kind }) => !ITS_OWN.has(kind));
+async function listEverything(
+  kube: KubeClient,
+  leftOut: ReadonlySet<string> = ITS_OWN,
+): Promise<readonly string[]> {
+  const types = (await kube.types()).filter(({ kind }) => !leftOut.has(kind));
   const lists = await Promise.all(
     types.map(async (type) => {
       const listed = await kube.list(type);
@@ -261,3 +269,43 @@ test.each([
   },
   LIMIT_MS,
 );
+
+test.skipIf(ownAddress() === undefined)(
+  'an Argo CD that was there is told of repositories, and of nothing any more in the end',
+  async () => {
+    await using server = await serveForDriver(['argocd']);
+    const { kube } = server.cluster;
+    const type = await kube.resolveKind('apps/v1', 'Deployment');
+    const specOf = async (): Promise<unknown> => {
+      const found = type && (await kube.get(type, 'argocd-repo-server', 'argocd'));
+      return found?.ok === true ? found.value.spec : undefined;
+    };
+    // The repo-server was started anew: its pods have other names.
+    const leftOut = new Set([...ITS_OWN, 'Pod', 'PodMetrics', 'ReplicaSet']);
+    const before = await listEverything(kube, leftOut);
+    const spec = await specOf();
+    const cluster = await createKubeconfigCluster({
+      kubeconfig: server.kubeconfig,
+      context: 'drydock',
+      install: ['argocd'],
+      gitHost: ownAddress() ?? '',
+    });
+    await cluster.git.create('https://elsewhere.example.org/a.git', []);
+    expect(await specOf()).toMatchObject({
+      template: {
+        spec: {
+          hostAliases: [{ hostnames: ['git.drydock.dev', 'elsewhere.example.org'] }],
+        },
+      },
+    });
+    await cluster[Symbol.asyncDispose]();
+    expect(await listEverything(kube, leftOut)).toEqual(before);
+    expect(withoutEmpty(await specOf())).toEqual(withoutEmpty(spec));
+  },
+  LIMIT_MS,
+);
+
+/** A map that lost its last entry is as good as none. */
+function withoutEmpty(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value).replaceAll(/"annotations":\{\},?/g, ''));
+}
