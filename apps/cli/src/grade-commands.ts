@@ -1,5 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { CommandContext, ExitCode } from './command-context.ts';
+import { REAL_ENGINES } from './engine/engine-choice.ts';
+import { addEngineOptions, readEngineOptions } from './engine/engine-options.ts';
 import { addGradePackage } from './grade-package-command.ts';
 import {
   gather,
@@ -45,7 +47,14 @@ function addGrade(program: Command, context: CommandContext, finish: Finish): vo
     .option('--weight <number>', 'weight of the lab in the same place; default 1', gatherNumber)
     .option('--batch [folder]', 'every folder and archive in the folder is a submission')
     .option('--roster <file>', 'who is in the class: CSV with a column id');
+  addEngineOptions(grade, ['simulated', ...REAL_ENGINES]);
   addClassOptions(grade).action(async (given: readonly string[], options: Options) => {
+    const choice = readEngineOptions(options);
+    if (choice) {
+      const { gradeOnEngineCommand } = await import('./commands/grade-on-engine.ts');
+      const format = String(options['format']);
+      return finish(await gradeOnEngineCommand({ choice, given, format }, context));
+    }
     const { gradeCommand } = await import('./commands/grade.ts');
     const { batch, lab, weight } = options;
     finish(

@@ -1,21 +1,31 @@
-import { createGrader, createLabCluster, type Grader, type Lab } from '@drydock/lab';
+import {
+  createGrader,
+  createLabCluster,
+  type CreateCluster,
+  type Grader,
+  type Lab,
+} from '@drydock/lab';
 import { openTerminal } from './open-terminal.ts';
 import type { SubmissionResult } from './result.ts';
 import type { Submission } from './input/submission.ts';
 import { resultOf } from './submission-result.ts';
 
-/** A grader of a lab on a simulated cluster of its own. */
-export function openGrader(lab: Lab, seed: number = lab.cluster.seed): Promise<Grader> {
-  return createGrader({ lab, seed, createCluster: createLabCluster, openTerminal });
+/** A grader of a lab, on a simulated cluster of its own or on those that are made for it. */
+export function openGrader(
+  lab: Lab,
+  seed: number = lab.cluster.seed,
+  createCluster: CreateCluster = createLabCluster,
+): Promise<Grader> {
+  return createGrader({ lab, seed, createCluster, openTerminal });
 }
 
-/** Grades one submission. The same submission and seed give the same bytes. */
+/** Grades one submission. On a simulated cluster the same submission and seed give the same bytes. */
 export async function gradeSubmission(
   lab: Lab,
   submission: Submission,
-  options: { readonly seed?: number } = {},
+  options: { readonly seed?: number; readonly createCluster?: CreateCluster } = {},
 ): Promise<SubmissionResult> {
-  await using grader = await openGrader(lab, options.seed);
+  await using grader = await openGrader(lab, options.seed, options.createCluster);
   const { grade } = await grader.grade(submission);
   return resultOf(lab, submission, grade);
 }

@@ -56,4 +56,10 @@ describe('drydock cluster start', () => {
     const step = await folder.run(['lab', 'replay', 'uri-routing', 'work', '--step', 'nothing']);
     expect(step.stderr).toContain('The lab uri-routing has no step nothing');
   });
+  test('grade on an engine takes one piece of work', async () => {
+    await using folder = await createCliFolder();
+    const { code, stderr } = await folder.run(['grade', 'uri-routing', '--engine', 'k3s']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('grade LAB PATH --engine k3s');
+  });
 });
