@@ -66,12 +66,11 @@ export type {
   SubmissionResult,
 } from './result.ts';
 export { classOfAssignment, classOfBatch, type ClassReport } from './report/class-report.ts';
-export { explainChecks, type CheckExplanation } from './report/explain-checks.ts';
-export { CLASS_FORMATS, GRADE_FORMATS, type ReportFormat } from './report/formats.ts';
+export type { CheckExplanation } from './report/explain-checks.ts';
+export { CLASS_FORMATS, GRADE_FORMATS } from './report/formats.ts';
 export {
   labWords,
   reportOfAssignment,
-  reportOfEntry,
   reportOfResult,
   type GradeReport,
   type LabWords,
