@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Database } from './database/database.ts';
 import type { Config } from './ops/config.ts';
+import { registerDatabaseMetrics } from './ops/database-metrics.ts';
 import type { Metrics } from './ops/metrics.ts';
 import { createAudit } from './people/audit.ts';
 import { isSecure } from './people/cookies.ts';
@@ -21,6 +22,7 @@ export interface ServiceOptions {
 export async function createServices(options: ServiceOptions): Promise<Services> {
   const { config, database, clock } = options;
   const { staffHours, learnerDays, publicUrl } = config;
+  registerDatabaseMetrics(options.metrics, database);
   return {
     ...options,
     audit: createAudit(database.queries),

@@ -27,6 +27,16 @@ describe('/metrics', () => {
     expect(text).not.toContain('secret-word');
   });
 
+  test('counts who is here and what waits, from the database', async () => {
+    await server.learner();
+    await server.staff();
+    const headers = { authorization: `Bearer ${token}` };
+    const text = await (await server.app.request('/metrics', { headers })).text();
+    expect(text).toMatch(/^drydock_sessions\{kind="learner"\} 1$/m);
+    expect(text).toMatch(/^drydock_sessions\{kind="staff"\} 1$/m);
+    expect(text).toContain('# HELP drydock_submissions ');
+  });
+
   test.each([
     ['without a token', {}],
     ['with a wrong one', { authorization: 'Bearer wrong' }],

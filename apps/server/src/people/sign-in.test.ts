@@ -1,5 +1,6 @@
 import { ApiCallError, clientHeader } from '@drydock/api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openPostgreSql } from '../database/open-postgresql.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { createTestServer, type TestServer } from '../testing/test-server.ts';
 import { ensureAdmin } from './first-admin.ts';
@@ -78,6 +79,22 @@ onEachDatabase('sign-in', (use) => {
     expect(visitor.cookies()).toBe('');
     const replayed = await server.app.request('/api/me/tokens', { headers: { cookie } });
     expect(replayed.status).toBe(401);
+  });
+
+  test('ends a session for every replica at once', async () => {
+    const { url } = use();
+    if (url === undefined) return;
+    const database = await openPostgreSql({ url });
+    const replica = await createTestServer({ database, clock: () => now });
+    const visitor = server.visitor();
+    await signIn(visitor);
+    const headers = { cookie: visitor.cookies() };
+    const there = async () => (await replica.app.request('/api/me/tokens', { headers })).status;
+    expect(await there()).toBe(200);
+    await visitor.api.call('DELETE /api/session');
+    await expect.poll(there, { timeout: 15_000 }).toBe(401);
+    await replica.close();
+    await database.close();
   });
 
   test('forgets a session when its time is over', async () => {
