@@ -42,6 +42,8 @@ export interface Measures {
   readonly hasJoined: () => void;
   /** A message with this text goes out to everybody now. */
   readonly sending: (text: string) => void;
+  /** The server took it: everybody should get it. */
+  readonly sent: () => void;
   readonly onLearner: (learner: SimulatedLearner, message: LearnerMessage) => void;
   readonly onDashboard: (message: DashboardMessage) => void;
   readonly report: (learners: readonly SimulatedLearner[], kept: Kept) => Rehearsal;
@@ -75,6 +77,8 @@ export function createMeasures(): Measures {
     },
     sending: (text) => {
       sentAt.set(text, Date.now());
+    },
+    sent: () => {
       expectedNotices += joined;
     },
     onLearner: (learner, message) => {

@@ -164,6 +164,7 @@ async function broadcast(
     measured.sending(text);
     try {
       await host.command(workshopId, { do: 'message', text, audience: { to: 'all' } });
+      measured.sent();
     } catch (error) {
       measured.trouble(`broadcast: ${error instanceof Error ? error.message : String(error)}`);
     }

@@ -23,6 +23,9 @@ export interface StartOptions {
   readonly timeoutMs?: number;
 }
 
+/** As `npm start` and the image have it: without it V8 keeps a hundred megabytes of room for young objects. */
+const MEMORY_FLAG = '--max-semi-space-size=4';
+
 const main = path.resolve(import.meta.dirname, '../main.ts');
 
 /** Starts `main.ts` on a free port of loopback and waits until it says where it is. Rejects with what it printed when it ends before. */
@@ -31,7 +34,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const site = path.join(folder, 'site');
   mkdirSync(site, { recursive: true });
   writeFileSync(path.join(site, 'index.html'), '<!doctype html><title>Drydock</title>');
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(process.execPath, [MEMORY_FLAG, main], {
     env: {
       PATH: process.env['PATH'],
       PORT: '0',

@@ -2,10 +2,12 @@ import path from 'node:path';
 import type { LearnerMessage } from '@drydock/api';
 import { createKubeClient } from '@drydock/cluster';
 import { clientHeader } from '@drydock/api';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openTestPGlite } from '../../testing/databases.ts';
 import { createTestServer, type TestServer, type Visitor } from '../../testing/test-server.ts';
 import { readStream } from '../testing/read-stream.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const labsFolder = path.resolve(import.meta.dirname, '../../../../../labs');
 

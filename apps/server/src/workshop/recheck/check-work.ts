@@ -31,7 +31,7 @@ export interface WorkChecker extends AsyncDisposable {
   check(work: WorkToCheck): Promise<Found>;
 }
 
-/** Graders kept at a time: each holds a cluster at the start of its lab. */
+/** Graders kept at a time: each holds a cluster at the start of its lab, some 30 MB. */
 const GRADERS = 2;
 
 interface OpenLab {

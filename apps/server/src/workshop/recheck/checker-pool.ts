@@ -39,7 +39,10 @@ export function createCheckerPool(options: CheckerPoolOptions): CheckerPool {
   const start = (): Worker => {
     const worker = new Worker(new URL('./recheck-worker.ts', import.meta.url), {
       workerData: { labsFolder: options.labsFolder },
-      resourceLimits: { maxOldGenerationSizeMb: options.heapMegabytes ?? 512 },
+      resourceLimits: {
+        maxOldGenerationSizeMb: options.heapMegabytes ?? 512,
+        maxYoungGenerationSizeMb: 8,
+      },
       // Nothing of the server's secrets is in the environment of what runs learners' work.
       env: {},
     });

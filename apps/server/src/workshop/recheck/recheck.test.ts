@@ -1,9 +1,11 @@
 import path from 'node:path';
 import { loadLab } from '@drydock/lab';
 import { readLabFolder } from '@drydock/lab/node';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createWorkChecker } from './check-work.ts';
 import { createCheckerPool, type CheckerPool } from './checker-pool.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const labsFolder = path.resolve(import.meta.dirname, '../../../../../labs');
 const LAB = 'uri-routing';
