@@ -81,3 +81,21 @@ test.each([
     body: await real.text(),
   }).toEqual({ status: expected.status, type: 'application/json', version, body: expected.body });
 });
+
+test('on demand both tell what they received', async () => {
+  const headers = { 'x-app-echo': '1', 'x-a': 'b' };
+  const real = await fetch(`${urls.get('details')}/details/1?x=y`, { method: 'PUT', headers });
+  const simulatedAnswer = await simulated.traffic.send({
+    from: { workload: 'curl', namespace: 'default' },
+    method: 'PUT',
+    url: 'http://details:9080/details/1?x=y',
+    headers,
+  });
+  const told = simulatedAnswer.headers.find(([name]) => name === 'x-app-received')?.[1];
+  for (const text of [real.headers.get('x-app-received'), told]) {
+    const received = JSON.parse(decodeURIComponent(text ?? '')) as { readonly headers: unknown };
+    expect(received).toMatchObject({ method: 'PUT', path: '/details/1?x=y' });
+    expect(received.headers).toContainEqual(['x-a', 'b']);
+    expect(JSON.stringify(received.headers)).not.toContain('x-app-echo');
+  }
+});

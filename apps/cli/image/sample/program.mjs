@@ -18,6 +18,19 @@ const REVIEWS = [
   { reviewer: 'Linus', text: 'Solid, if a little loud.' },
 ];
 
+/** On demand it is told what arrived: the one way in which a probe can see it. */
+const [ASKS, TELLS] = ['x-app-echo', 'x-app-received'];
+
+function received({ method, url, headers, rawHeaders }) {
+  const lines = [];
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at].toLowerCase();
+    if (name !== ASKS && name !== 'host') lines.push([name, rawHeaders[at + 1]]);
+  }
+  const told = { method, path: url, authority: headers.host ?? '', headers: lines };
+  return encodeURIComponent(JSON.stringify(told));
+}
+
 const isUnder = (path, root) => path === root || path.startsWith(`${root}/`);
 const productOf = (path) => path.split('/')[2] ?? '0';
 const health = () => ({ service: SERVICE, version: VERSION, status: 'ok' });
@@ -86,7 +99,10 @@ async function answer(request, target) {
     return;
   }
   const value = await SERVICES[SERVICE](path, (service, to) => call(service, to, headers));
-  const version = { 'x-app-version': VERSION };
+  const version = {
+    'x-app-version': VERSION,
+    ...(request.headers[ASKS] !== undefined && { [TELLS]: received(request) }),
+  };
   if (value === undefined) json(404, { error: `no handler for ${path}` }, version);
   else json(200, value, version);
 }

@@ -5,6 +5,7 @@ import { createHttpbin } from './httpbin.ts';
 import { parseImageName } from './image-name.ts';
 import { createStaticSite } from './static-site.ts';
 import { details } from './shop/details.ts';
+import { echoing } from './shop/echo-received.ts';
 import { ratings } from './shop/ratings.ts';
 import { reviews } from './shop/reviews.ts';
 import { web } from './shop/web.ts';
@@ -24,10 +25,10 @@ const SHELL: Behaviour = { ...INERT, isShell: true };
 
 /** Every image that can be pulled, each with what it does. Adding one touches this list and its own file. */
 const IMAGES: readonly RegisteredImage[] = [
-  { repository: 'drydock/shop-web', tags: ['1'], behaviour: web },
-  { repository: 'drydock/shop-reviews', tags: ['v1', 'v2', 'v3'], behaviour: reviews },
-  { repository: 'drydock/shop-ratings', tags: ['v1'], behaviour: ratings },
-  { repository: 'drydock/shop-details', tags: ['v1'], behaviour: details },
+  { repository: 'drydock/shop-web', tags: ['1'], behaviour: echoing(web) },
+  { repository: 'drydock/shop-reviews', tags: ['v1', 'v2', 'v3'], behaviour: echoing(reviews) },
+  { repository: 'drydock/shop-ratings', tags: ['v1'], behaviour: echoing(ratings) },
+  { repository: 'drydock/shop-details', tags: ['v1'], behaviour: echoing(details) },
   { repository: 'drydock/load', behaviour: INERT },
   { repository: 'drydock/exporter', behaviour: exporter },
   { repository: 'curlimages/curl', behaviour: SHELL },

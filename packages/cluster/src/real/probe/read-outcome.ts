@@ -27,7 +27,7 @@ export function readOutcome(url: string, answer: CurlAnswer, seen: Seen): Traffi
   );
   return {
     ...(status === undefined ? {} : { status }),
-    headers,
+    headers: headers.filter(([name]) => name.toLowerCase() !== TELLS),
     body,
     ...(error === undefined ? {} : { error }),
     ...(destination ? { destination } : {}),
@@ -108,8 +108,42 @@ function known(label: string | undefined): string | undefined {
   return label === undefined || label === '' || label === 'unknown' ? undefined : label;
 }
 
-/** The request as the destination got it, where it echoes it: httpbin's `/get`, `/anything`, `/headers`. */
-function receivedOf({ status, body }: CurlAnswer): TrafficResult['received'] {
+/** Whoever sends this header is told by the sample programs what arrived. */
+export const ASKS_FOR_ECHO: Readonly<Record<string, string>> = { 'x-app-echo': '1' };
+const TELLS = 'x-app-received';
+
+/** The request as the destination got it, where it tells: the sample programs in a header, httpbin in its answer. */
+function receivedOf(answer: CurlAnswer): TrafficResult['received'] {
+  return toldInHeader(answer) ?? echoedByHttpbin(answer);
+}
+
+function toldInHeader({ headers }: CurlAnswer): TrafficResult['received'] {
+  const text = headers.find(([name]) => name.toLowerCase() === TELLS)?.[1];
+  const told = text === undefined ? undefined : parse(decoded(text));
+  const { method, path, authority, headers: lines } = told ?? {};
+  if (typeof method !== 'string' || typeof path !== 'string' || !Array.isArray(lines))
+    return undefined;
+  return {
+    method,
+    path,
+    authority: typeof authority === 'string' ? authority : '',
+    headers: lines.flatMap((line) => {
+      const [name, value] = Array.isArray(line) ? line : [];
+      return typeof name === 'string' && typeof value === 'string' ? [[name, value] as const] : [];
+    }),
+  };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return '';
+  }
+}
+
+/** `/get`, `/anything`, `/headers`. */
+function echoedByHttpbin({ status, body }: CurlAnswer): TrafficResult['received'] {
   if (status === undefined || !body.startsWith('{')) return undefined;
   const echo = parse(body);
   const { url, method = 'GET', headers } = echo ?? {};
@@ -123,7 +157,8 @@ function receivedOf({ status, body }: CurlAnswer): TrafficResult['received'] {
       [values]
         .flat()
         .filter((value) => typeof value === 'string')
-        .map((value): readonly [string, string] => [name.toLowerCase(), value]),
+        .map((value): readonly [string, string] => [name.toLowerCase(), value])
+        .filter(([header]) => !(header in ASKS_FOR_ECHO)),
     ),
   };
 }

@@ -16,7 +16,7 @@ import {
   type CountedRequests,
   type RequestCounts,
 } from './proxy-counters.ts';
-import { readOutcome, type Seen } from './read-outcome.ts';
+import { ASKS_FOR_ECHO, readOutcome, type Seen } from './read-outcome.ts';
 import { PROBE_NAME } from './probe-objects.ts';
 
 const EXEC_MS = 45_000;
@@ -134,7 +134,7 @@ async function curl(
   signal: AbortSignal | undefined,
 ): Promise<CurlAnswer> {
   const { namespace = 'default', name } = pod.metadata;
-  const call = curlCall(request);
+  const call = curlCall({ ...request, headers: { ...request.headers, ...ASKS_FOR_ECHO } });
   const runIn = (container: string): Promise<ExecResult> =>
     execInPod(connection, {
       namespace,
