@@ -43,6 +43,7 @@ export async function requeueLost(queue: Queue): Promise<number> {
 type Row = Readonly<Record<string, unknown>>;
 
 async function rowsOf(queries: Queries, query: ReturnType<typeof sql>): Promise<readonly Row[]> {
-  const result = (await queries.execute(query)) as unknown as { readonly rows: readonly Row[] };
-  return result.rows;
+  const result = await queries.execute(query);
+  // Both drivers answer with rows; Drizzle's common type does not say so.
+  return (result as { readonly rows: readonly Row[] }).rows;
 }

@@ -38,8 +38,9 @@ export async function runQueueTrial(options: QueueTrialOptions): Promise<QueueTr
   try {
     const client = await openQueueClient(processes.url, processes.password);
     const started = performance.now();
-    const handingIn = handInAll(client, options.submissions);
-    const killed = await killSome(processes, client, options);
+    const isHandedIn = new AbortController();
+    const handingIn = handInAll(client, options.submissions).finally(() => isHandedIn.abort());
+    const killed = await killSome(processes, client, { ...options, isHandedIn: isHandedIn.signal });
     const acknowledged = await handingIn;
     await untilGraded(client, options);
     const seconds = (performance.now() - started) / 1000;
@@ -124,16 +125,18 @@ async function handInAll(client: QueueClient, count: number): Promise<readonly A
 /** Every fifth kill is the server's. */
 const SERVERS = 0.2;
 
+/** Kills while there is work: at most as often as asked. */
 async function killSome(
   processes: Processes,
   client: QueueClient,
-  { kills, onProgress, random, workers }: QueueTrialOptions,
+  options: QueueTrialOptions & { readonly isHandedIn: AbortSignal },
 ): Promise<Pick<QueueTrialReport, 'killedWorkers' | 'killedServers'>> {
+  const { isHandedIn, kills, onProgress, random, workers } = options;
   let [killedWorkers, killedServers] = [0, 0];
   while (killedWorkers + killedServers < kills) {
     await sleep(200 + random() * 1500);
     const waiting = await client.waiting();
-    if (waiting === 0) continue;
+    if (waiting === 0 && isHandedIn.aborted) break;
     if (random() < SERVERS) {
       await processes.killServer();
       killedServers += 1;
