@@ -4,6 +4,7 @@ import path from 'node:path';
 import { provideChromium } from './chromium.mjs';
 import { dockerSuite } from './docker/docker-suite.mjs';
 import { provideEnvoy } from './envoy.mjs';
+import { providePostgres } from './postgres.mjs';
 import { command, run, stage } from './stage.mjs';
 import { fromVitest } from './vitest-result.mjs';
 
@@ -44,6 +45,7 @@ export function types() {
 
 export function unit() {
   return stage('unit', async () => {
+    const postgres = providePostgres();
     const file = report('unit.json');
     const { code, output } = await run('vitest', [
       'run',
@@ -51,7 +53,8 @@ export function unit() {
       '--reporter=json',
       `--outputFile.json=${file}`,
     ]);
-    return fromVitest(file, code, output);
+    const result = fromVitest(file, code, output);
+    return { ...result, note: [result.note, postgres.reason].filter(Boolean).join('\n') };
   });
 }
 
