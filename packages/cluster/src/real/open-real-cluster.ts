@@ -1,4 +1,5 @@
 import type { Cluster } from '../cluster.ts';
+import { argocdIsSettled } from './argocd-settled.ts';
 import type { Connection } from './connection.ts';
 import { createRealGit, type RealGit } from './git/real-git.ts';
 import { createMeshStatus, meshIsSettled } from './mesh-status.ts';
@@ -52,7 +53,10 @@ export async function openRealCluster(options: OpenOptions): Promise<OpenedClust
     }),
     clock: createRealClock({
       kube,
-      ...(programs.includes('istio') ? { meshIsSettled: () => meshIsSettled(kube, mesh) } : {}),
+      others: [
+        ...(programs.includes('istio') ? [() => meshIsSettled(kube, mesh)] : []),
+        ...(programs.includes('argocd') ? [() => argocdIsSettled(kube)] : []),
+      ],
       ...(namespaces ? { namespaces } : {}),
     }),
     ...(metrics ? { metrics } : {}),

@@ -30,8 +30,8 @@ const WATCHED: readonly (readonly [apiVersion: string, kind: string])[] = [
 
 export interface RealClockOptions {
   readonly kube: KubeClient;
-  /** Whether every proxy has the newest configuration; a text says which has not. */
-  readonly meshIsSettled?: () => Promise<true | string>;
+  /** What else has to come to rest (proxies, Argo CD); a text says what has not. */
+  readonly others?: readonly (() => Promise<true | string>)[];
   /** Default: the whole cluster. */
   readonly namespaces?: readonly string[];
 }
@@ -71,9 +71,9 @@ async function settle(
     for (;;) {
       signal?.throwIfAborted();
       const isQuiet = Date.now() - quiet.sinceMs >= QUIET_MS;
-      const mesh = isQuiet ? ((await options.meshIsSettled?.()) ?? true) : true;
-      if (isQuiet && mesh === true) return;
-      if (mesh !== true) quiet.last = mesh;
+      const busy = isQuiet ? await busyOther(options) : undefined;
+      if (isQuiet && busy === undefined) return;
+      if (busy !== undefined) quiet.last = busy;
       if (Date.now() >= deadlineMs)
         throw new ClusterError(
           'not-settled',
@@ -84,6 +84,14 @@ async function settle(
   } finally {
     leave.abort();
   }
+}
+
+async function busyOther({ others = [] }: RealClockOptions): Promise<string | undefined> {
+  for (const isSettled of others) {
+    const seen = await isSettled();
+    if (seen !== true) return seen;
+  }
+  return undefined;
 }
 
 /** Resolves when every watch has begun. */

@@ -1,4 +1,4 @@
-import { createGitHost, repositoryKey, type GitHost, type GitHostSnapshot } from '@drydock/git';
+import { createGitHost, repositoryKey, type GitHostSnapshot } from '@drydock/git';
 import type { KubernetesObject } from '@drydock/manifests';
 import type { GitRemotes } from '../../cluster.ts';
 import { ClusterError } from '../../cluster-error.ts';
@@ -49,7 +49,11 @@ export function createRealGit(options: RealGitOptions): RealGit {
   let hosts: readonly string[] = [];
   let server: GitServer | undefined;
   let isDisposed = false;
-  host.subscribe(({ url }) => void refreshApplications(kube, url).catch(() => undefined));
+  /** Whoever pushes gets the answer when Argo CD has been told, as by a webhook. */
+  let told: Promise<unknown> = Promise.resolve();
+  host.subscribe(({ url }) => {
+    told = Promise.allSettled([told, refreshApplications(kube, url)]);
+  });
 
   async function connect(more: readonly string[]): Promise<void> {
     const all = [...new Set([...hosts, ...more])];
@@ -69,7 +73,13 @@ export function createRealGit(options: RealGitOptions): RealGit {
   }
 
   return {
-    ...remotesOf(host),
+    urls: async () => host.urls,
+    read: async (url) => host.repository(url),
+    async fetch(request) {
+      const answer = await host.handle(request);
+      await told;
+      return answer;
+    },
     connect,
     snapshot: () => host.snapshot(),
     restore: (snapshot) => host.restore(snapshot),
@@ -99,14 +109,6 @@ async function takeBack(kube: KubeClient, hosts: readonly string[]): Promise<voi
   const deployments = await typeOf(kube, 'apps/v1', 'Deployment');
   const body = REPO_SERVER_UNPATCH;
   await kube.patch(deployments, REPO_SERVER, { contentType: merge, body }, options);
-}
-
-function remotesOf(host: GitHost): Pick<GitRemotes, 'urls' | 'read' | 'fetch'> {
-  return {
-    urls: async () => host.urls,
-    read: async (url) => host.repository(url),
-    fetch: (request) => host.handle(request),
-  };
 }
 
 function hostOf(url: string): string {

@@ -8,8 +8,8 @@ export const TELLS = 'x-app-received';
 
 /** The same program, which tells on demand what it received. apps/cli/image/sample/program.mjs does so too. */
 export function echoing(behaviour: Behaviour): Behaviour {
-  const { respond } = behaviour;
-  if (!respond) return behaviour;
+  if (!behaviour.respond) return behaviour;
+  const respond = behaviour.respond.bind(behaviour);
   return {
     ...behaviour,
     respond(request, context) {
