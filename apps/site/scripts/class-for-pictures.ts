@@ -1,10 +1,8 @@
 import path from 'node:path';
-import type { DrydockApi, LearnerEvent, LearnerWork } from '@drydock/api';
-import { createClient, type ApiClient } from '@drydock/api/client';
+import type { LearnerEvent, LearnerWork } from '@drydock/api';
 import { loadLab, type Lab } from '@drydock/lab';
 import { readLabFolder } from '@drydock/lab/node';
-
-type Api = ApiClient<DrydockApi>;
+import { staff, visitor, type Api } from './api-visitor.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const labIds = ['gateways', 'uri-routing', 'canary'];
@@ -36,24 +34,6 @@ const names = [
   'Uma N.',
   'Yuki I.',
 ];
-
-/** A browser without a window: it keeps its cookies. */
-function visitor(origin: string): Api {
-  const cookies = new Map<string, string>();
-  return createClient<DrydockApi>({
-    origin,
-    fetch: async (request) => {
-      request.headers.set('cookie', [...cookies].map((pair) => pair.join('=')).join('; '));
-      request.headers.set('origin', origin);
-      const response = await fetch(request);
-      for (const line of response.headers.getSetCookie()) {
-        const [name = '', value = ''] = (line.split(';')[0] ?? '').split('=');
-        cookies.set(name, value);
-      }
-      return response;
-    },
-  });
-}
 
 async function readLabs(): Promise<readonly Lab[]> {
   return Promise.all(
@@ -127,14 +107,15 @@ function* eventsOf(
 
 export interface MadeClass {
   readonly workshopId: string;
+  /** For one who joins to have a picture taken. */
+  readonly code: string;
   /** Closes the connections of its learners. */
   readonly leave: () => void;
 }
 
 /** Makes a class in full swing on a running server. */
 export async function makeClass(origin: string, password: string): Promise<MadeClass> {
-  const host = visitor(origin);
-  await host.call('POST /api/session', { body: { user: 'admin', password } });
+  const host = await staff(origin, password);
   const body = { title: 'Istio for platform teams', labs: labIds, size: 40 };
   const { id: workshopId } = await host.call('POST /api/workshops', { body });
   const params = { workshopId };
@@ -165,7 +146,8 @@ export async function makeClass(origin: string, password: string): Promise<MadeC
     const body = { lab, step, message };
     await learners[index]?.call('PUT /api/workshops/{workshopId}/me/hand', { params, body });
   }
-  return { workshopId, leave: () => leaving.abort() };
+  await confirmed(host, workshopId);
+  return { workshopId, code: workshop.code, leave: () => leaving.abort() };
 }
 
 const hands = [
@@ -173,6 +155,17 @@ const hands = [
   [17, 'stuck on the rewrite'],
   [14, 'which name does v2 know?'],
 ] as const;
+
+/** Waits until the server has done all claimed work again. */
+async function confirmed(host: Api, workshopId: string): Promise<void> {
+  const open = async (): Promise<boolean> => {
+    const { learners } = await host.call('GET /api/workshops/{workshopId}/picture', {
+      params: { workshopId },
+    });
+    return learners.some(({ steps }) => steps.includes('c'));
+  };
+  while (await open()) await new Promise((resolve) => setTimeout(resolve, 500));
+}
 
 /** Keeps the stream of a learner open: they count as connected. */
 async function watch(learner: Api, workshopId: string, signal: AbortSignal): Promise<void> {

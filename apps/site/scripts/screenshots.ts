@@ -4,9 +4,11 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium, type Browser, type Page } from '@playwright/test';
+import { staffShots } from './staff-shots.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const folder = path.join(root, 'docs/screenshots');
@@ -183,18 +185,23 @@ const narrow: readonly Shot[] = [
   },
 ];
 
-const sizes: readonly {
+interface Size {
   readonly suffix: string;
   readonly width: number;
   readonly height: number;
   readonly shots: readonly Shot[];
-}[] = [
-  { suffix: '', width: 1440, height: 900, shots: [...wide, ...newViews] },
-  { suffix: '-1024', width: 1024, height: 768, shots: narrow },
-  { suffix: '-390', width: 390, height: 844, shots: narrow },
-];
+}
 
-async function takeAll(browser: Browser, baseURL: string): Promise<void> {
+function sizesOf(staff: readonly Shot[]): readonly Size[] {
+  return [
+    { suffix: '', width: 1440, height: 900, shots: [...wide, ...newViews, ...staff] },
+    { suffix: '-1024', width: 1024, height: 768, shots: narrow },
+    { suffix: '-390', width: 390, height: 844, shots: [...narrow, ...staff] },
+  ];
+}
+
+async function takeAll(browser: Browser, baseURL: string, password: string): Promise<void> {
+  const sizes = sizesOf(staffShots({ origin: baseURL, password }));
   for (const theme of ['light', 'dark'] as const satisfies readonly Theme[]) {
     for (const { suffix, width, height, shots } of sizes) {
       for (const { name, take } of shots.filter(({ name }) => name.startsWith(only))) {
@@ -219,9 +226,18 @@ async function takeAll(browser: Browser, baseURL: string): Promise<void> {
 
 async function main(): Promise<void> {
   await mkdir(folder, { recursive: true });
+  const data = await mkdtemp(path.join(tmpdir(), 'drydock-pictures-'));
+  const password = crypto.randomUUID();
   const server = spawn(process.execPath, ['apps/server/src/main.ts'], {
     cwd: root,
-    env: { ...process.env, PORT: '0', HOST: '127.0.0.1' },
+    env: {
+      ...process.env,
+      PORT: '0',
+      HOST: '127.0.0.1',
+      DRYDOCK_DATA: data,
+      DRYDOCK_ADMIN_PASSWORD: password,
+      DRYDOCK_LOG_LEVEL: 'warn',
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const browser = await chromium.launch({
@@ -231,10 +247,13 @@ async function main(): Promise<void> {
   try {
     const [line] = (await once(server.stdout, 'data')) as [Buffer];
     const port = /:(\d+)/.exec(line.toString().replace('http:', ''))?.[1] ?? '';
-    await takeAll(browser, `http://127.0.0.1:${port}`);
+    await takeAll(browser, `http://127.0.0.1:${port}`, password);
   } finally {
     await browser.close();
+    const isGone = once(server, 'exit');
     server.kill();
+    await isGone;
+    await rm(data, { recursive: true, force: true });
   }
 }
 

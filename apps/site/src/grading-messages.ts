@@ -44,7 +44,7 @@ export const gradingMessages = {
     choose: 'Choose an archive or a folder first.',
     tooLarge: (most: number) => `This is larger than ${most} MB.`,
     packed: (files: number, size: string) => `${files} ${files === 1 ? 'file' : 'files'}, ${size}`,
-    hint: 'A lab gives you a zip of your work: Work, Download.',
+    hint: 'A lab gives you a zip of your work: the arrow in its bar.',
   },
   mine: {
     title: 'Handed in',
@@ -70,7 +70,7 @@ export const gradingMessages = {
     labVersion: (version: number) => `lab version ${version}`,
     generation: (count: number) => `re-graded ${count} ${count === 1 ? 'time' : 'times'}`,
     of: (possible: number) => `of ${possible}`,
-    between: (low: number, high: number) => `between ${low} and ${high}`,
+    between: (low: string, high: string) => `between ${low} and ${high}`,
     report: 'Report',
     reports: 'Download the report',
     archive: 'Work',

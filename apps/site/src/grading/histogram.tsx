@@ -48,6 +48,15 @@ export function Histogram({ bins, median }: HistogramProps): JSX.Element {
         );
       })}
       {median !== undefined && (
+        <line
+          class="median-line"
+          x1={LEFT + (marked + 0.5) * pitch}
+          x2={LEFT + (marked + 0.5) * pitch}
+          y1="18"
+          y2={BASE}
+        />
+      )}
+      {median !== undefined && (
         <text
           class="median"
           x={LEFT + (marked + 0.5) * pitch}

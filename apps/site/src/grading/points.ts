@@ -22,9 +22,9 @@ export function checkPoints(check: GradedCheck): Points {
   return { earned: numberOf(check['earned']), possible: numberOf(check['possible']) };
 }
 
-/** Points of several checks. What follows from another failure does not count a second time. */
+/** Points of several checks; what a consequence of another failure could have earned counts too, as in the score. */
 export function sumPoints(checks: readonly GradedCheck[]): Points {
-  const counted = checks.filter(({ status }) => status !== 'muted').map(checkPoints);
+  const counted = checks.map(checkPoints);
   return {
     earned: shortNumber(counted.reduce((sum, { earned }) => sum + earned, 0)),
     possible: shortNumber(counted.reduce((sum, { possible }) => sum + possible, 0)),

@@ -2,7 +2,6 @@ import type { JSX } from 'preact';
 import type { ResultOfSubmission, SubmissionStatus } from '@drydock/api';
 import { gradingMessages } from '../grading-messages.ts';
 import { dateText } from './date-text.ts';
-import { shortNumber } from './points.ts';
 import { scoreText, SubmissionState } from './submission-state.tsx';
 
 const text = gradingMessages.result;
@@ -28,7 +27,7 @@ export function SubmissionFacts({ submission, result }: SubmissionFactsProps): J
       {result && <SubmissionState submission={submission} />}
       {result && <b>{scoreText(result.score)}</b>}
       {result?.bounds && (
-        <span>{text.between(shortNumber(result.bounds[0]), shortNumber(result.bounds[1]))}</span>
+        <span>{text.between(scoreText(result.bounds[0]), scoreText(result.bounds[1]))}</span>
       )}
     </p>
   );
