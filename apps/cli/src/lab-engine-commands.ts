@@ -6,8 +6,8 @@ import { optionalText, wholeNumber } from './option-values.ts';
 
 type Finish = (code: ExitCode) => void;
 
-/** `last`: the solution of the last step; `solutions`: of every step; `all`: mistakes and equivalents too. */
-const TRIALS = ['last', 'solutions', 'all'] as const;
+/** `first`, `last`: the solution of that step; `solutions`: of every step; `all`: mistakes and equivalents too. */
+const TRIALS = ['first', 'last', 'solutions', 'all'] as const;
 
 /** What `lab test` takes besides, to run on a real engine. */
 export function addParityOptions(command: Command): Command {

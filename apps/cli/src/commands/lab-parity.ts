@@ -14,7 +14,7 @@ export interface LabParityOptions {
   readonly choice: EngineChoice;
   /** Default: all. */
   readonly labs: readonly string[];
-  readonly trials: 'last' | 'solutions' | 'all';
+  readonly trials: 'first' | 'last' | 'solutions' | 'all';
   /** Clusters at the same time. */
   readonly clusters: number;
   readonly format: 'text' | 'json';

@@ -21,8 +21,8 @@ export interface CompareLabOptions {
   readonly reference: CreateCluster;
   /** The engine that is tried. */
   readonly createCluster: CreateCluster;
-  /** Default `all`: the solutions, the mistakes and the equivalents. `last`: the solution of the last step. */
-  readonly trials?: 'last' | 'solutions' | 'all';
+  /** Default `all`: the solutions, the mistakes and the equivalents. `first`, `last`: the solution of that step. */
+  readonly trials?: 'first' | 'last' | 'solutions' | 'all';
   readonly openTerminal?: OpenTerminal;
   readonly signal?: AbortSignal;
   /** Called before each trial. */
@@ -141,6 +141,7 @@ function worksOf(lab: Lab, { files, trials = 'all' }: CompareLabOptions): readon
     name: `solution of ${step.id}`,
     work: solutionOf(step),
   }));
+  if (trials === 'first') return solutions.slice(0, 1);
   if (trials === 'last') return solutions.slice(-1);
   if (trials === 'solutions') return solutions;
   const { equivalents, mistakes } = readTrials(lab, files);
