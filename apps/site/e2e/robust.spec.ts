@@ -1,4 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { expect, labFile, test } from './lab-page.ts';
+
+const gitops = path.resolve(import.meta.dirname, '../../../labs/gitops');
 
 test('a dead cluster worker is replaced, with the files kept and the journal replayed', async ({
   page,
@@ -58,4 +62,39 @@ test('a second tab on the same lab only reads, until it is told to work there', 
   await expect(second.locator('.chip')).toHaveText('Saved');
   await expect(second.locator('.monaco-editor .view-lines')).toContainText('kind: First');
   await expect(page.getByText('This lab is open in another tab')).toBeVisible();
+});
+
+test('after a dead worker a Git lab has its commits again, and a second tab sees the same files', async ({
+  page,
+  lab,
+  context,
+}) => {
+  await page.goto('/labs/gitops/');
+  await lab.ready();
+  const tree = page.getByRole('tree', { name: 'Files' });
+  await tree.getByRole('treeitem', { name: 'reviews.yaml' }).click();
+  await expect(page.getByRole('tab', { name: 'reviews.yaml', selected: true })).toBeVisible();
+  const reviews = await readFile(path.join(gitops, 'solution/commit/repo/apps/shop/reviews.yaml'));
+  await lab.write(reviews.toString('utf8'));
+  await page.getByRole('button', { name: 'Commit and push' }).click();
+  await expect(page.locator('.toast').last()).toContainText('Committed and pushed');
+  const worker = page.workers().find((candidate) => candidate.url().includes('cluster.worker'));
+  const banner = page.getByRole('alert').filter({ hasText: 'The simulated cluster stopped' });
+  const seen = banner.waitFor({ state: 'visible' });
+  await worker?.evaluate(() => globalThis.close());
+  await seen;
+  await expect(banner).toBeHidden();
+  await lab.ready();
+  await lab.type('git log --oneline origin/main');
+  await expect(lab.terminal).toContainText('Work on gitops');
+
+  const second = await context.newPage();
+  await second.goto('/labs/gitops/');
+  await second.getByRole('button', { name: 'Work here instead' }).click();
+  await expect(second.locator('.chip').first()).toHaveText('Saved');
+  await second
+    .getByRole('tree', { name: 'Files' })
+    .getByRole('treeitem', { name: 'reviews.yaml' })
+    .click();
+  await expect(second.locator('.monaco-editor .view-lines')).toContainText('shop-reviews:v2');
 });
