@@ -86,8 +86,9 @@ export async function createPeople(options: PeopleOptions): Promise<People> {
       return code;
     },
     deleteLearner: async (learnerId) => {
-      await sessions.endAllOf(learnerId);
       await database.queries.delete(learners).where(eq(learners.id, learnerId));
+      // Afterwards: who hears of it looks, and finds nothing.
+      await sessions.endAllOf(learnerId);
     },
     startSession: async (context, owner) => {
       const kind = 'userId' in owner ? 'staff' : 'learner';

@@ -43,7 +43,8 @@ const hourMs = 3_600_000;
 /** A session is read again after this time; its end is told to every replica at once all the same. */
 const keptMs = 20_000;
 const mostKept = 5000;
-const channel = 'sessions_ended';
+/** Says whose sessions ended: `{ owner }`, or `{ hash }` of a single one. */
+export const endedChannel = 'sessions_ended';
 
 export async function createSessions(options: SessionOptions): Promise<Sessions> {
   const { database, clock } = options;
@@ -55,13 +56,13 @@ export async function createSessions(options: SessionOptions): Promise<Sessions>
     if (ended.hash !== undefined) kept.delete(ended.hash);
     for (const [hash, { ownerId }] of kept) if (ownerId === ended.owner) kept.delete(hash);
   };
-  const unsubscribe = await database.bus.subscribe(channel, {
+  const unsubscribe = await database.bus.subscribe(endedChannel, {
     message: forget,
     resync: () => kept.clear(),
   });
   const tell = async (ended: { hash: string } | { owner: string }): Promise<void> => {
     forget(ended);
-    await database.bus.publish(channel, ended);
+    await database.bus.publish(endedChannel, ended);
   };
   const remove = (which: SQL | undefined) => queries.delete(sessions).where(which);
 

@@ -1,5 +1,7 @@
 import { lt } from 'drizzle-orm';
+import type { Unsubscribe } from '../database/bus.ts';
 import { workshops } from '../database/schema/workshop.ts';
+import { endedChannel } from '../people/sessions.ts';
 import type { Area, Retention, Services } from '../services.ts';
 import { createLearnerClusters } from './clusters/learner-clusters.ts';
 import { openPool } from './clusters/open-pool.ts';
@@ -12,6 +14,7 @@ import { createEventBudget } from './live/event-budget.ts';
 import { createEventWriter } from './live/event-writer.ts';
 import { createReplicaMessages } from './live/replica-messages.ts';
 import { Rooms } from './live/rooms.ts';
+import { createWorkshopMetrics } from './live/workshop-metrics.ts';
 import { createCheckerPool } from './recheck/checker-pool.ts';
 import { startRecheckLoop, type RecheckLoop } from './recheck/recheck-loop.ts';
 import { findWorkshop } from './store/workshop-rows.ts';
@@ -24,7 +27,13 @@ export async function createWorkshopArea(services: Services): Promise<Area> {
   const labs = await readLabs(config.labsFolder);
   const messages = createReplicaMessages(database);
   const rooms = new Rooms({ database, messages, texts: labs.mistakeTexts, now, log });
-  const writer = createEventWriter(database, messages, (events) => rooms.stored(events));
+  const metrics = createWorkshopMetrics(services.metrics.registry, database.queries, () =>
+    rooms.streams(),
+  );
+  const writer = createEventWriter(database, messages, (events) => {
+    metrics.events.inc(events.length);
+    rooms.stored(events);
+  });
   const clusters = createLearnerClusters({
     pool: config.pool && openPool(config.pool, (error) => log.warn({ error }, 'cluster pool')),
     now,
@@ -35,6 +44,7 @@ export async function createWorkshopArea(services: Services): Promise<Area> {
     },
   });
   let rechecks: RecheckLoop | undefined;
+  let unsubscribe: Unsubscribe | undefined;
   const service: WorkshopService = {
     services,
     labs,
@@ -43,6 +53,7 @@ export async function createWorkshopArea(services: Services): Promise<Area> {
     writer,
     budget: createEventBudget(now),
     clusters,
+    metrics,
     now,
     rechecks: () => rechecks,
   };
@@ -60,6 +71,12 @@ export async function createWorkshopArea(services: Services): Promise<Area> {
     exportLearner: (learnerId) => exportLearner(database.queries, learnerId),
     async start() {
       await rooms.start();
+      unsubscribe = await database.bus.subscribe(endedChannel, {
+        message(message) {
+          const { owner } = message as { readonly owner?: string }; // see endedChannel
+          if (owner !== undefined) rooms.lookFor(owner);
+        },
+      });
       rechecks = startRecheckLoop({
         database,
         pool: createCheckerPool({
@@ -69,10 +86,14 @@ export async function createWorkshopArea(services: Services): Promise<Area> {
         messages,
         now,
         log,
-        onVerdict: (id, verdict) => rooms.verdict(id, verdict),
+        onVerdict: (id, found) => {
+          metrics.verdicts.inc({ verdict: found.verdict.verdict });
+          rooms.verdict(id, found);
+        },
       });
     },
     async stop() {
+      await unsubscribe?.();
       await writer.idle();
       await rechecks?.[Symbol.asyncDispose]();
       await clusters[Symbol.asyncDispose]();

@@ -6,6 +6,7 @@ import type { EventWriter } from './live/event-writer.ts';
 import type { LiveRoom } from './live/live-room.ts';
 import type { ReplicaMessages } from './live/replica-messages.ts';
 import type { Rooms } from './live/rooms.ts';
+import type { WorkshopMetrics } from './live/workshop-metrics.ts';
 import type { RecheckLoop } from './recheck/recheck-loop.ts';
 import { notFound } from '../http/api-error.ts';
 
@@ -18,6 +19,7 @@ export interface WorkshopService {
   readonly writer: EventWriter;
   readonly budget: EventBudget;
   readonly clusters: LearnerClusters;
+  readonly metrics: WorkshopMetrics;
   readonly now: () => number;
   /** Undefined until the server has started. */
   readonly rechecks: () => RecheckLoop | undefined;

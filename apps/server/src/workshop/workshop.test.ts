@@ -272,6 +272,15 @@ onEachDatabase('a workshop', (use) => {
       ).rejects.toThrow('removed');
     });
 
+    test('no longer sees a learner who deletes themselves', async () => {
+      const workshop = await open();
+      const eve = await join(workshop.code, 'Eve');
+      const dashboard = await watch(workshop.id);
+      await eve.api.call('DELETE /api/learners/me');
+      expect(await dashboard.next('removed')).toEqual({ type: 'removed', learner: eve.id });
+      await dashboard.close();
+    });
+
     test('takes away the results as CSV and JSON; a name is no formula in a sheet', async () => {
       const workshop = await open();
       const eve = await join(workshop.code, '=HYPERLINK("x")');

@@ -4,11 +4,13 @@ import { implement, type Implementation } from '../../http/implement.ts';
 import type { StaffPrincipal } from '../../http/principal.ts';
 import { routeNamed } from '../../http/route-named.ts';
 import { exportCsv, exportJson } from '../export.ts';
+import type { EventStream } from '../live/event-stream.ts';
+import { Room } from '../live/room.ts';
 import { detailsOf } from '../live/view-details.ts';
 import { readRoster, RosterError } from '../roster.ts';
 import { readWork } from '../store/event-rows.ts';
 import { removeMember } from '../store/member-rows.ts';
-import { deleteWorkshop, listWorkshops, setRoster } from '../store/workshop-rows.ts';
+import { countMembers, deleteWorkshop, listWorkshops, setRoster } from '../store/workshop-rows.ts';
 import { needRoom, type WorkshopService } from '../workshop-service.ts';
 import { actOf } from './act-of.ts';
 import { append } from './append.ts';
@@ -32,8 +34,11 @@ function makingRoutes(service: WorkshopService): readonly Implementation[] {
     implement(route('listWorkshops'), async ({ principal }) => {
       const hostId = principal.role === 'admin' ? undefined : principal.userId;
       const rows = await listWorkshops(queries, hostId);
-      const lives = await Promise.all(rows.map(({ id }) => rooms.get(id)));
-      return { workshops: lives.flatMap((live) => (live ? [detailsOf(live.room)] : [])) };
+      const joined = await countMembers(
+        queries,
+        rows.map(({ id }) => id),
+      );
+      return { workshops: rows.map((row) => detailsOf(new Room(row), joined.get(row.id) ?? 0)) };
     }),
     implement(route('createWorkshop'), async ({ principal, body }) => {
       const id = await createWorkshop(service, principal.userId, body);
@@ -80,10 +85,11 @@ function runningRoutes(service: WorkshopService): readonly Implementation[] {
     ),
     implement(route('watchDashboard'), async ({ context, params }) => {
       const { dashboards } = await needRoom(service, params.workshopId);
-      return sendStream(context, (stream) => {
+      const attach = (stream: EventStream) => {
         dashboards.add(stream);
         return () => dashboards.delete(stream);
-      });
+      };
+      return sendStream(context, attach, () => service.metrics.droppedStreams.inc());
     }),
     implement(route('exportWorkshop'), async ({ principal, context, params, query }) => {
       const { room } = await needRoom(service, params.workshopId);

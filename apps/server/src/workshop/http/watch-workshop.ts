@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { noticeOf } from '../live/learner-streams.ts';
-import { encodeEvent } from '../live/event-stream.ts';
+import { encodeEvent, type EventStream } from '../live/event-stream.ts';
 import type { LiveRoom } from '../live/live-room.ts';
 import { readNotices } from '../store/log-rows.ts';
 import { needRoom, type WorkshopService } from '../workshop-service.ts';
@@ -26,12 +26,13 @@ export async function watchWorkshop(
   const missed = await missedNotices(service, live, { learnerId, after });
   const { room, learners } = live;
   const home = learnerHome(service, room, learnerId);
-  return sendStream(context, (stream) => {
+  const attach = (stream: EventStream) => {
     for (const event of missed) stream.send(event);
     stream.send(encodeEvent({ type: 'home', home }, room.state.sequence));
     learners.add(learnerId, stream);
     return () => learners.delete(learnerId, stream);
-  });
+  };
+  return sendStream(context, attach, () => service.metrics.droppedStreams.inc());
 }
 
 /** All notices up to the room's present state; the caller goes on without a pause, so none falls between. */

@@ -25,6 +25,7 @@ export interface LearnerStreams {
   delete(learnerId: string, stream: EventStream): void;
   readonly isOnline: (learnerId: string) => boolean;
   readonly online: () => readonly string[];
+  size(): number;
   send(learnerId: string, message: LearnerMessage): void;
   close(): void;
 }
@@ -87,6 +88,7 @@ export function createLearnerStreams(
     },
     isOnline: (learnerId) => streams.has(learnerId),
     online: () => [...streams.keys()],
+    size: () => [...streams.values()].reduce((sum, own) => sum + own.size, 0),
     send,
     close() {
       unwatch();

@@ -82,9 +82,24 @@ export class Rooms implements AsyncDisposable {
     void this.#inTurn(id, ({ room }) => room.addVerdicts([verdict]));
   }
 
+  /** Open streams of learners and dashboards. */
+  streams(): number {
+    return [...this.#loaded.values()].reduce(
+      (sum, { learners, dashboards }) => sum + learners.size() + dashboards.size(),
+      0,
+    );
+  }
+
   /** Ends all streams; their clients come back. */
   closeStreams(): void {
     for (const live of this.#loaded.values()) closeLiveRoom(live);
+  }
+
+  /** A learner may be gone, or have another name: every room that knows them looks. */
+  lookFor(learner: string): void {
+    for (const [id, { room }] of this.#loaded) {
+      if (room.member(learner)) void this.follow(id, { kind: 'member', learner });
+    }
   }
 
   /** Reads again what somebody changed. Resolves when it is read, or cannot be, which is logged. */

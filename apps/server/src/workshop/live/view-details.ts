@@ -2,14 +2,14 @@ import type { OwnHand, WorkshopDetails } from '@drydock/api';
 import type { WorkshopState } from '../domain/workshop-state.ts';
 import type { Room } from './room.ts';
 
-/** The workshop as its host sees it. */
-export function detailsOf(room: Room): WorkshopDetails {
+/** The workshop as its host sees it; `joined` where the room was not read whole. */
+export function detailsOf(room: Room, joined: number = room.members.size): WorkshopDetails {
   const { code, size, stuckAfterMinutes, stuckAfterFailures, createdAt } = room.row;
   return {
     ...room.view(),
     code,
     size,
-    joined: room.members.size,
+    joined,
     hands: [...room.state.hands],
     stuckAfterMinutes,
     stuckAfterFailures,

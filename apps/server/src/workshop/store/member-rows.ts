@@ -42,7 +42,8 @@ export async function addMember(
     .from(workshops)
     .where(eq(workshops.id, member.workshopId))
     .for('update');
-  if (!workshop || (await countMembers(queries, member.workshopId)) >= workshop.size) return false;
+  const joined = await countMembers(queries, [member.workshopId]);
+  if (!workshop || (joined.get(member.workshopId) ?? 0) >= workshop.size) return false;
   await queries.insert(workshopMembers).values(member).onConflictDoNothing();
   return true;
 }

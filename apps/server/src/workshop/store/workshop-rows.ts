@@ -1,4 +1,4 @@
-import { and, count, desc, eq, isNull } from 'drizzle-orm';
+import { and, count, desc, eq, inArray, isNull } from 'drizzle-orm';
 import type { Queries } from '../../database/database.ts';
 import { workshopMembers, workshops } from '../../database/schema/workshop.ts';
 
@@ -52,11 +52,18 @@ export async function deleteWorkshop(queries: Queries, id: string): Promise<void
   await queries.delete(workshops).where(eq(workshops.id, id));
 }
 
-/** How many joined and were not removed. */
-export async function countMembers(queries: Queries, workshopId: string): Promise<number> {
-  const [row] = await queries
-    .select({ members: count() })
+/** How many joined each workshop and were not removed. */
+export async function countMembers(
+  queries: Queries,
+  workshopIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  if (workshopIds.length === 0) return new Map();
+  const rows = await queries
+    .select({ id: workshopMembers.workshopId, members: count() })
     .from(workshopMembers)
-    .where(and(eq(workshopMembers.workshopId, workshopId), isNull(workshopMembers.removedAt)));
-  return row?.members ?? 0;
+    .where(
+      and(inArray(workshopMembers.workshopId, [...workshopIds]), isNull(workshopMembers.removedAt)),
+    )
+    .groupBy(workshopMembers.workshopId);
+  return new Map(rows.map(({ id, members }) => [id, members]));
 }

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { createEventBudget } from './event-budget.ts';
+
+test('a tab that was offline for hours sends it all at once; one that floods has to wait', () => {
+  let now = 0;
+  const budget = createEventBudget(() => now);
+  for (let request = 0; request < 6; request += 1) budget.spend('ada', 100);
+  expect(() => budget.spend('ada', 100)).toThrow('sends too much');
+  budget.spend('ben', 100);
+  now = 20_000;
+  budget.spend('ada', 100);
+  expect(() => budget.spend('ada', 1)).toThrow('sends too much');
+});
