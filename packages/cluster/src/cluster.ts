@@ -26,6 +26,11 @@ export interface TrafficProbe {
   ): Promise<TrafficResult>;
   /** Probability of each destination for a request: exact on the simulated engine, absent where it cannot be read off. */
   shares?(request: TrafficRequest): Promise<readonly TrafficShare[]>;
+  /** The same by sending a request very often, each share with its margin; where `shares` is absent. */
+  measureShares?(
+    request: TrafficRequest,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<readonly TrafficShare[]>;
   /** Sends these requests from now on, while time passes; an empty list ends it. Absent where nobody can. */
   setLoad?(profiles: readonly LoadProfile[]): Promise<void>;
 }
@@ -46,6 +51,8 @@ export interface TrafficShare {
   readonly destination: string;
   readonly subset?: string;
   readonly share: number;
+  /** Where it was measured: the share lies so close to what was seen, but for one time in 100,000. */
+  readonly margin?: number;
 }
 
 /** PromQL against the cluster's Prometheus. Rejects with ClusterError when it cannot be reached; an error of the query is a value. */

@@ -175,6 +175,17 @@ function describeTraffic(get: () => Cluster): void {
     expect(JSON.parse(result.body)).toMatchObject({ args: { a: ['1'] } });
   });
 
+  test(
+    'tells how requests are shared out, exactly or as measured',
+    async () => {
+      const { traffic } = get();
+      const request = { from, url: 'http://httpbin:8000/get' };
+      const shares = (await traffic.shares?.(request)) ?? (await traffic.measureShares?.(request));
+      expect(shares).toMatchObject([{ destination: 'httpbin', share: 1 }]);
+    },
+    START_WITHIN_MS,
+  );
+
   test('carries method, headers and body', async () => {
     const result = await get().traffic.send({
       from,

@@ -27,13 +27,16 @@ const FILES = new Map([['route.yaml', ROUTE]]);
 interface World {
   readonly answer: (request: TrafficRequest) => Partial<TrafficResult>;
   readonly shares?: readonly TrafficShare[];
+  /** In the place of `shares`, as a real cluster has them. */
+  readonly measured?: readonly TrafficShare[];
 }
 
 /** A cluster that answers traffic as a test says; nothing else of it is reached. */
-function context({ answer, shares }: World): CheckContext {
+function context({ answer, shares, measured }: World): CheckContext {
   const traffic: Cluster['traffic'] = {
     send: async (request) => ({ ...ANSWER, ...answer(request) }),
     ...(shares ? { shares: async () => shares } : {}),
+    ...(measured ? { measureShares: async () => measured } : {}),
   };
   return {
     cluster: { engine: 'simulated', traffic } as unknown as Cluster,
@@ -268,3 +271,25 @@ describe('traffic check', () => {
     expect(trafficCheckSchema.safeParse(options).error?.message).toContain(message);
   });
 });
+
+test.each([
+  [0.89, 0.11, 'pass'],
+  [0.8, 0.2, 'fail'],
+  [1, 0, 'fail'],
+])(
+  'shares that were measured as %s and %s are judged within their margin: %s',
+  async (v1, v2, status) => {
+    const options = trafficCheckSchema.parse({
+      from: { workload: 'web' },
+      request: { url: 'http://reviews:9080/' },
+      shares: { v1: 90, v2: 10 },
+    });
+    const seen = [
+      { destination: 'reviews-v1 v1', share: v1, margin: 0.04 },
+      { destination: 'reviews-v2 v2', share: v2, margin: 0.04 },
+    ];
+    const measured = seen.filter(({ share }) => share > 0);
+    const found = await trafficCheck.run(options, context({ answer: () => ({}), measured }));
+    expect(found.status).toBe(status);
+  },
+);

@@ -47,7 +47,9 @@ async function send(
   { cluster }: CheckContext,
 ): Promise<Sent | { readonly error: string }> {
   const readsShares = each.expect.destination !== undefined || wantedShares !== undefined;
-  const shares = readsShares ? await cluster.traffic.shares?.(each.request) : undefined;
+  const exact = readsShares ? await cluster.traffic.shares?.(each.request) : undefined;
+  const measured = exact === undefined && wantedShares !== undefined;
+  const shares = measured ? await cluster.traffic.measureShares?.(each.request) : exact;
   let result = await cluster.traffic.send(each.request);
   for (let sent = 1; sent < repeats(each, shares); sent += 1) {
     if (judgeTraffic(each, result, shares).unmet.length > 0) break;

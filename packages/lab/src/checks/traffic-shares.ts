@@ -4,7 +4,7 @@ import { formatPercent, isDestination, type TrafficVerdict } from './traffic-jud
 /** Rounding of weights into shares; anything larger is a difference. */
 const EXACT = 1e-9;
 
-/** Adds to a verdict what the exact shares say: every destination must get the percentage that was asked for. */
+/** Adds to a verdict what the shares say: every destination must get the percentage that was asked for, within the margin where it was measured. */
 export function judgeShares(
   wanted: Readonly<Record<string, number>>,
   shares: readonly TrafficShare[],
@@ -15,8 +15,10 @@ export function judgeShares(
       (sum, { destination, share }) => sum + (isDestination(key, destination) ? share : 0),
       0,
     );
+  // What was never seen has no margin of its own.
+  const margin = Math.max(0, ...shares.map((each) => each.margin ?? 0));
   const wrong = Object.entries(wanted).filter(
-    ([key, percent]) => Math.abs(seenShare(key) - percent / 100) > EXACT,
+    ([key, percent]) => Math.abs(seenShare(key) - percent / 100) > EXACT + margin,
   );
   const stray = shares.filter(
     ({ share, destination }) =>

@@ -21,8 +21,11 @@ export interface CurlAnswer {
 /** Seconds after which curl gives up; Istio's own default is to wait without end. */
 const MOST_SECONDS = 30;
 
-/** Builds the call that sends one request and prints all of the answer, with its time behind a mark that no answer can hold. */
-export function curlCall(request: Omit<TrafficRequest, 'from'>): CurlCall {
+/**
+ * Builds the call that sends one request and prints all of the answer, with its time behind a mark that no answer can hold;
+ * with `times` it sends it as often, and what is read is the last answer.
+ */
+export function curlCall(request: Omit<TrafficRequest, 'from'>, times = 1): CurlCall {
   const { url, headers = {}, body } = request;
   const method = request.method ?? (body === undefined ? 'GET' : 'POST');
   const mark = `--drydock-${randomUUID()} `;
@@ -37,7 +40,7 @@ export function curlCall(request: Omit<TrafficRequest, 'from'>): CurlCall {
     ...(body === undefined ? [] : ['--data-raw', body]),
     '--write-out',
     `\n${mark}%{time_total}`,
-    withoutGlobs(url),
+    ...Array.from({ length: times }, () => withoutGlobs(url)),
   ];
   return { command, read: (printed) => read(printed, mark) };
 }

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KubernetesObject } from '@drydock/manifests';
 import type { TrafficRequest, TrafficResult } from '@drydock/simulator';
-import type { TrafficProbe } from '../../cluster.ts';
+import type { TrafficProbe, TrafficShare } from '../../cluster.ts';
 import { ClusterError } from '../../cluster-error.ts';
 import type { Connection } from '../connection.ts';
 import { execInPod, type ExecResult } from '../exec-in-pod.ts';
@@ -10,6 +10,7 @@ import { addCurl } from './curl-container.ts';
 import { curlCall, type CurlAnswer } from './curl-call.ts';
 import { findPod, hasProxy, mainContainer, meshPods, type PodSource } from './find-pod.ts';
 import { createLoad } from './load.ts';
+import { measuredShares } from './measured-shares.ts';
 import {
   newRequests,
   readCounts,
@@ -45,6 +46,11 @@ export function createTrafficProbe(options: ProbeOptions): TrafficProbe {
       last = sent.catch(() => undefined);
       return sent;
     },
+    measureShares(request, { signal } = {}) {
+      const measured = last.then(() => measure(options, request, signal));
+      last = measured.catch(() => undefined);
+      return measured;
+    },
     setLoad: createLoad(options),
   };
 }
@@ -56,21 +62,13 @@ async function send(
 ): Promise<TrafficResult> {
   signal?.throwIfAborted();
   const { kube } = options.connection;
-  const { from, url } = request;
-  const outside = 'external' in from;
-  if (outside && request.clientCertificate === true) throw noClientCertificate();
-  const probe = { workload: PROBE_NAME, namespace: options.systemNamespace };
-  const source = outside ? probe : from;
-  const pod = await findPod(kube, source);
-  const others = await meshPods(kube, countedIn(options, source));
-  const watched = hasProxy(pod) ? [pod, ...others.filter((each) => !isSame(each, pod))] : others;
-  // For somebody outside the gateway's proxy does what a workload's own does for it.
-  const isSender = (each: KubernetesObject): boolean =>
-    outside ? each.metadata.labels?.['istio'] === 'ingressgateway' : each === pod;
+  const { url } = request;
+  const { pod, watched, senders } = await standpoint(options, request);
+  const isSender = (each: KubernetesObject): boolean => senders.includes(each);
   const countAll = (): Promise<readonly (RequestCounts | undefined)[]> =>
     Promise.all(watched.map((each) => readCounts(kube, each, signal)));
   const before = await countAll();
-  const answer = await curl(options, pod, outside ? throughGateway(request) : request, signal);
+  const answer = await curl(options, pod, onTheWay(request), { signal });
   const seen = async (): Promise<Seen> => {
     const after = await countAll();
     const counted = watched.map((each, index) => ({
@@ -86,11 +84,59 @@ async function send(
         .map((each) => ({ ...each, counted: each.counted.filter(by('destination')) })),
     };
   };
-  return readOutcome(
-    url,
-    answer,
-    await settled(seen, { answer, isCounted: watched.some(isSender) }),
+  return readOutcome(url, answer, await settled(seen, { answer, isCounted: senders.length > 0 }));
+}
+
+/** Where a request starts, and the proxies that may count it. */
+interface Standpoint {
+  readonly pod: KubernetesObject;
+  readonly watched: readonly KubernetesObject[];
+  /** For somebody outside the gateway's proxy does what a workload's own does for it. */
+  readonly senders: readonly KubernetesObject[];
+}
+
+async function standpoint(options: ProbeOptions, request: TrafficRequest): Promise<Standpoint> {
+  const { kube } = options.connection;
+  const { from } = request;
+  const outside = 'external' in from;
+  if (outside && request.clientCertificate === true) throw noClientCertificate();
+  const probe = { workload: PROBE_NAME, namespace: options.systemNamespace };
+  const source = outside ? probe : from;
+  const pod = await findPod(kube, source);
+  const others = await meshPods(kube, countedIn(options, source));
+  const watched = hasProxy(pod) ? [pod, ...others.filter((each) => !isSame(each, pod))] : others;
+  const senders = watched.filter((each) =>
+    outside ? each.metadata.labels?.['istio'] === 'ingressgateway' : each === pod,
   );
+  return { pod, watched, senders };
+}
+
+const onTheWay = (request: TrafficRequest): TrafficRequest =>
+  'external' in request.from ? throughGateway(request) : request;
+
+/** Requests of one measurement, and how many of them one command line sends. */
+const MEASURED = 1000;
+const AT_ONCE = 100;
+
+async function measure(
+  options: ProbeOptions,
+  request: TrafficRequest,
+  signal: AbortSignal | undefined,
+): Promise<readonly TrafficShare[]> {
+  const { pod, senders } = await standpoint(options, request);
+  if (senders.length === 0)
+    throw new ClusterError(
+      'not-modelled',
+      `Shares cannot be measured from ${pod.metadata.name}: it has no proxy that counts. Send from a workload of the mesh.`,
+    );
+  const countAll = (): Promise<readonly (RequestCounts | undefined)[]> =>
+    Promise.all(senders.map((each) => readCounts(options.connection.kube, each, signal)));
+  const before = await countAll();
+  for (let sent = 0; sent < MEASURED; sent += AT_ONCE)
+    await curl(options, pod, onTheWay(request), { signal, times: AT_ONCE });
+  const after = await countAll();
+  const counted = senders.flatMap((_, index) => newRequests(before[index], after[index]));
+  return measuredShares(counted.filter(by('source')));
 }
 
 const isSame = (a: KubernetesObject, b: KubernetesObject): boolean =>
@@ -131,10 +177,13 @@ async function curl(
   { connection, curlImage }: ProbeOptions,
   pod: KubernetesObject,
   request: Omit<TrafficRequest, 'from'>,
-  signal: AbortSignal | undefined,
+  { signal, times = 1 }: { readonly signal: AbortSignal | undefined; readonly times?: number },
 ): Promise<CurlAnswer> {
   const { namespace = 'default', name } = pod.metadata;
-  const call = curlCall({ ...request, headers: { ...request.headers, ...ASKS_FOR_ECHO } });
+  const call =
+    times === 1
+      ? curlCall({ ...request, headers: { ...request.headers, ...ASKS_FOR_ECHO } })
+      : curlCall(request, times);
   const runIn = (container: string): Promise<ExecResult> =>
     execInPod(connection, {
       namespace,
