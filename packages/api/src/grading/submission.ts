@@ -115,7 +115,7 @@ export const regradeSchema = z.object({
   startedAt: momentSchema,
   total: z.int(),
   done: z.int(),
-  /** Submissions whose score is another one than before. */
+  /** Submissions whose score is another one than before; empty until all are done. */
   changes: z.array(
     z.object({
       submissionId: idSchema,

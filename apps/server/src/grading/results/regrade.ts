@@ -6,7 +6,7 @@ import {
   type BatchEntry,
   type ScoreChange,
 } from '@drydock/grading';
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, count, eq, inArray } from 'drizzle-orm';
 import {
   gradingRegradeItems,
   gradingRegrades,
@@ -67,7 +67,7 @@ interface Compared {
   readonly after: AssignmentEntry;
 }
 
-/** How far a re-grade is, and what it changed. */
+/** How far a re-grade is, and, when all is graded, what it changed. */
 export async function readRegrade(queries: Queries, row: RegradeRow): Promise<RegradeOfAssignment> {
   const items = await queries
     .select({
@@ -80,22 +80,49 @@ export async function readRegrade(queries: Queries, row: RegradeRow): Promise<Re
     .innerJoin(gradingSubmissions, eq(gradingSubmissions.id, gradingRegradeItems.submissionId))
     .where(eq(gradingRegradeItems.regradeId, row.id))
     .orderBy(gradingSubmissions.name, gradingSubmissions.id);
-  const ids = items.map(({ submissionId }) => submissionId);
-  const entries = await entriesByGeneration(queries, ids);
-  const compared = items.flatMap(({ after, before, name, submissionId }): readonly Compared[] => {
-    const then = entries.get(`${submissionId} ${before}`);
-    const now = entries.get(`${submissionId} ${after}`);
-    return then && now ? [{ submissionId, name, before: then, after: now }] : [];
-  });
-  const done = items.filter(({ after, submissionId }) => entries.has(`${submissionId} ${after}`));
+  const done = await countDone(queries, row.id);
   return {
     id: row.id,
     assignmentId: row.assignmentId,
     startedAt: row.createdAt.toISOString(),
     total: items.length,
-    done: done.length,
-    changes: compared.flatMap((each) => changeOf(each) ?? []),
+    done,
+    // Reading all results is worth it once: pages ask again and again how far it is.
+    changes: done === items.length ? await changesOf(queries, items) : [],
   };
+}
+
+async function countDone(queries: Queries, regradeId: string): Promise<number> {
+  const [counted] = await queries
+    .select({ done: count() })
+    .from(gradingRegradeItems)
+    .innerJoin(
+      gradingResults,
+      and(
+        eq(gradingResults.submissionId, gradingRegradeItems.submissionId),
+        eq(gradingResults.generation, gradingRegradeItems.after),
+      ),
+    )
+    .where(eq(gradingRegradeItems.regradeId, regradeId));
+  return counted?.done ?? 0;
+}
+
+interface Item {
+  readonly submissionId: string;
+  readonly name: string;
+  readonly before: number;
+  readonly after: number;
+}
+
+async function changesOf(queries: Queries, items: readonly Item[]): Promise<Change[]> {
+  const ids = items.map(({ submissionId }) => submissionId);
+  const entries = await entriesByGeneration(queries, ids);
+  return items.flatMap(({ after, before, name, submissionId }) => {
+    const then = entries.get(`${submissionId} ${before}`);
+    const now = entries.get(`${submissionId} ${after}`);
+    const change = then && now && changeOf({ submissionId, name, before: then, after: now });
+    return change ? [change] : [];
+  });
 }
 
 async function entriesByGeneration(
