@@ -57,3 +57,28 @@ export function sqlStateOf(error: unknown): string | undefined {
   }
   return undefined;
 }
+
+const lostCodes: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOENT',
+  'ETIMEDOUT',
+  // The server shuts down, crashed, or is not up yet.
+  '57P01',
+  '57P02',
+  '57P03',
+]);
+
+/** Whether a statement failed because the server was not there: the same one may succeed later. */
+export function isConnectionLoss(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    const code = (at as { readonly code?: unknown }).code;
+    if (typeof code === 'string' && (lostCodes.has(code) || /^08\w{3}$/.test(code))) return true;
+    // pg gives these two without a code.
+    if (/^(Connection terminated|timeout exceeded when trying to connect)/.test(at.message)) {
+      return true;
+    }
+  }
+  return false;
+}

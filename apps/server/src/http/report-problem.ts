@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { problemType, type Problem } from '@drydock/api';
 import type { Context } from 'hono';
 import type { Logger } from 'pino';
-import { DatabaseError } from '../database/database.ts';
+import { DatabaseError, isConnectionLoss } from '../database/database.ts';
 import { ApiError } from './api-error.ts';
 
 export interface Reporting {
@@ -23,13 +23,14 @@ export function reportProblem(error: unknown, context: Context, reporting: Repor
 
 function toProblem(error: unknown, context: Context, log: Logger): Problem {
   if (error instanceof ApiError) return error.problem;
-  if (error instanceof DatabaseError) {
+  if (error instanceof DatabaseError || isConnectionLoss(error)) {
     log.error({ error }, 'the database is not there');
     return {
       status: 503,
       code: 'server/no-database',
       message: 'The server has no database at the moment.',
       action: 'Try again in a moment; the server’s log says what is wrong.',
+      retryAfter: 2,
     };
   }
   const incident = randomUUID();

@@ -94,8 +94,16 @@ function describe(bin: string, folder: string, isDurable: boolean): PostgresServ
       }
     },
     start: async () => {
-      control('-w', '-t', '60', '-l', path.join(folder, 'log'), '-o', settings, 'start');
-      await Promise.resolve();
+      // The last children of a killed server may still hold its memory for a moment.
+      for (const deadline = performance.now() + 30_000; ;) {
+        try {
+          control('-w', '-t', '60', '-l', path.join(folder, 'log'), '-o', settings, 'start');
+          return;
+        } catch (error) {
+          if (performance.now() > deadline) throw error;
+          await new Promise((resolve) => setTimeout(resolve, 100));
+        }
+      }
     },
     stop: () => {
       if (existsSync(path.join(data, 'postmaster.pid'))) {
