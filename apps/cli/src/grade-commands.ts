@@ -138,8 +138,12 @@ function addClassOptions(command: Command): Command {
     .option('--out <folder>', 'write the reports in all forms')
     .option('--resume', 'go on with an interrupted run of the same --out')
     .option('--jobs <number>', 'workers at once; default: one a processor', wholeNumber)
-    .option('--time-limit <seconds>', 'for each submission; default 10', positiveNumber)
-    .option('--memory-limit <megabytes>', 'for each submission; default 384', wholeNumber)
+    .option(
+      '--time-limit <seconds>',
+      'processor time for each submission; default 1.5',
+      positiveNumber,
+    )
+    .option('--memory-limit <megabytes>', 'for each submission; default 256', wholeNumber)
     .addOption(
       new Option('--format <format>', 'form of the report; csv is for a class')
         .choices(FORMATS)

@@ -1,6 +1,7 @@
 import type { OpenTerminal } from '@drydock/lab';
 import { createShell } from '@drydock/shell';
 import { loadJq } from '@drydock/shell/jq';
+import { stopWhenIdle } from './stop-when-idle.ts';
 
 /** A terminal for the lines of a journal or a lesson: the shell, on the lab's cluster and the files in hand. */
 export const openTerminal: OpenTerminal = ({ session, workspace }) => {
@@ -21,7 +22,10 @@ export const openTerminal: OpenTerminal = ({ session, workspace }) => {
       const write = (text: string): void => {
         output += text;
       };
-      const io = { stdout: write, stderr: write, ...(signal && { signal }) };
+      // Nobody presses Ctrl+C on `kubectl get --watch` here.
+      using idle = stopWhenIdle();
+      const stop = signal ? AbortSignal.any([signal, idle.signal]) : idle.signal;
+      const io = { stdout: write, stderr: write, signal: stop };
       return { code: await shell.run(line, io), output };
     },
   };

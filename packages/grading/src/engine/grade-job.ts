@@ -60,5 +60,5 @@ export interface WorkerSetup {
 /** To a worker. */
 export type WorkerRequest = { readonly setup: WorkerSetup } | { readonly job: GradeJob };
 
-/** From a worker: `begun` when the lab's cluster stands and the work is looked at; its time counts from here. */
-export type WorkerReport = { readonly begun: true } | { readonly answer: GradeAnswer };
+/** From a worker: `begun`, with what it has used so far, when the lab's cluster stands and the work is looked at. */
+export type WorkerReport = { readonly begun: NodeJS.CpuUsage } | { readonly answer: GradeAnswer };

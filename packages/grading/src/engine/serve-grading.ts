@@ -14,7 +14,7 @@ export function serveGrading(): void {
       return;
     }
     void grader
-      ?.grade(request.job, () => report({ begun: true }))
+      ?.grade(request.job, () => report({ begun: process.threadCpuUsage() }))
       .then((answer) => report({ answer }));
   });
 }

@@ -10,13 +10,14 @@ import type {
 
 /** What one submission may cost. */
 export interface WorkLimits {
-  /** Milliseconds from the moment that its lab's cluster stands. */
+  /** Milliseconds of processor time from the moment that its lab's cluster stands: a busy machine fails nobody. */
   readonly timeMs: number;
   /** Megabytes of objects in the worker: those of the lab's cluster and of the submission. */
   readonly memoryMb: number;
 }
 
-export const WORK_LIMITS: WorkLimits = { timeMs: 10_000, memoryMb: 384 };
+/** Several times what work on the course's labs takes; with what surrounds it less than two seconds. */
+export const WORK_LIMITS: WorkLimits = { timeMs: 1500, memoryMb: 256 };
 
 /** The program of a worker: a file that calls `serveGrading`, with the arguments that make it do so. */
 export interface WorkerProgram {
@@ -35,7 +36,13 @@ export interface GradeWorker {
 }
 
 /** A lab whose cluster does not stand after this time has a fault of its own. */
-const MOST_TO_BEGIN_MS = 60_000;
+const MOST_TO_BEGIN_MS = 120_000;
+
+/** Real time, in times of the processor time, after which a thread that waits for something is stopped as well. */
+const PATIENCE = 20;
+
+/** How often a thread that is at work is asked what it has used. */
+const ASK_EACH_MS = 50;
 
 export function startGradeWorker(
   setup: WorkerSetup,
@@ -55,9 +62,11 @@ export function startGradeWorker(
   let over: SubmissionFailure | undefined;
   let settle: ((answer: GradeAnswer) => void) | undefined;
   let timer: NodeJS.Timeout | undefined;
+  let watch: NodeJS.Timeout | undefined;
 
   const answer = (given: GradeAnswer): void => {
     clearTimeout(timer);
+    clearInterval(watch);
     const waiting = settle;
     settle = undefined;
     worker.unref();
@@ -69,15 +78,29 @@ export function startGradeWorker(
   };
   const giveTime = (milliseconds: number, failure: SubmissionFailure): void => {
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      fail(failure);
-      void worker.terminate();
-    }, milliseconds);
+    timer = setTimeout(() => stop(failure), milliseconds);
+  };
+  const stop = (failure: SubmissionFailure): void => {
+    fail(failure);
+    void worker.terminate();
+  };
+  const watchTime = (before: NodeJS.CpuUsage): void => {
+    clearInterval(watch);
+    const ask = async (): Promise<void> => {
+      // A thread that has ended says so by its exit.
+      const used = await worker.cpuUsage(before).catch(() => undefined);
+      const isOver = used && (used.user + used.system) / 1000 > limits.timeMs;
+      if (isOver && settle) stop(tookTooLong(limits));
+    };
+    watch = setInterval(() => void ask(), Math.min(ASK_EACH_MS, limits.timeMs));
   };
 
   worker.on('message', (report: WorkerReport) => {
     if ('answer' in report) answer(report.answer);
-    else if (settle) giveTime(limits.timeMs, tookTooLong(limits));
+    else if (settle) {
+      giveTime(limits.timeMs * PATIENCE, tookTooLong(limits));
+      watchTime(report.begun);
+    }
   });
   worker.on('error', (error: NodeJS.ErrnoException) => {
     const isMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';

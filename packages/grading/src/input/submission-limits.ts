@@ -27,7 +27,7 @@ export interface SubmissionLimits {
 export const SUBMISSION_LIMITS: SubmissionLimits = {
   fileBytes: 50 * MEGABYTE,
   setBytes: 100 * MEGABYTE,
-  knownBytes: MEGABYTE,
+  knownBytes: MEGABYTE / 4,
   entries: 20_000,
   depth: 40,
   archiveBytes: 50 * MEGABYTE,
