@@ -27,6 +27,7 @@ interface Fixtures {
 /** Tests with a server of their own: its data lies in a new folder and is gone afterwards. */
 export const test = base.extend<Fixtures, WorkerFixtures>({
   server: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads from it which fixtures are wanted.
     async ({}, use) => {
       const data = await mkdtemp(path.join(tmpdir(), 'drydock-e2e-'));
       const password = crypto.randomUUID();

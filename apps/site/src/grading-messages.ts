@@ -141,7 +141,6 @@ export const gradingMessages = {
     student: 'Learner',
     score: 'Score',
     state: 'State',
-    note: 'Note',
     nothing: 'nothing handed in',
     export: 'Export',
     exports: 'Download the class as',

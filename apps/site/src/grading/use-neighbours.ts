@@ -1,5 +1,5 @@
-import { useEffect } from 'preact/hooks';
 import type { SubmissionStatus } from '@drydock/api';
+import { useLetterKey } from '../lab/use-letter-key.ts';
 import { api } from '../server/drydock-server.ts';
 import { placeUrl } from './grading-place.ts';
 import { useAnswer } from './use-answer.ts';
@@ -23,17 +23,11 @@ export function useNeighbours({ assignmentId, id }: SubmissionStatus): Neighbour
   const index = ids.indexOf(id);
   const previous = ids[index - 1];
   const next = ids[index + 1];
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      const to = event.key === 'k' ? previous : event.key === 'j' ? next : undefined;
-      const isTyping =
-        event.target instanceof Element && event.target.closest('input, textarea, select') !== null;
-      if (to === undefined || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
-      location.assign(placeUrl({ at: 'submission', id: to }));
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, [previous, next]);
+  const go = (to: string | undefined): void => {
+    if (to !== undefined) location.assign(placeUrl({ at: 'submission', id: to }));
+  };
+  useLetterKey('k', () => go(previous));
+  useLetterKey('j', () => go(next));
   if (index === -1) return undefined;
   return {
     at: index + 1,

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { DashboardMessage } from '@drydock/api';
 import { showThemeButtons } from '../components/theme-button.ts';
-import { api } from '../server/drydock-server.ts';
+import { api, findServer } from '../server/drydock-server.ts';
 import { openLiveStream } from '../server/live-stream.ts';
 import { workshopMessages } from '../workshop-messages.ts';
 import type { LabNumber } from './class-view.ts';
@@ -53,12 +53,20 @@ function useStream(workshopId: string, live: LiveClass): number | undefined {
         url: api.url('GET /api/workshops/{workshopId}/dashboard', { params: { workshopId } }),
         types,
         onMessage: (message) => live.receive(message, Date.now()),
-        onConnected: (isConnected) =>
-          setLost((since) => (isConnected ? undefined : (since ?? Date.now()))),
+        onConnected: (isConnected) => {
+          setLost((since) => (isConnected ? undefined : (since ?? Date.now())));
+          if (!isConnected) void askAgainWhoIsHere();
+        },
       }),
     [workshopId, live],
   );
   return lostMs;
+}
+
+/** A session that has ended closes the stream too: then it is time to sign in again. */
+async function askAgainWhoIsHere(): Promise<void> {
+  const session = await findServer();
+  if (session && !session.staff) location.reload();
 }
 
 export interface Download {

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
+import { useLetterKey } from '../lab/use-letter-key.ts';
 import { workshopMessages } from '../workshop-messages.ts';
 import type { LearnerView, StepView } from './class-view.ts';
 import { LearnerCard } from './learner-card.tsx';
@@ -26,6 +27,7 @@ export function ClassPanel(props: ClassPanelProps): JSX.Element {
   const [order, setOrder] = useState<GridOrder>('progress');
   const [isTable, setTable] = useState(() => matchMedia('(max-width: 767px)').matches);
   const [selected, select] = useState<string>();
+  useLetterKey('t', () => setTable((before) => !before));
   const ordered = useMemo(() => orderLearners(learners, order), [learners, order]);
   const chosen = ordered.find(({ id }) => id === selected);
   const hint = chosen && props.hintFor(chosen);
@@ -66,6 +68,7 @@ export function ClassPanel(props: ClassPanelProps): JSX.Element {
           selected={chosen?.id}
           nowMs={nowMs}
           onSelect={select}
+          onLook={props.onLook}
         />
       )}
       {chosen && !isTable && (

@@ -14,13 +14,17 @@ const text = workshopMessages.join;
 /** Where learners come in: a code and a name; then the lab, or the wait for it. */
 function JoinApp(): JSX.Element {
   const [server, setServer] = useState<'asking' | 'none' | 'there'>('asking');
-  const [seat, setSeat] = useState<Seat | undefined>(readSeat);
+  // Who opens a link with a code wants that workshop, not the one of yesterday.
+  const [seat, setSeat] = useState<Seat | undefined>(() =>
+    new URLSearchParams(location.search).has('code') ? undefined : readSeat(),
+  );
   const [isRejoin, setRejoin] = useState(false);
   const code = new URLSearchParams(location.search).get('code') ?? '';
   const look = async (): Promise<void> => setServer((await findServer()) ? 'there' : 'none');
   useEffect(() => void look(), []);
   const sit = (taken: Seat): void => {
     writeSeat(taken);
+    history.replaceState(null, '', location.pathname);
     setSeat(taken);
   };
   const leave = (): void => {
@@ -105,7 +109,8 @@ function RejoinForm({ onJoined }: FormProps): JSX.Element {
     const { name } = await api.call('POST /api/learners/rejoin', { body: { code } });
     const { workshops } = await api.call('GET /api/workshops/mine');
     const open = workshops.find(({ phase }) => phase !== 'closed') ?? workshops[0];
-    if (!open) throw new Error(text.nothingToRejoin);
+    // Somebody of a course, who never joined a workshop.
+    if (!open) return location.assign('/grading/');
     onJoined({ workshopId: open.id, title: open.title, name, rejoinCode: code });
   };
   return (

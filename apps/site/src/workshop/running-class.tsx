@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { Audience, WorkshopDetails } from '@drydock/api';
+import { useLetterKey } from '../lab/use-letter-key.ts';
 import { workshopMessages } from '../workshop-messages.ts';
 import { BroadcastPanel, type Delivery } from './broadcast-panel.tsx';
 import { ClassPanel } from './class-panel.tsx';
@@ -89,23 +90,10 @@ function lookAt(
 
 /** The key Q looks at the next hand that nobody has taken. */
 function useNextHand(live: LiveClass, look: (learner: string) => void): void {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== 'q' || event.ctrlKey || event.altKey || event.metaKey) return;
-      if (
-        event.target instanceof Element &&
-        event.target.closest('input, textarea, select, dialog')
-      ) {
-        return;
-      }
-      const hands = live.hands.value;
-      const next = hands.find(({ isTaken }) => !isTaken) ?? hands[0];
-      if (!next) return;
-      event.preventDefault();
-      look(next.learner);
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
+  useLetterKey('q', () => {
+    const hands = live.hands.value;
+    const next = hands.find(({ isTaken }) => !isTaken) ?? hands[0];
+    if (next && !document.querySelector('dialog[open]')) look(next.learner);
   });
 }
 

@@ -14,11 +14,12 @@ export interface StepGridViewProps {
   readonly selected: string | undefined;
   readonly nowMs: number;
   readonly onSelect: (learner: string) => void;
+  readonly onLook: (learner: string) => void;
 }
 
 /** The class as a picture: a column per learner, a row per step. One stop for the keyboard; arrows move through the class. */
 export function StepGridView(props: StepGridViewProps): JSX.Element {
-  const { steps, learners, selected, nowMs, onSelect } = props;
+  const { steps, learners, selected, nowMs, onSelect, onLook } = props;
   const grid = useMemo(() => drawStepGrid(steps, learners), [steps, learners]);
   const at = learners.findIndex(({ id }) => id === selected);
   const select = (index: number): void => {
@@ -39,6 +40,7 @@ export function StepGridView(props: StepGridViewProps): JSX.Element {
         current ? placeText(current, steps, nowMs) : text.picture(learners.length, steps.length)
       }
       onKeyDown={(event) => {
+        if (event.key === 'Enter' && current) onLook(current.id);
         const target = keyTarget(event.key, at, learners.length);
         if (target === undefined) return;
         event.preventDefault();
