@@ -3,7 +3,7 @@ import type { Context, Hono } from 'hono';
 import type { z } from 'zod';
 import type { Services } from '../services.ts';
 import { ApiError, notFound } from './api-error.ts';
-import { authenticate } from './authenticate.ts';
+import { authenticate, bearerOf } from './authenticate.ts';
 import { authorize } from './authorize.ts';
 import { clientAddressOf } from './client-address.ts';
 import type { Guards } from './guard.ts';
@@ -27,7 +27,7 @@ export function mount(
   const path = route.path.replaceAll(/\{(\w+)\*\}/g, ':$1{.*}').replaceAll(/\{(\w+)\}/g, ':$1');
   app.on(route.method, path, async (context) => {
     const request = context.req.raw;
-    if (!safeMethods.has(route.method) && !context.req.header('authorization')) {
+    if (!safeMethods.has(route.method) && bearerOf(context) === undefined) {
       refuseForgery(request, services.config.publicUrl);
     }
     if ('socket' in route.answer && !isSameOrigin(request, services.config.publicUrl)) {

@@ -1,4 +1,5 @@
 import { peopleRoutes } from '@drydock/api';
+import { and, eq } from 'drizzle-orm';
 import { getCookie, setCookie, deleteCookie } from 'hono/cookie';
 import { schema } from '../database/schema.ts';
 import { ApiError } from '../http/api-error.ts';
@@ -9,7 +10,7 @@ import type { Services } from '../services.ts';
 import { isSecure } from './cookies.ts';
 import { createOidc, roleFor, type Oidc, type OidcIdentity } from './oidc.ts';
 
-const { users } = schema;
+const { apiTokens, users } = schema;
 const stateCookie = 'drydock_oidc';
 const callbackPath = '/api/session/oidc/callback';
 /** The page of instructors; it says what `sign-in=…` means. */
@@ -84,6 +85,7 @@ async function admit(
   const role = roleFor(config, identity);
   const { issuer, subject, name, email } = identity;
   if (role === undefined) {
+    await endAccess({ database, people }, identity);
     await audit.write({ actor: 'server', action: 'people.sign-in-refused', detail: { issuer } });
     return undefined;
   }
@@ -94,12 +96,26 @@ async function admit(
     .onConflictDoUpdate({ target: [users.issuer, users.subject], set: current })
     .returning({ id: users.id });
   if (!user) return undefined;
-  // A role that was taken away ends with the sessions that had it.
-  await people.sessions.endAllOf(user.id);
+  // A role that changed is known to every replica and session at once.
+  await people.sessions.refresh(user.id);
   await audit.write({
     actor: { kind: 'staff', userId: user.id, name, role, via: 'session' },
     action: 'people.signed-in',
     detail: { method: 'oidc', role },
   });
   return user.id;
+}
+
+/** Somebody who may no longer sign in loses the sessions and tokens of the time when they could. */
+async function endAccess(
+  { database, people }: Pick<Services, 'database' | 'people'>,
+  { issuer, subject }: OidcIdentity,
+): Promise<void> {
+  const [user] = await database.queries
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.issuer, issuer), eq(users.subject, subject)));
+  if (!user) return;
+  await people.sessions.endAllOf(user.id);
+  await database.queries.delete(apiTokens).where(eq(apiTokens.userId, user.id));
 }

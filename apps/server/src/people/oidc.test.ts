@@ -7,7 +7,10 @@ import { roleFor } from './oidc.ts';
 const publicUrl = 'http://localhost:4321';
 const redirectUri = `${publicUrl}/api/session/oidc/callback`;
 
+const leaver = { name: 'Leaver', email: 'leaver@example.org', email_verified: true };
+
 const accounts = {
+  leaver,
   ines: { name: 'Ines', email: 'ines@example.org', email_verified: true },
   root: {
     name: 'Root',
@@ -78,6 +81,18 @@ onEachDatabase('sign-in at an OpenID provider', (use) => {
     await signIn(second, 'root');
     expect((await second.api.call('GET /api/session')).staff).toEqual(staff);
     expect(staff?.role).toBe('admin');
+  });
+
+  test('takes the access of somebody who may no longer sign in', async () => {
+    const [before, after] = [server.visitor(), server.visitor()];
+    await signIn(before, 'leaver');
+    const { secret } = await before.api.call('POST /api/me/tokens', { body: { label: 'CI' } });
+    leaver.email = 'leaver@elsewhere.example';
+    await signIn(after, 'leaver');
+    expect((await before.api.call('GET /api/session')).staff).toBeUndefined();
+    const headers = { authorization: `Bearer ${secret}` };
+    expect((await server.app.request('/api/me/tokens', { headers })).status).toBe(401);
+    leaver.email = 'leaver@example.org';
   });
 
   test.each([

@@ -189,6 +189,7 @@ onEachDatabase('sign-in', (use) => {
       ['of another site', { ...json, [clientHeader]: '1', 'sec-fetch-site': 'cross-site' }],
       ['from a sandboxed frame', { ...json, [clientHeader]: '1', origin: 'null' }],
       ['as a form', { 'content-type': 'text/plain' }],
+      ['with a password in the address', { ...json, authorization: 'Basic YTpi' }],
     ];
     test.each(forged)('are refused: %s', async (_, headers) => {
       const response = await server.app.request('/api/session', { method: 'POST', headers, body });
