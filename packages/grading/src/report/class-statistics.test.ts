@@ -43,6 +43,20 @@ describe('classStatistics', () => {
     expect(classStatistics(classOf([0, 1])).checks[0]).not.toHaveProperty('spread');
   });
 
+  test('names the most common mistake first, those as common by name', () => {
+    const results = ['z.z', 'b.b', 'z.z', 'a.a'].map((mistake, index): BatchEntry => {
+      const hint = { mistake, rung: 'symptom', text: 'Look.' } as const;
+      const checks = [sampleCheck('one', { status: 'fail', earned: 0, hint })];
+      return { submission: String(index), result: sampleResult({ score: 0, checks }) };
+    });
+    const { mistakes } = classStatistics({
+      ...classOf([]),
+      entries: classOfBatch({ lab: 'a', version: 1, grader: '1', seed: 1, title: 'A', results })
+        .entries,
+    });
+    expect(mistakes.map(({ id }) => id)).toEqual(['z.z', 'a.a', 'b.b']);
+  });
+
   test('counts a mistake once for a submission', () => {
     const { mistakes } = classStatistics(classOf([0, 0.05, 0.4, 0.9]));
     expect(mistakes).toEqual([{ id: 'a.b', submissions: 3, text: 'Look.' }]);

@@ -71,6 +71,25 @@ describe('renderGithubReport', () => {
     }
   });
 
+  test('escapes what ends a property, a command or a line', () => {
+    const title = 'a,b:c%d\r\n::error::e';
+    const checks = [
+      {
+        ...sampleResult().checks[0],
+        id: 'x',
+        step: 'y',
+        title,
+        status: 'fail',
+        earned: 0,
+        possible: 1,
+      },
+    ] as const;
+    const [first] = lines(renderGithubReport(reportOfResult(sampleResult({ checks }), { title })));
+    expect(first).toBe(
+      '::error title=Failed%3A a%2Cb%3Ac%25d%0D%0A%3A%3Aerror%3A%3Ae::Points: 0 of 1',
+    );
+  });
+
   test('is one command a line, whatever a learner wrote', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (title, file) => {

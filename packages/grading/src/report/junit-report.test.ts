@@ -65,6 +65,15 @@ describe('renderJunitReport', () => {
     expect(xml).toContain('Request: GET http://reviews/wp from web in prod');
   });
 
+  test('counts what it holds: a submission without a result is one error', () => {
+    const xml = renderJunitReport(classOfBatch(sampleBatch()).entries);
+    const count = (pattern: RegExp): number => xml.match(pattern)?.length ?? 0;
+    expect(xml).toContain(
+      `<testsuites name="drydock" tests="${count(/<testcase /g)}" failures="${count(/<failure /g)}" errors="${count(/<error /g)}">`,
+    );
+    expect(count(/<error type="unreadable"/g)).toBe(2);
+  });
+
   test('keeps to the published schema, whatever the texts hold', async () => {
     const reports: GradeReport[] = [
       sampleReport(),
