@@ -1,9 +1,11 @@
+import { ApiCallError } from '@drydock/api/client';
 import type { CommandContext, ExitCode } from '../command-context.ts';
 import { UsageError } from '../command-context.ts';
 import { findLab } from '../find-lab.ts';
 import type { LatencySummary } from '../rehearsal/latencies.ts';
 import type { Rehearsal } from '../rehearsal/measures.ts';
 import { rehearse } from '../rehearsal/rehearse.ts';
+import { createStaffToken, type StaffToken } from '../rehearsal/staff-token.ts';
 
 export interface WorkshopRehearseOptions {
   readonly origins: readonly string[];
@@ -16,20 +18,15 @@ export interface WorkshopRehearseOptions {
 }
 
 /**
- * `workshop rehearse`: 0 when everybody joined and nothing was lost or counted twice, else 1. The token of an instructor is in
- * DRYDOCK_TOKEN, so that it stands in no list of processes. The rehearsal's workshop is deleted in the end.
+ * `workshop rehearse`: 0 when everybody joined and nothing was lost or counted twice, else 1. Token
+ * and password come from the environment, so that they stand in no list of processes. The rehearsal's workshop is deleted in the end.
  */
 export async function workshopRehearseCommand(
   options: WorkshopRehearseOptions,
   context: CommandContext,
 ): Promise<ExitCode> {
-  const token = process.env['DRYDOCK_TOKEN'];
-  if (!token) {
-    throw new UsageError(
-      'A rehearsal makes a workshop of its own: set DRYDOCK_TOKEN to an API token of an instructor.',
-    );
-  }
   const origins = options.origins.map(originOf);
+  await using staff = await staffToken(origins[0] ?? '');
   const labs = await Promise.all(options.labs.map((id) => findLab(id, context)));
   const say = (line: string): void => {
     if (!options.isJson) context.stdout(`${line}\n`);
@@ -37,7 +34,7 @@ export async function workshopRehearseCommand(
   const report = await rehearse({
     ...options,
     origins,
-    token,
+    token: staff.secret,
     labs,
     say,
     broadcastEverySeconds: 10,
@@ -45,6 +42,23 @@ export async function workshopRehearseCommand(
   });
   context.stdout(options.isJson ? `${JSON.stringify(report)}\n` : renderRehearsal(report));
   return isGood(report) ? 0 : 1;
+}
+
+/** Who holds the class: by a token, or by the password of `admin`. */
+async function staffToken(origin: string): Promise<StaffToken> {
+  const { DRYDOCK_TOKEN: secret, DRYDOCK_ADMIN_PASSWORD: password } = process.env;
+  if (secret) return { secret, [Symbol.asyncDispose]: () => Promise.resolve() };
+  if (!password) {
+    throw new UsageError(
+      'A rehearsal makes a workshop of its own: set DRYDOCK_TOKEN to an API token of an instructor, or DRYDOCK_ADMIN_PASSWORD to the password of admin.',
+    );
+  }
+  try {
+    return await createStaffToken(origin, password);
+  } catch (error) {
+    if (error instanceof ApiCallError) throw new UsageError(`${origin}: ${error.message}`);
+    throw error;
+  }
 }
 
 function originOf(url: string): string {

@@ -5,7 +5,7 @@ import type { Latencies } from './latencies.ts';
 import { createMeasures, type Measures, type Rehearsal } from './measures.ts';
 import { createScript } from './script.ts';
 import { SimulatedHost } from './simulated-host.ts';
-import { SimulatedLearner } from './simulated-learner.ts';
+import { SimulatedLearner, type LearnerRecord } from './simulated-learner.ts';
 
 export type { Rehearsal } from './measures.ts';
 
@@ -66,19 +66,32 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     ]);
     options.say?.('The class is over; what waits is sent.');
     await Promise.all(learners.map((learner) => learner.finish(60_000)));
-    const present = learners.filter(({ record }) => record.id !== '');
-    const pairs = await Promise.all(
-      present.map(async (learner) => ({
-        record: learner.record,
-        stored: await learner.storedIds(),
-      })),
-    );
+    const pairs = await readStored(learners.filter(({ record }) => record.id !== ''));
     return measured.report(learners, compareRecords(pairs));
   } finally {
     own();
     over.abort();
     await host.delete(workshop.id).catch(() => measured.trouble('the workshop was not deleted'));
   }
+}
+
+/** What the server has of each learner; few ask at a time. */
+async function readStored(
+  learners: readonly SimulatedLearner[],
+): Promise<readonly { readonly record: LearnerRecord; readonly stored: readonly string[] }[]> {
+  const pairs: { readonly record: LearnerRecord; readonly stored: readonly string[] }[] = [];
+  for (let at = 0; at < learners.length; at += 20) {
+    const some = learners.slice(at, at + 20);
+    pairs.push(
+      ...(await Promise.all(
+        some.map(async (learner) => ({
+          record: learner.record,
+          stored: await learner.storedIds(),
+        })),
+      )),
+    );
+  }
+  return pairs;
 }
 
 function createLearners(

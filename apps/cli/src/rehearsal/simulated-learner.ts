@@ -114,7 +114,7 @@ export class SimulatedLearner {
 
   /** Ids of the events that the server has of this learner, each as often as it has it. */
   async storedIds(): Promise<readonly string[]> {
-    const data = await this.#api().call('GET /api/learners/me/export');
+    const data = await this.#export();
     const { events } = data['workshop'] as {
       readonly events: readonly { readonly id: string; readonly workshopId: string }[];
     }; // the part of workshops in the export
@@ -128,6 +128,18 @@ export class SimulatedLearner {
     const deadline = Date.now() + ms;
     while (this.waiting > 0 && Date.now() < deadline) await pause(100);
     this.#outbox?.close();
+  }
+
+  /** A connection that was idle may be closed while it is taken again: asking once more does no harm. */
+  async #export(): Promise<Readonly<Record<string, unknown>>> {
+    for (let left = 5; ; left -= 1) {
+      try {
+        return await this.#api().call('GET /api/learners/me/export');
+      } catch (error) {
+        if (left === 0) throw error;
+        await pause(200);
+      }
+    }
   }
 
   #origin(): string {
