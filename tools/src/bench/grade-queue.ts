@@ -11,7 +11,7 @@ const KILLS = Math.ceil(SUBMISSIONS / 50);
 /** The long version of apps/server/src/grading/kills.test.ts. */
 export const bench: Bench = {
   name: 'grade-queue',
-  goal: `${SUBMISSIONS} submissions, ${WORKERS} workers on PostgreSQL, ${KILLS} kills of workers and server: each graded exactly once`,
+  goal: `${SUBMISSIONS} submissions, ${WORKERS} workers on PostgreSQL, ${KILLS} kills of workers and server and one of PostgreSQL: each graded exactly once`,
   async run() {
     const bin = findPostgres();
     if (bin === undefined) {
@@ -20,14 +20,18 @@ export const bench: Bench = {
       );
       return [];
     }
-    // Kills of processes, not of the machine: what PostgreSQL has taken, the kernel has.
-    const postgres = await startPostgres({ bin });
+    // Its own process is killed, too: what it has acknowledged must be on the disk.
+    const postgres = await startPostgres({ bin, isDurable: true });
     try {
       const report = await runQueueTrial({
         databaseUrl: await postgres.createDatabase(),
         submissions: SUBMISSIONS,
         workers: WORKERS,
         kills: KILLS,
+        killDatabase: async () => {
+          postgres.kill();
+          await postgres.start();
+        },
         random: Math.random,
         onProgress: (text) => process.stderr.write(`\r\u001b[K${text}`),
       });

@@ -29,7 +29,14 @@ export async function createGradingArea(services: Services): Promise<Area> {
     labs,
     uploads: createUploadSlots(),
     watchers,
-    queue: () => (opened ??= openQueue(services)),
+    queue: () => {
+      opened ??= openQueue(services).catch((error: unknown) => {
+        // The next who needs it tries again.
+        opened = undefined;
+        throw error;
+      });
+      return opened;
+    },
     secrets: () => (box ??= openSecretBox(config)),
   };
   return {

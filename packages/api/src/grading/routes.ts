@@ -45,16 +45,15 @@ const sharedRoutes = [
     answer: { json: courseSchema },
   }),
   /**
-   * Fields, in this order: `assignmentId`; `name`, where an instructor hands in for somebody; and last
-   * `file`, a zip, tar or tar.gz. With the header `Idempotency-Key` (up to 200 visible ASCII characters)
+   * Fields: `assignmentId`; `name`, where an instructor hands in for somebody; and `file`, a zip, tar or
+   * tar.gz. With the header `Idempotency-Key` (up to 200 visible ASCII characters)
    * a repeated call gives the submission of the first one.
    */
   defineRoute({
     id: 'submit',
     method: 'POST',
     path: '/api/submissions',
-    summary:
-      'Hands work in: multipart with assignmentId, name (staff only) and file, in this order.',
+    summary: 'Hands work in: multipart with assignmentId, name (from staff only) and file.',
     tag: 'grading',
     access: { roles: everyRole },
     upload: 'multipart/form-data',

@@ -69,8 +69,8 @@ async function take(
   { submissionId, generation, workerId }: GradeJob & { readonly workerId: number },
 ): Promise<Claim | undefined> {
   const [row] = await queries
-    .update(gradingSubmissions)
-    .set({ state: 'grading', jobAttempt: attempt.retryCount, workerId })
+    .select()
+    .from(gradingSubmissions)
     .where(
       and(
         eq(gradingSubmissions.id, submissionId),
@@ -79,8 +79,19 @@ async function take(
         inArray(gradingSubmissions.state, ['queued', 'grading']),
       ),
     )
-    .returning();
+    .for('update');
   if (!row) return undefined;
+  if (row.state === 'grading') {
+    // pg-boss took it from a worker that was silent for too long, and told nobody.
+    const { jobAttempt, workerId: silent } = row;
+    const detail = `Worker ${silent} was silent.`;
+    const before = { submissionId, generation, workerId: silent, attempt: jobAttempt };
+    await note(queries, { ...before, act: 'released', detail });
+  }
+  await queries
+    .update(gradingSubmissions)
+    .set({ state: 'grading', jobAttempt: attempt.retryCount, workerId })
+    .where(eq(gradingSubmissions.id, submissionId));
   const [assignment] = await queries
     .select({ labs: gradingAssignments.labs, seed: gradingAssignments.seed })
     .from(gradingAssignments)

@@ -13,7 +13,7 @@ import { claimNext, readArchiveOf, type Claim, type Queue } from './claim.ts';
 import { markDead } from './dead-letters.ts';
 import { enqueue } from './enqueue.ts';
 import { openPresence, type Presence } from './presence.ts';
-import { openQueues } from './queues.ts';
+import { openQueues, QUEUES } from './queues.ts';
 import { recordResult } from './record.ts';
 import { requeueLost } from './requeue.ts';
 import { countWorkers, release, takeBack } from './release.ts';
@@ -84,6 +84,18 @@ onEachDatabase('the queue of grading', (use) => {
     expect(await recordResult(queue, byTheDead, entryWith(0))).toBe('taken away');
     expect(await recordResult(queue, again, entryWith(1))).toBe('recorded');
     expect(await rowOf(id)).toMatchObject({ state: 'graded', score: 1 });
+    expect(await actsOf(id)).toEqual(['received', 'claimed', 'released', 'claimed', 'graded']);
+  });
+
+  test('what pg-boss takes from a silent worker is claimed again, and the journal says so', async () => {
+    const id = await handIn(queue, await makeCourse(queue.database));
+    const silent = await claim();
+    await boss.fail(QUEUES.grade, silent.attempt, { message: 'job heartbeat timeout' });
+    const again = await claim();
+    expect(again.attempt).toEqual({ id: silent.attempt.id, retryCount: 1 });
+    expect(await recordResult(queue, silent, entryWith(0))).toBe('taken away');
+    expect(await release(queue, silent, 'too late')).toBe(false);
+    expect(await recordResult(queue, again, entryWith(1))).toBe('recorded');
     expect(await actsOf(id)).toEqual(['received', 'claimed', 'released', 'claimed', 'graded']);
   });
 

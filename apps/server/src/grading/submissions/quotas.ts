@@ -19,8 +19,8 @@ const HOUR_MS = 3_600_000;
 
 /**
  * Whether a course takes one more submission of a person. It locks the course's row, so that no two
- * submissions are counted at once. Throws 409 when the assignment is closed or the person has used all
- * attempts, 429 when the course or the person has handed in too much at once.
+ * submissions are counted at once. Throws 409 when the assignment is closed for a learner or they have used
+ * all attempts, 429 when the course or the person has handed in too much at once.
  */
 export async function checkQuota(queries: Queries, person: Person, now: Date): Promise<void> {
   const [course] = await queries
@@ -33,14 +33,20 @@ export async function checkQuota(queries: Queries, person: Person, now: Date): P
     .from(gradingAssignments)
     .where(eq(gradingAssignments.id, person.assignmentId));
   if (!course || !assignment) return;
-  if (assignment.dueAt !== null && assignment.dueAt < now) {
-    throw new ApiError(409, 'grading/closed', 'The time to hand this in is over.', {
-      action: 'Talk to your instructor.',
-    });
+  // An instructor may hand in late for somebody, and once more.
+  if (person.learnerId !== undefined) {
+    checkDue(assignment.dueAt, now);
+    await checkAttempts(queries, person, assignment.attempts);
   }
-  await checkAttempts(queries, person, assignment.attempts);
   await checkInFlight(queries, person.courseId, course.inFlight);
   await checkHour(queries, { person, most: course.perHour, now });
+}
+
+function checkDue(dueAt: Date | null, now: Date): void {
+  if (dueAt === null || dueAt >= now) return;
+  throw new ApiError(409, 'grading/closed', 'The time to hand this in is over.', {
+    action: 'Talk to your instructor: they can still hand it in for you.',
+  });
 }
 
 function isOf({ learnerId, name }: Person) {

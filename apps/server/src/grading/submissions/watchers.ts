@@ -24,7 +24,11 @@ export function createWatchers(database: Database): Watchers {
         },
         resync: callAll,
       });
-      await subscription;
+      await subscription.catch((error: unknown) => {
+        // The next who watches tries again.
+        subscription = undefined;
+        throw error;
+      });
       const callbacks = watching.get(submissionId) ?? new Set();
       watching.set(submissionId, callbacks.add(onChange));
       return () => {

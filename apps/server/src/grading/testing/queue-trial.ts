@@ -16,6 +16,8 @@ export interface QueueTrialOptions {
   readonly workers: number;
   /** Processes that are killed, one after the other, while there is work. */
   readonly kills: number;
+  /** Ends PostgreSQL without a goodbye and starts it again; called once, after half of the kills. */
+  readonly killDatabase?: () => Promise<void>;
   /** 0 up to 1: who is killed and when. */
   readonly random: () => number;
   readonly onProgress?: (text: string) => void;
@@ -133,8 +135,14 @@ async function killSome(
 ): Promise<Pick<QueueTrialReport, 'killedWorkers' | 'killedServers'>> {
   const { isHandedIn, kills, onProgress, random, workers } = options;
   let [killedWorkers, killedServers] = [0, 0];
+  let half: number | undefined = Math.floor(kills / 2);
   while (killedWorkers + killedServers < kills) {
     await sleep(200 + random() * 1500);
+    if (killedWorkers + killedServers === half) {
+      half = undefined;
+      await options.killDatabase?.();
+      onProgress?.('PostgreSQL killed');
+    }
     const waiting = await client.waiting();
     if (waiting === 0 && isHandedIn.aborted) break;
     if (random() < SERVERS) {

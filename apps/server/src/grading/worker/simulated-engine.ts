@@ -1,4 +1,3 @@
-import { GRADER_VERSION } from '@drydock/lab';
 import {
   assignmentEntry,
   createGradePool,
@@ -47,9 +46,6 @@ export function createSimulatedEngine(options: SimulatedEngineOptions): GradingE
     [Symbol.asyncDispose]: () => Promise.resolve(pool[Symbol.asyncDispose]()),
   };
 }
-
-/** Version of the grader that this process runs. */
-export const engineVersion = GRADER_VERSION;
 
 function assignedLab(labs: GradingLabs, lab: string, weight: number): AssignedLab {
   const known = labs.find(lab);
