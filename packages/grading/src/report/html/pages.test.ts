@@ -103,6 +103,9 @@ describe('the page of a submission', () => {
     tagsOf(page);
     expect(page.match(/ class="panel card"/g)).toHaveLength(3); // failed, partial, changed
     expect(words(page)).toContain('3.33 of 6, 50 %');
+    expect(page.match(/<span class="l hit"><i>(\d+)<\/i>/g)).toEqual([
+      '<span class="l hit"><i>3</i>',
+    ]);
     expect(words(page)).toContain('1 Step one');
     expect(words(page)).toContain('Wanted v2 as /new, 200 Seen v1 as /wp, 404');
     expect(words(page)).toContain('This decided: VirtualService reviews');
@@ -180,6 +183,12 @@ describe('the page of a class', () => {
     expect(shown).toContain('Handed in 2 of 3');
     expect(shown).toContain('id-9 – Nothing handed in');
     expect(shown).toContain('Held 0');
+  });
+
+  test('marks the bar of the median', () => {
+    // 43.7 % lies in the ninth of twenty bars.
+    const [, x] = /class="bin mid"\s+x="([\d.]+)"/.exec(page) ?? [];
+    expect(Math.floor(((Number(x) - 34) / (440 - 34)) * 20)).toBe(8);
   });
 
   test('says whose points a person changed, and why', () => {
