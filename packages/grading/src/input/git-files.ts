@@ -37,9 +37,14 @@ export async function readCommitted(
   const branch = branchOf(where, view);
   if (branch === undefined) return undefined;
   const head = view.refs.get(`refs/heads/${branch}`) ?? '';
-  const states = statesOf(view, head, limits.commits);
+  const states = statesOf(view, head, limits);
   const last = states.at(-1);
-  if (last === undefined) throw new SubmissionError(`${where} lacks the commit of ${branch}.`);
+  if (last === undefined) {
+    throw new SubmissionError(
+      `The last commit of ${shown(branch)} in ${where} cannot be read, or holds more than ${limits.entries} files.`,
+      'limit',
+    );
+  }
   return { branch, commit: head, files: filesOf(last), history: states };
 }
 
@@ -83,13 +88,22 @@ function branchOf(where: string, { defaultBranch, refs }: RepositoryView): strin
   throw new SubmissionError(`HEAD of ${where} names none of its branches: ${names}.`);
 }
 
-/** Along the first parents, oldest first. */
-function statesOf(view: RepositoryView, head: string, most: number): readonly CommittedState[] {
+/** Files of all commits together that are looked at. */
+const MOST_FILES = 100_000;
+
+/** Along the first parents, oldest first; what is older than the limits allow is taken together. */
+function statesOf(
+  view: RepositoryView,
+  head: string,
+  limits: SubmissionLimits,
+): readonly CommittedState[] {
   const states: CommittedState[] = [];
+  let total = 0;
   let next: Commit | undefined = view.commit(head);
-  while (next !== undefined && states.length < most) {
+  while (next !== undefined && states.length < limits.commits && total < MOST_FILES) {
     const files = view.files(next.id);
-    if (files === undefined) break;
+    if (files === undefined || files.size > limits.entries) break;
+    total += files.size;
     states.push({ message: next.message, files });
     const [parent] = next.parents;
     next = parent === undefined ? undefined : view.commit(parent);

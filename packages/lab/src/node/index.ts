@@ -13,3 +13,4 @@ export {
   type Verdict,
   type WorkComparison,
 } from '../trial/compare-lab.ts';
+export { readTrials, type Trials } from '../trial/trial-files.ts';
