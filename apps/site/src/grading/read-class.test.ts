@@ -23,7 +23,11 @@ function resultOf(lab: string, status: 'pass' | 'fail') {
 
 test('counts the report of a class on one lab', () => {
   const batch: BatchResult = {
-    ...{ lab: 'uri-routing', version: 1, grader: '0.1.0', seed: 1, title: 'Routing' },
+    lab: 'uri-routing',
+    version: 1,
+    grader: '0.1.0',
+    seed: 1,
+    title: 'Routing',
     results: [
       { submission: 'ada', result: resultOf('uri-routing', 'pass') },
       { submission: 'bob', result: resultOf('uri-routing', 'fail') },
