@@ -141,6 +141,7 @@ export const gradingMessages = {
     student: 'Learner',
     score: 'Score',
     state: 'State',
+    more: (count: number) => `${count} more. The filter finds them.`,
     nothing: 'nothing handed in',
     export: 'Export',
     exports: 'Download the class as',

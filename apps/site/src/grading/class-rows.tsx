@@ -2,9 +2,8 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ClassOfAssignment } from '@drydock/api';
 import { Icon } from '../components/icon.tsx';
+import { Switch } from '../components/switch.tsx';
 import { gradingMessages } from '../grading-messages.ts';
-import { Switch } from '../workshop/class-panel.tsx';
-import { workshopMessages } from '../workshop-messages.ts';
 import { placeUrl } from './grading-place.ts';
 import { ScoreBar, scoreText, SubmissionState } from './submission-state.tsx';
 
@@ -71,7 +70,7 @@ export function ClassRows({ klass }: { readonly klass: ClassOfAssignment }): JSX
         </table>
       </div>
       {fitting.length > shown.length && (
-        <p class="dim t12">{workshopMessages.grid.more(fitting.length - shown.length)}</p>
+        <p class="dim t12">{text.more(fitting.length - shown.length)}</p>
       )}
       <p class="dim t12">{gradingMessages.notZero}</p>
     </section>

@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { Icon } from '../components/icon.tsx';
+import { Switch } from '../components/switch.tsx';
 import { workshopMessages } from '../workshop-messages.ts';
-import { Switch } from './class-panel.tsx';
 
 const text = workshopMessages.broadcast;
 

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import { useLetterKey } from '../lab/use-letter-key.ts';
+import { Switch } from '../components/switch.tsx';
 import { workshopMessages } from '../workshop-messages.ts';
 import type { LearnerView, StepView } from './class-view.ts';
 import { LearnerCard } from './learner-card.tsx';
@@ -84,31 +85,6 @@ export function ClassPanel(props: ClassPanelProps): JSX.Element {
         />
       )}
     </section>
-  );
-}
-
-interface SwitchProps<Value extends string> {
-  readonly label: string;
-  readonly value: Value;
-  readonly options: readonly (readonly [value: Value, name: string])[];
-  readonly onChange: (value: Value) => void;
-}
-
-/** A few choices side by side, of which one holds. */
-export function Switch<Value extends string>(props: SwitchProps<Value>): JSX.Element {
-  return (
-    <span class="seg" role="group" aria-label={props.label}>
-      {props.options.map(([value, name]) => (
-        <button
-          key={value}
-          type="button"
-          aria-pressed={value === props.value}
-          onClick={() => props.onChange(value)}
-        >
-          {name}
-        </button>
-      ))}
-    </span>
   );
 }
 
