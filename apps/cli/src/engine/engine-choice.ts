@@ -22,6 +22,8 @@ export interface EngineChoice {
   readonly from?: string;
   readonly context?: string;
   readonly mayInstall?: boolean;
+  /** Of kubeconfig: nobody else uses the cluster, and what labs leave in it may be deleted. */
+  readonly mayReset?: boolean;
   /** Address of this machine that the cluster reaches, for Git. */
   readonly gitHost?: string;
   readonly mirror?: string;
@@ -68,9 +70,15 @@ export async function openEngine(
     }
     case 'kubeconfig': {
       const { createKubeconfigCluster } = await import('@drydock/cluster/kubeconfig');
-      const { from = '', context: name = '', mayInstall = false } = choice;
+      const { from = '', context: name = '', mayInstall = false, mayReset = false } = choice;
       const kubeconfig = await readKubeconfig(from, context);
-      return createKubeconfigCluster({ ...common, kubeconfig, context: name, mayInstall });
+      return createKubeconfigCluster({
+        ...common,
+        kubeconfig,
+        context: name,
+        mayInstall,
+        mayReset,
+      });
     }
   }
 }
@@ -81,7 +89,7 @@ function refuseMisfits(choice: EngineChoice): void {
   const own: Readonly<Record<RealEngine, readonly (keyof EngineChoice)[]>> = {
     k3s: ['image', 'charts', 'load', 'environment', 'gitHost'],
     kind: ['image', 'gitHost'],
-    kubeconfig: ['from', 'context', 'mayInstall', 'gitHost'],
+    kubeconfig: ['from', 'context', 'mayInstall', 'mayReset', 'gitHost'],
   };
   const shared: readonly (keyof EngineChoice)[] = ['engine', 'mirror', 'stageTimeout'];
   const misfit = (Object.keys(choice) as (keyof EngineChoice)[]).find(
@@ -104,6 +112,7 @@ const FLAGS: Readonly<Record<keyof EngineChoice, string>> = {
   from: '--from',
   context: '--context',
   mayInstall: '--may-install',
+  mayReset: '--may-reset',
   gitHost: '--git-host',
   mirror: '--mirror',
   stageTimeout: '--stage-timeout',

@@ -22,6 +22,10 @@ export function addEngineOptions(command: Command, engines: readonly string[]): 
     .option('--from <file>', 'kubeconfig: the file that opens the cluster')
     .option('--context <name>', 'kubeconfig: its context; the current one is never taken')
     .option('--may-install', 'kubeconfig: install what is missing, and remove it at the end')
+    .option(
+      '--may-reset',
+      'kubeconfig: nobody else uses the cluster; delete whatever labs leave in it',
+    )
     .option('--git-host <address>', 'address of this machine that the cluster reaches, for Git')
     .option('--mirror <host/path>', 'fetch images and charts here; default: DRYDOCK_MIRROR')
     .option('--stage-timeout <seconds>', 'how long one stage of the start may take', wholeNumber);
@@ -43,6 +47,7 @@ export function readEngineOptions(
     ...optionalText(options, 'from'),
     ...optionalText(options, 'context'),
     ...(options['mayInstall'] === true && { mayInstall: true }),
+    ...(options['mayReset'] === true && { mayReset: true }),
     ...optionalText(options, 'gitHost'),
     ...optionalText(options, 'mirror'),
     ...(typeof stageTimeout === 'number' && { stageTimeout }),

@@ -9,7 +9,7 @@ import {
 import type { RealCluster } from '@drydock/cluster/real';
 import type { CreateCluster } from '@drydock/lab';
 import { aborted } from '../aborted.ts';
-import type { CommandContext } from '../command-context.ts';
+import { UsageError, type CommandContext } from '../command-context.ts';
 import { openEngine, type EngineChoice } from './engine-choice.ts';
 
 /** What is as it is a moment later too. */
@@ -22,8 +22,11 @@ const FINAL: readonly ClusterErrorCode[] = [
   'install-failed',
 ];
 
+/** A reset that nobody needs any more: the cluster is thrown away. */
+const GIVEN_UP = new Error('given up');
+
 /** Time of this machine. */
-export const REAL_TIME: PoolClock = {
+const REAL_TIME: PoolClock = {
   now: () => performance.now(),
   after(ms, action) {
     const timer = setTimeout(action, ms);
@@ -47,12 +50,18 @@ export function createEnginePool(
   context: Pick<CommandContext, 'cwd' | 'signal'>,
 ): ClusterPool<RealCluster> {
   const begun = new WeakMap<RealCluster, ClusterSnapshot>();
+  // Labs write objects of their own, which the driver of somebody's cluster does not know.
+  const isShared = choice.engine === 'kubeconfig';
+  if (isShared && choice.mayReset !== true)
+    throw new UsageError(
+      'Labs leave objects in the cluster that a kubeconfig opens. Where nobody else uses it, --may-reset has everything deleted that came since; else take --engine k3s.',
+    );
   return createClusterPool<RealCluster>({
     size,
     limit: size,
     clock: REAL_TIME,
     onError: (error) => {
-      if (!context.signal.aborted) onError(error);
+      if (error !== GIVEN_UP && !context.signal.aborted) onError(error);
     },
     isFinal: (error) =>
       !(error instanceof ClusterError) || FINAL.includes(error.code) || context.signal.aborted,
@@ -64,8 +73,19 @@ export function createEnginePool(
       try {
         await onReady?.(cluster, secondsSince(startedMs));
         const snapshot = await cluster.snapshots?.capture();
-        if (snapshot) begun.set(cluster, snapshot);
-        return cluster;
+        if (!snapshot) return cluster;
+        begun.set(cluster, snapshot);
+        if (!isShared) return cluster;
+        const dispose = async (): Promise<void> => {
+          try {
+            await cluster.snapshots?.restore(snapshot);
+          } finally {
+            await cluster[Symbol.asyncDispose]();
+          }
+        };
+        const cleaned: RealCluster = { ...cluster, [Symbol.asyncDispose]: dispose };
+        begun.set(cleaned, snapshot);
+        return cleaned;
       } catch (error) {
         await cluster[Symbol.asyncDispose]();
         throw error;
@@ -109,7 +129,7 @@ export function clustersOf(pool: ClusterPool<RealCluster>, signal: AbortSignal):
 /** A cluster that is thrown away anyway need not be reset first. */
 async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
   work.catch(() => undefined);
-  await Promise.race([work, aborted(signal).then(() => Promise.reject(new Error('given up')))]);
+  await Promise.race([work, aborted(signal).then(() => Promise.reject(GIVEN_UP))]);
 }
 
 function secondsSince(startedMs: number): number {

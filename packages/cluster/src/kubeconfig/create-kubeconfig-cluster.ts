@@ -13,6 +13,7 @@ import { readPins } from '../real/pins/pins.ts';
 import { connectGit } from '../real/prepare-cluster.ts';
 import { probeObjects } from '../real/probe/probe-objects.ts';
 import { createStages, type Stages } from '../real/run-stage.ts';
+import { createResourceSnapshots } from '../real/snapshots/resource-snapshots.ts';
 import type { Program } from '../real/start-progress.ts';
 import { applyAll } from '../real/values-of.ts';
 import { createVcluster } from './create-vcluster.ts';
@@ -93,6 +94,9 @@ async function start(
     ...opened,
     ...inSpace(space, options.kubeconfig, opened.kube),
     engine: 'kubeconfig',
+    ...(options.mayReset === true && {
+      snapshots: createResourceSnapshots(opened.kube, opened.git),
+    }),
     programs,
     timings: stages.timings,
     [Symbol.asyncDispose]: dispose,

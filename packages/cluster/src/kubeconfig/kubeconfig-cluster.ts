@@ -11,6 +11,11 @@ export interface KubeconfigClusterOptions extends StartOptions {
   readonly context: string;
   /** Whether what is not there may be installed. Default false: it is only looked for. */
   readonly mayInstall?: boolean;
+  /**
+   * Whether the cluster may be brought back to what was captured: whatever came since is deleted, whoever made it. For a cluster
+   * that nobody else uses. Default false: there are no snapshots.
+   */
+  readonly mayReset?: boolean;
   /** Default `none`: the whole cluster is the learner's. */
   readonly isolation?: Isolation;
   /** Who works here: part of the names of namespaces. Needed with isolation. */
