@@ -35,6 +35,8 @@ export async function openPostgreSql(options: PostgreSqlOptions): Promise<Databa
   });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', (error) => options.onListenerError?.(error));
+  // Likewise one that breaks between two statements of a transaction; the next statement says so.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   try {
     await migrateUnderLock(pool, options.level);
   } catch (error) {

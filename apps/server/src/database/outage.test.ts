@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findPostgres, startPostgres, type PostgresServer } from '../testing/postgres.ts';
 import { createTestServer } from '../testing/test-server.ts';
@@ -35,6 +36,24 @@ describe.skipIf(bin === undefined)('a PostgreSQL that is killed', () => {
     const after = await learner.api.call('GET /api/session');
     expect(after.learner?.name).toBe('Before');
     await server.close();
+    await database.close();
+  }, 120_000);
+
+  test('ends a transaction that was between two statements, and nothing else', async () => {
+    const database = await openPostgreSql({ url: await postgres.createDatabase() });
+    const { promise: isLost, resolve: lost } = Promise.withResolvers<void>();
+    const transaction = database.transaction(async (queries) => {
+      await queries.execute(sql`select 1`);
+      postgres.kill();
+      // The connection ends while no statement waits for an answer.
+      database.ping().catch(lost);
+      await isLost;
+      await new Promise((resolve) => setImmediate(resolve));
+      await queries.execute(sql`select 1`);
+    });
+    await expect(transaction).rejects.toThrow();
+    await postgres.start();
+    await expect.poll(() => database.ping().then(() => 'answers', String)).toBe('answers');
     await database.close();
   }, 120_000);
 });
