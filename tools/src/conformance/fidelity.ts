@@ -1,14 +1,15 @@
+import { renderRecordedParity, type RecordedParity } from './parity.ts';
 import type { Results } from './results.ts';
 
-/** docs/fidelity.md, generated from the committed results. */
-export function renderFidelity(results: Results): string {
+/** docs/fidelity.md, generated from the committed results, and from the run of the labs on a real cluster where one is recorded. */
+export function renderFidelity(results: Results, parity?: RecordedParity): string {
   const rows = Object.entries(results)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, { passed, total, hash }]) => {
       const percent = ((100 * passed) / Math.max(1, total)).toFixed(1);
       return `| ${name} | ${passed} | ${total} | ${percent} | \`${hash}\` |`;
     });
-  return `${HEAD}\n${rows.join('\n')}\n${FOOT}`;
+  return `${HEAD}\n${rows.join('\n')}\n${FOOT}${renderRecordedParity(parity)}`;
 }
 
 const HEAD = `# Fidelity

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { loadAdapters } from './adapters.ts';
 import type { CaseResult, ConformanceAdapter } from './adapter.ts';
 import { renderFidelity } from './fidelity.ts';
+import { readParity } from './parity.ts';
 import { findFalls, readResults, writeResults, type SuiteResult } from './results.ts';
 import { findSuites, hashSuite, type Suite } from './suites.ts';
 
@@ -112,7 +113,7 @@ async function main(): Promise<number> {
       ),
     };
     writeResults(root, next);
-    writeFileSync(path.join(root, 'docs/fidelity.md'), renderFidelity(next));
+    writeFileSync(path.join(root, 'docs/fidelity.md'), renderFidelity(next, readParity(root)));
   }
   const isComplete = positionals.length === 0 && !wanted;
   const falls = values.check ? findFalls(committed, runs, isComplete) : [];
