@@ -306,6 +306,15 @@ onEachDatabase('a workshop', (use) => {
   });
 
   describe('a learner who comes back', () => {
+    test('with more tabs than anybody has ends the oldest stream', async () => {
+      const workshop = await open();
+      const ada = await join(workshop.code, 'Ada');
+      const streams = await Promise.all(Array.from({ length: 6 }, () => ada.stream()));
+      await streams.at(-1)?.next('home');
+      await expect(streams[0]?.next('removed')).rejects.toThrow('The stream ended');
+      await Promise.all(streams.map((stream) => stream.close()));
+    });
+
     test('gets the notices that were missed, once, and the whole state', async () => {
       const workshop = await open();
       const ada = await join(workshop.code, 'Ada');

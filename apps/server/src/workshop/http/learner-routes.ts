@@ -12,6 +12,9 @@ import { learnerHome } from './learner-home.ts';
 import { pushEvents } from './push-events.ts';
 import { watchWorkshop } from './watch-workshop.ts';
 
+/** Raising hands and claiming clusters costs more than an event: a person does it now and then. */
+const ACT_COST = 10;
+
 const route = <Id extends (typeof workshopRoutes)[number]['id']>(id: Id) =>
   routeNamed(workshopRoutes, id);
 
@@ -62,10 +65,11 @@ function workingRoutes(service: WorkshopService): readonly Implementation[] {
 }
 
 function helpRoutes(service: WorkshopService): readonly Implementation[] {
-  const { clusters } = service;
+  const { clusters, budget } = service;
   return [
     implement(route('raiseHand'), async ({ principal, params: { workshopId }, body }) => {
       const { learnerId } = principal;
+      budget.spend(learnerId, ACT_COST);
       const { room } = await needRoom(service, workshopId);
       const name = room.member(learnerId)?.name ?? principal.name;
       const about = Object.fromEntries(
@@ -84,6 +88,7 @@ function helpRoutes(service: WorkshopService): readonly Implementation[] {
     implement(
       route('claimCluster'),
       async ({ principal: { learnerId }, params: { workshopId } }) => {
+        budget.spend(learnerId, ACT_COST);
         const { room } = await needRoom(service, workshopId);
         if (room.row.engine !== 'real') {
           throw new ApiError(

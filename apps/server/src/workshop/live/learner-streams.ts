@@ -4,6 +4,9 @@ import { encodeEvent, type EventStream } from './event-stream.ts';
 import type { Room } from './room.ts';
 import { ownHand } from './view-details.ts';
 
+/** Tabs of one learner that are told what happens; the oldest stream ends when there are more. */
+const STREAMS = 5;
+
 /** Acts that change what learners see of the workshop. */
 const SEEN_BY_LEARNERS: ReadonlySet<LogEntry['act']['act']> = new Set([
   'opened',
@@ -79,6 +82,8 @@ export function createLearnerStreams(
       const own = streams.get(learnerId) ?? new Set();
       streams.set(learnerId, own.add(stream));
       if (own.size === 1) onPresence(learnerId);
+      const [oldest] = own;
+      if (own.size > STREAMS) oldest?.close();
     },
     delete(learnerId, stream) {
       const own = streams.get(learnerId);
