@@ -1,20 +1,19 @@
 import { execFile } from 'node:child_process';
+import path from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, test } from 'vitest';
 import { GenericContainer, Wait } from 'testcontainers';
-// @ts-expect-error: the bootstrap's scripts have no types
-import { buildSampleImages } from '../../../scripts/lib/sample-images.mjs';
+import { describe, expect, test } from 'vitest';
 import { IMAGE } from './docker-image.ts';
 
 const run = promisify(execFile);
+const root = path.resolve(import.meta.dirname, '../../..');
 
 describe.skipIf(IMAGE === undefined)('the images of the sample programs', () => {
   test('are built from what is on this machine, run without rights and answer', async () => {
-    const { images, reason } = (await buildSampleImages()) as {
-      readonly images?: readonly string[];
-      readonly reason?: string;
-    };
-    expect(reason).toBeUndefined();
+    const { stdout } = await run(process.execPath, ['scripts/tasks/image.mjs', '--samples'], {
+      cwd: root,
+    });
+    const images = stdout.match(/drydock\/[a-z-]+:\w+/g) ?? [];
     expect(images).toContain('drydock/shop-reviews:v3');
     await using container = await new GenericContainer('drydock/shop-details:v1')
       .withExposedPorts(9080)
@@ -25,6 +24,7 @@ describe.skipIf(IMAGE === undefined)('the images of the sample programs', () => 
     const answer = await fetch(url);
     expect(answer.headers.get('x-app-version')).toBe('v1');
     expect(await answer.json()).toMatchObject({ product: '7' });
-    await run('docker', ['image', 'rm', '--force', ...(images ?? []), 'drydock/sample-base:1']);
+    await container.stop();
+    await run('docker', ['image', 'rm', '--force', ...images, 'drydock/sample-base:1']);
   }, 180_000);
 });
