@@ -20,7 +20,7 @@ export interface QueuePolicy {
   readonly attemptSeconds: number;
 }
 
-export const USUAL_POLICY: QueuePolicy = { retries: 8, silenceSeconds: 30, attemptSeconds: 1800 };
+const USUAL_POLICY: QueuePolicy = { retries: 8, silenceSeconds: 30, attemptSeconds: 1800 };
 
 /** How often and how soon a webhook is called again. */
 export interface WebhookRetries {

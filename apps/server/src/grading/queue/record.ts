@@ -74,7 +74,7 @@ async function settle(queries: Queries, claim: Claim, entry: AssignmentEntry): P
 }
 
 /** Why a submission has no score, or an incomplete one: the first lab that could not be graded. */
-export function failureIn({ labs }: AssignmentEntry): SubmissionFailure | undefined {
+function failureIn({ labs }: AssignmentEntry): SubmissionFailure | undefined {
   return labs.find(({ error }) => error !== undefined)?.error;
 }
 

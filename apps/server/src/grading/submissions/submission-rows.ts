@@ -65,7 +65,7 @@ export function listDead(queries: Queries, courseId: string): Promise<Submission
 }
 
 /** How many gradings come before this submission's. */
-export async function countAhead(queries: Queries, row: SubmissionRow): Promise<number> {
+async function countAhead(queries: Queries, row: SubmissionRow): Promise<number> {
   const [ahead] = await queries
     .select({ count: count() })
     .from(gradingSubmissions)

@@ -20,7 +20,7 @@ export interface SimulatedEngineOptions {
 }
 
 /** The machinery failed, not the submission: it is worth another try. */
-export class EngineFailure extends Error {
+class EngineFailure extends Error {
   override readonly name = 'EngineFailure';
 }
 
