@@ -61,7 +61,11 @@ describe('variants of a lab', () => {
       { numRuns: 5 },
     );
     const seen = new Set(Array.from({ length: 30 }, (_, seed) => chosen(seed)));
-    expect([...seen].map(String).toSorted()).toEqual(['/partnercatalog', '/shopcatalog', '/wpcatalog']);
+    expect([...seen].map(String).toSorted()).toEqual([
+      '/partnercatalog',
+      '/shopcatalog',
+      '/wpcatalog',
+    ]);
   });
 });
 
