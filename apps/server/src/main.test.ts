@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { clientHeader } from '@drydock/api';
@@ -18,7 +18,11 @@ afterEach(async () => {
 });
 
 async function start(env?: Readonly<Record<string, string>>): Promise<RunningServer> {
-  const server = await startServer({ folder, ...(env ? { env } : {}) });
+  // Neither labs nor graders: this is about the process.
+  const labs = path.join(folder, 'labs');
+  mkdirSync(labs, { recursive: true });
+  const lean = { DRYDOCK_LABS: labs, DRYDOCK_GRADING_THREADS: '0' };
+  const server = await startServer({ folder, env: { ...lean, ...env } });
   running.push(server);
   return server;
 }
