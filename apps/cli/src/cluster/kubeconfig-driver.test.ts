@@ -1,9 +1,19 @@
 import { describeCluster } from '@drydock/cluster/contract';
 import { createKubeconfigCluster, type KubeconfigCluster } from '@drydock/cluster/kubeconfig';
+import type { KubernetesObject } from '@drydock/manifests';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ownAddress, serveForDriver, type ServedSimulator } from '../testing/serve-for-driver.ts';
 
 const gitHost = ownAddress();
+/** By this name a session of a lab finds what its learner applied, and prunes it. */
+const LEARNER_MANAGER = 'drydock';
+
+function managersOf({ metadata }: KubernetesObject): readonly string[] {
+  const { managedFields = [] } = metadata as {
+    readonly managedFields?: readonly { readonly manager: string }[];
+  };
+  return managedFields.map(({ manager }) => manager);
+}
 
 // A machine without a network has no address at which a cluster could ask for repositories.
 if (gitHost !== undefined)
@@ -52,6 +62,16 @@ describe('a cluster that has a Prometheus', () => {
       ok: false,
       error: { kind: 'parse' },
     });
+  });
+
+  test('has objects of the driver that a lab does not take for its learner’s', async () => {
+    const { kube } = cluster;
+    const type = await kube.resolveKind('v1', 'Namespace');
+    const labelSelector = 'drydock.dev/session';
+    const listed = type && (await kube.list(type, { labelSelector }));
+    const managers = listed?.ok === true ? listed.value.items.flatMap(managersOf) : [];
+    expect(managers).toContain('drydock-driver');
+    expect(managers).not.toContain(LEARNER_MANAGER);
   });
 
   test('whose Argo CD reads nothing from here says so when a repository is wanted', async () => {

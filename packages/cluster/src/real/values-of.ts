@@ -36,7 +36,8 @@ export async function listOf(
   return type ? valueOf(`Listing ${kind}`, await kube.list(type, options)).items : [];
 }
 
-const FIELD_MANAGER = 'drydock';
+/** Not `drydock`: by that name a lab knows what the learner applied, and prunes it. */
+const FIELD_MANAGER = 'drydock-driver';
 
 /** Makes the objects what they should be, in order. */
 export async function applyAll(
