@@ -157,9 +157,16 @@ function addEngine(cluster: Command, context: CommandContext, finish: Finish): v
     .description('remove what processes of drydock that are gone have left on the container engine')
     .option('--all', 'also what a living process, or one of another machine, has')
     .option('--dry-run', 'only say what would be removed')
+    .option('--from <file>', 'a kubeconfig: remove what was left in its cluster instead')
+    .option('--context <name>', 'with --from: its context; the current one is never taken')
     .action(async (options: Record<string, unknown>) => {
       const { clusterPruneCommand } = await import('./commands/cluster-prune.ts');
-      const given = { all: options['all'] === true, dryRun: options['dryRun'] === true };
+      const given = {
+        all: options['all'] === true,
+        dryRun: options['dryRun'] === true,
+        ...optionalText(options, 'from'),
+        ...optionalText(options, 'context'),
+      };
       finish(await clusterPruneCommand(given, context));
     });
 }

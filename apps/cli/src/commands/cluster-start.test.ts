@@ -12,7 +12,7 @@ contexts: [{ name: far, context: { cluster: far, user: me } }]
 current-context: far
 `;
 
-describe('drydock cluster start', () => {
+describe('drydock cluster start', { timeout: 120_000 }, () => {
   test('touches no cluster whose context is not named', async () => {
     await using folder = await createCliFolder();
     await folder.write('config', NOWHERE);

@@ -11,6 +11,7 @@ export async function clusterStopCommand(
 ): Promise<ExitCode> {
   const resources = await listEngineResources();
   const sessions = new Set<string>();
+  const ids = new Set<string>();
   for (const given of names) {
     const meant = resources.filter(
       ({ name, id, session }) =>
@@ -20,9 +21,12 @@ export async function clusterStopCommand(
       throw new UsageError(
         `There is no cluster ${given} of drydock's on the container engine. drydock cluster list shows them.`,
       );
-    for (const { session } of meant) sessions.add(session);
+    for (const { id, session } of meant) {
+      ids.add(id);
+      if (session !== '') sessions.add(session);
+    }
   }
-  const chosen = resources.filter(({ session }) => sessions.has(session));
+  const chosen = resources.filter(({ id, session }) => ids.has(id) || sessions.has(session));
   await removeEngineResources(chosen);
   for (const { kind, name } of chosen) stdout(`removed ${kind} ${name}\n`);
   return 0;

@@ -1,3 +1,4 @@
+import { createKubeconfigCluster } from '@drydock/cluster/kubeconfig';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createCliFolder, type CliFolder } from '../testing/run-cli.ts';
 import { serveForDriver, TOKEN, type ServedSimulator } from '../testing/serve-for-driver.ts';
@@ -23,13 +24,17 @@ function namespaces(): readonly string[] {
   return found.map(({ metadata }) => metadata.name).toSorted();
 }
 
-test('a cluster of somebody is not touched by labs unless it may be reset', async () => {
-  const before = namespaces();
-  const run = await folder.run(['lab', 'test', 'subsets', ...ENGINE]);
-  expect(run.code).toBe(2);
-  expect(run.stderr).toContain('--may-reset has everything deleted that came since');
-  expect(namespaces()).toEqual(before);
-});
+test(
+  'a cluster of somebody is not touched by labs unless it may be reset',
+  { timeout: LIMIT_MS },
+  async () => {
+    const before = namespaces();
+    const run = await folder.run(['lab', 'test', 'subsets', ...ENGINE]);
+    expect(run.code).toBe(2);
+    expect(run.stderr).toContain('--may-reset has everything deleted that came since');
+    expect(namespaces()).toEqual(before);
+  },
+);
 
 test(
   'a lab on a cluster over HTTPS gets the same verdict, and nothing of it is left there',
@@ -59,6 +64,35 @@ test(
     expect(run.stdout, run.stderr).toMatch(/^check +simulated +kubeconfig\n/);
     expect(run.stdout).toMatch(/ fail +fail\n/);
     expect(run.code).toBe(0);
+  },
+  LIMIT_MS,
+);
+
+test(
+  'what a session that nobody ends has left in the cluster is found by its label, and removed',
+  async () => {
+    const before = namespaces();
+    const left = await createKubeconfigCluster({
+      kubeconfig: server.kubeconfig,
+      context: 'drydock',
+      install: [],
+    });
+    const fresh = namespaces().filter((name) => !before.includes(name));
+    expect(fresh.length).toBeGreaterThan(0);
+    const prune = ['cluster', 'prune', '--from', 'config', '--context', 'drydock'];
+    expect(await folder.run(prune)).toMatchObject({ code: 2 });
+    const dry = await folder.run([...prune, '--dry-run']);
+    for (const name of fresh) expect(dry.stdout).toContain(`would remove Namespace ${name}\n`);
+    const pruned = await folder.run([...prune, '--all']);
+    for (const name of fresh) expect(pruned.stdout).toContain(`removed Namespace ${name}\n`);
+    await left.clock.waitFor(
+      'the namespaces to go',
+      async () => namespaces().length === before.length,
+      {
+        timeoutMs: LIMIT_MS,
+      },
+    );
+    await left[Symbol.asyncDispose]();
   },
   LIMIT_MS,
 );

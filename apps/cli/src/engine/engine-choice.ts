@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type { Program, RealCluster, StartProgress } from '@drydock/cluster/real';
-import { resolvePath, UsageError, type CommandContext } from '../command-context.ts';
-import { reasonOf } from '../reason-of.ts';
+import { UsageError, type CommandContext } from '../command-context.ts';
+import { readKubeconfig } from './read-kubeconfig.ts';
 
 /** Kinds of clusters that are not simulated. */
 export const REAL_ENGINES = ['k3s', 'kind', 'kubeconfig'] as const;
@@ -122,12 +121,4 @@ function assignment(text: string): readonly [string, string] {
   const cut = text.indexOf('=');
   if (cut < 1) throw new UsageError(`${text} sets no variable. Write --env NAME=VALUE.`);
   return [text.slice(0, cut), text.slice(cut + 1)];
-}
-
-async function readKubeconfig(name: string, context: Pick<CommandContext, 'cwd'>): Promise<string> {
-  try {
-    return await readFile(resolvePath(context, name), 'utf8');
-  } catch (error) {
-    throw new UsageError(`Cannot read the kubeconfig ${name}: ${reasonOf(error)}.`);
-  }
 }

@@ -4,3 +4,4 @@ export type {
   KubeconfigCluster,
   KubeconfigClusterOptions,
 } from './kubeconfig-cluster.ts';
+export { pruneKubeconfigCluster } from './prune-kubeconfig-cluster.ts';
