@@ -81,6 +81,9 @@ async function measure(kind: ServerKind): Promise<readonly Measurement[]> {
       load = loadavg()[0] ?? 0;
     },
   });
+  for (const [what, times] of Object.entries(report.errors)) {
+    console.error(`${kind}: ${what} (${times} times)`);
+  }
   const { cores = Number.NaN, peak = Number.NaN } = stop?.() ?? {};
   return [...measurementsOf(kind, report), ...resources(kind, { cores, peak, load })];
 }
@@ -98,7 +101,7 @@ function resources(
 
 function measurementsOf(kind: ServerKind, report: Rehearsal): readonly Measurement[] {
   const joinErrors = report.learners - report.joined;
-  const wrong = report.lost + report.countedTwice + report.invented + report.unsent;
+  const wrong = report.lost + report.countedTwice + report.invented;
   return [
     { metric: `${kind}: learners`, value: report.joined, unit: '' },
     { metric: `${kind}: joins that failed`, value: joinErrors, unit: '', goal: 0 },
@@ -113,7 +116,8 @@ function measurementsOf(kind: ServerKind, report: Rehearsal): readonly Measureme
     },
     { metric: `${kind}: broadcast to all p95`, value: report.broadcast.p95, unit: 'ms', goal: 500 },
     { metric: `${kind}: broadcasts missed`, value: report.broadcastsMissed, unit: '', goal: 0 },
-    { metric: `${kind}: events lost, twice, invented, unsent`, value: wrong, unit: '', goal: 0 },
+    { metric: `${kind}: events lost, twice or invented`, value: wrong, unit: '', goal: 0 },
+    { metric: `${kind}: events that wait in tabs still`, value: report.unsent, unit: '', goal: 0 },
     { metric: `${kind}: re-checks done`, value: report.verdict.count, unit: '' },
     { metric: `${kind}: learners' own delay p95`, value: report.ownDelay.p95, unit: 'ms' },
   ];
