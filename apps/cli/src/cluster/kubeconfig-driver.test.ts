@@ -9,10 +9,9 @@ const gitHost = ownAddress();
 const LEARNER_MANAGER = 'drydock';
 
 function managersOf({ metadata }: KubernetesObject): readonly string[] {
-  const { managedFields = [] } = metadata as {
-    readonly managedFields?: readonly { readonly manager: string }[];
-  };
-  return managedFields.map(({ manager }) => manager);
+  return (metadata.managedFields ?? []).map(({ manager }) =>
+    typeof manager === 'string' ? manager : '',
+  );
 }
 
 // A machine without a network has no address at which a cluster could ask for repositories.
