@@ -1,6 +1,6 @@
 import { createKubeClient, type KubeClient } from '@drydock/cluster';
 import { createKubeconfigCluster, type KubeconfigCluster } from '@drydock/cluster/kubeconfig';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import {
   ownAddress,
@@ -65,10 +65,52 @@ test('a vcluster is refused where no operator makes them', async () => {
   await expect(opening).rejects.toThrow(/no operator for vclusters .*isolation by namespaces/);
 });
 
+test(
+  'namespaces are refused where pods of the mesh need rights over the network, and nothing is left',
+  async () => {
+    const before = await listEverything(admin);
+    const opening = createKubeconfigCluster({
+      kubeconfig: server.kubeconfig,
+      context: 'drydock',
+      install: ['istio'],
+      mayInstall: true,
+      isolation: 'namespaces',
+      learner: 'ada',
+    });
+    await expect(opening).rejects.toThrow(/no istio-cni-node/);
+    expect(await listEverything(admin)).toEqual(before);
+  },
+  LIMIT_MS,
+);
+
 describe('a learner of their own', () => {
   let before: readonly string[];
   let cluster: KubeconfigCluster;
   beforeAll(async () => {
+    const labels = { 'k8s-app': 'istio-cni-node' };
+    const containers = [
+      { name: 'install-cni', image: 'curlimages/curl:8.11.1', command: ['sleep', '1d'] },
+    ];
+    await admin.create({
+      apiVersion: 'apps/v1',
+      kind: 'DaemonSet',
+      metadata: { name: 'istio-cni-node', namespace: 'kube-system' },
+      spec: {
+        selector: { matchLabels: labels },
+        template: { metadata: { labels }, spec: { containers } },
+      },
+    });
+    const pods = await admin.resolveKind('v1', 'Pod');
+    // Its pod has a name of its own, which the listings hold.
+    await vi.waitFor(async () => {
+      const listed =
+        pods &&
+        (await admin.list(pods, {
+          namespace: 'kube-system',
+          labelSelector: 'k8s-app=istio-cni-node',
+        }));
+      expect(listed?.ok === true && listed.value.items.length).toBe(1);
+    }, LIMIT_MS);
     before = await listEverything(admin);
     cluster = await createKubeconfigCluster({
       kubeconfig: server.kubeconfig,
@@ -132,6 +174,21 @@ describe('a learner of their own', () => {
     const secrets = await kube.resolveKind('v1', 'Secret');
     expect(secrets && (await kube.list(secrets, { namespace: 'kube-system' }))).toMatchObject({
       failure: { code: 403 },
+    });
+  });
+
+  test('gets no pod that reaches the node', async () => {
+    const pod = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'escape', namespace: 'ada-prod' },
+      spec: {
+        hostPID: true,
+        containers: [{ name: 'a', image: 'alpine', securityContext: { privileged: true } }],
+      },
+    };
+    expect(await cluster.kube.create(pod)).toMatchObject({
+      failure: { code: 403, message: expect.stringContaining('PodSecurity') as unknown },
     });
   });
 

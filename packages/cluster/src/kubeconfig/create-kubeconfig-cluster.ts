@@ -69,7 +69,7 @@ async function start(
     await applyAll(kube, probeObjects(systemNamespace, pins.images.curl, labels));
     await stage.until(() => workloadsReady(kube, systemNamespace));
   });
-  const space = await openSpace(options, { connection, session, systemNamespace });
+  const space = await openSpace(options, { connection, session, systemNamespace, programs });
   const opened = await openRealCluster({
     connection,
     pins,

@@ -76,8 +76,8 @@ const RULES = [
 
 /**
  * What keeps a learner apart, in the order in which it is made: namespaces whose quota, limits and network are closed
- * before anybody can use them, then an account with rights there and nowhere else. Pods run under the restrictions of
- * the Pod Security level `baseline`. @see kubernetes.io/docs/concepts/security/multi-tenancy
+ * before anybody can use them, then an account with rights there and nowhere else. Pods are held to the Pod Security level
+ * `baseline`: none of them reaches the node. @see kubernetes.io/docs/concepts/security/multi-tenancy
  */
 export function isolationObjects(space: LearnerSpace): readonly KubernetesObject[] {
   const [home = ''] = space.namespaces;
@@ -114,8 +114,7 @@ function closedNamespace(namespace: string, space: LearnerSpace): readonly Kuber
         labels: {
           ...labels,
           'istio-injection': 'enabled',
-          // istio-init needs NET_ADMIN: a cluster with Istio's CNI can hold learners to `baseline`.
-          'pod-security.kubernetes.io/warn': 'baseline',
+          'pod-security.kubernetes.io/enforce': 'baseline',
         },
       },
     },

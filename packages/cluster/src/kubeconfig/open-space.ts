@@ -1,7 +1,8 @@
 import { parse } from 'yaml';
 import { ClusterError } from '../cluster-error.ts';
 import { openConnection, type Connection } from '../real/connection.ts';
-import { applyAll } from '../real/values-of.ts';
+import type { Program } from '../real/start-progress.ts';
+import { applyAll, listOf } from '../real/values-of.ts';
 import { isolationObjects, namespaceNames } from './isolation.ts';
 import type { KubeconfigClusterOptions } from './kubeconfig-cluster.ts';
 import { learnerKubeconfig } from './learner-access.ts';
@@ -17,12 +18,13 @@ interface Surroundings {
   readonly connection: Connection;
   readonly session: string;
   readonly systemNamespace: string;
+  readonly programs: readonly Program[];
 }
 
 /** Makes the learner's part; undefined without isolation by namespaces. */
 export async function openSpace(
   { isolation = 'none', learner, namespaces = [], kubeconfig, context }: KubeconfigClusterOptions,
-  { connection, session, systemNamespace }: Surroundings,
+  { connection, session, systemNamespace, programs }: Surroundings,
 ): Promise<Space | undefined> {
   if (isolation !== 'namespaces') return undefined;
   const names = namespaceNames(learner ?? '', namespaces);
@@ -31,6 +33,7 @@ export async function openSpace(
       'start-failed',
       `Isolation needs the learner's name as lower-case letters, digits and dashes: ${JSON.stringify(learner ?? '')} with namespaces ${JSON.stringify(namespaces)} gives no names of namespaces.`,
     );
+  if (programs.includes('istio')) await requireCni(connection);
   await refuseTaken(connection, names);
   const space = { learner: learner ?? '', namespaces: names, session, systemNamespace };
   await applyAll(connection.kube, isolationObjects(space));
@@ -39,6 +42,18 @@ export async function openSpace(
     ...trustOf(kubeconfig, context),
   });
   return { namespaces: names, kubeconfig: own, connection: openConnection(own) };
+}
+
+const CNI = 'istio-cni-node';
+
+/** Without Istio's CNI every pod of the mesh begins with rights over the network, which a learner could use to get out. */
+async function requireCni({ kube, host }: Connection): Promise<void> {
+  const all = await listOf(kube, ['apps/v1', 'DaemonSet']);
+  if (all.some(({ metadata }) => metadata.name === CNI)) return;
+  throw new ClusterError(
+    'forbidden',
+    `Learners cannot be kept apart by namespaces on the cluster at ${host}: it has no ${CNI}, so pods of the mesh need NET_ADMIN. Install Istio's CNI node agent, or take a vcluster or a cluster each.`,
+  );
 }
 
 /** A namespace that is there already is somebody's. */
