@@ -4,13 +4,8 @@ export {
   batchEntry,
   batchResult,
 } from './class/class-result.ts';
-export {
-  gradeClass,
-  type AssignedLab,
-  type GradeClassOptions,
-  type GradedPart,
-} from './class/grade-class.ts';
-export { openGradingState, writeAtomically, type GradingState } from './class/grading-state.ts';
+export { gradeClass, type AssignedLab, type GradedPart } from './class/grade-class.ts';
+export { openGradingState, writeAtomically } from './class/grading-state.ts';
 export { explanationsForLearner, forLearner } from './class/learner-view.ts';
 export { listSubmissions } from './class/list-submissions.ts';
 export {
@@ -19,7 +14,7 @@ export {
   parseOverrides,
   type Overriding,
 } from './class/overrides.ts';
-export { compareReplay, type Replayed } from './class/compare-replay.ts';
+export { compareReplay } from './class/compare-replay.ts';
 export {
   batchesOf,
   parseResultFile,
@@ -37,9 +32,9 @@ export {
 } from './engine/grade-pool.ts';
 export { serveGrading } from './engine/serve-grading.ts';
 export { WORK_LIMITS, type WorkerProgram, type WorkLimits } from './engine/start-worker.ts';
-export { gradeSubmission, openGrader } from './grade-submission.ts';
+export { gradeSubmission } from './grade-submission.ts';
 export { openTerminal } from './open-terminal.ts';
-export { readArchive, readSubmission, type ReadOptions } from './input/read-submission.ts';
+export { readArchive, readSubmission } from './input/read-submission.ts';
 export { SUBMISSION_LIMITS, type SubmissionLimits } from './input/submission-limits.ts';
 export {
   decodeSubmission,

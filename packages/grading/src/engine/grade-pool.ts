@@ -1,3 +1,4 @@
+import type { SubmissionFailure } from '../result.ts';
 import type { GradeAnswer, GradeJob, WorkerSetup } from './grade-job.ts';
 import { createJobGrader } from './job-grader.ts';
 import {
@@ -40,20 +41,23 @@ export function createGradePool(options: GradePoolOptions): GradePool {
   const setup = { labs, ...(limits && { limits }) };
   const free: GradeWorker[] = [];
   const all = new Set<GradeWorker>();
-  const waiting: ((worker: GradeWorker) => void)[] = [];
+  const waiting: ((worker: GradeWorker | undefined) => void)[] = [];
+  let isClosed = false;
 
   const start = (): GradeWorker => {
     const worker = startGradeWorker(setup, workLimits, program);
     all.add(worker);
     return worker;
   };
-  const take = (): Promise<GradeWorker> => {
+  /** Undefined when the pool was closed meanwhile. */
+  const take = async (): Promise<GradeWorker | undefined> => {
+    if (isClosed) return undefined;
     const worker = free.pop() ?? (all.size < workers ? start() : undefined);
-    if (worker) return Promise.resolve(worker);
-    return new Promise((resolve) => waiting.push(resolve));
+    return worker ?? new Promise((resolve) => waiting.push(resolve));
   };
   const giveBack = (worker: GradeWorker): void => {
     if (worker.isOver()) all.delete(worker);
+    if (isClosed) return;
     const next = waiting.shift();
     if (next) next(worker.isOver() ? start() : worker);
     else if (!worker.isOver()) free.push(worker);
@@ -62,6 +66,7 @@ export function createGradePool(options: GradePoolOptions): GradePool {
   return {
     async grade(job) {
       const worker = await take();
+      if (worker === undefined) return { error: CLOSED };
       try {
         return await worker.grade(job);
       } finally {
@@ -69,7 +74,14 @@ export function createGradePool(options: GradePoolOptions): GradePool {
       }
     },
     async [Symbol.asyncDispose]() {
+      isClosed = true;
+      for (const next of waiting.splice(0)) next(undefined);
       await Promise.all([...all].map((worker) => worker.end()));
     },
   };
 }
+
+const CLOSED: SubmissionFailure = {
+  code: 'crash',
+  message: 'Grading was stopped before its turn.',
+};

@@ -86,11 +86,13 @@ export function startGradeWorker(
   };
   const watchTime = (before: NodeJS.CpuUsage): void => {
     clearInterval(watch);
+    const asking = settle;
     const ask = async (): Promise<void> => {
       // A thread that has ended says so by its exit.
       const used = await worker.cpuUsage(before).catch(() => undefined);
       const isOver = used && (used.user + used.system) / 1000 > limits.timeMs;
-      if (isOver && settle) stop(tookTooLong(limits));
+      // Meanwhile the work may have been answered, and another begun.
+      if (isOver && asking && settle === asking) stop(tookTooLong(limits));
     };
     watch = setInterval(() => void ask(), Math.min(ASK_EACH_MS, limits.timeMs));
   };
