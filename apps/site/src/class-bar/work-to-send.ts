@@ -1,98 +1,18 @@
 import type { LearnerWork } from '@drydock/api';
 import { EVENT_LIMITS } from '@drydock/api/workshop-client';
-import type { JournalEntry } from '../worker/protocol.ts';
+import { labJournal, type DoneWork } from '../storage/lab-journal.ts';
 
 type Files = ReadonlyMap<string, string>;
 
-export interface WorkToSend {
-  /** The workspace at the start of the lab. */
-  readonly start: Files;
-  readonly files: Files;
-  readonly journal: readonly JournalEntry[];
-  /** Cluster time at the start of the lab, and now. */
-  readonly startMs: number;
-  readonly nowMs: number;
-}
-
-/** Pauses are cut to this: alerts of a lab fire within it, and the server need not sit through a lunch. */
-const PAUSE_MS = 300_000;
-/** packages/lab replays six hours of cluster time; a tab's clock may run ten times as fast as the day. */
-const WHOLE_MS = 5 * 3_600_000;
-
 /**
- * What a learner did, as packages/lab replays it (journal.jsonl): the server does it again from the
- * start. Undefined when it cannot be told so: a solution that was shown is no work of theirs, and
- * what is larger than an event may be is not cut.
+ * What a learner did, for the server to do again from the start of the lab. Undefined when it cannot be
+ * told so: a solution that was shown is no work of theirs, and what is larger than an event may be is
+ * not cut.
  */
-export function workToSend(done: WorkToSend): LearnerWork | undefined {
-  const { start, files, journal } = done;
-  const lines: string[] = [];
-  const times = shortTimes(done);
-  let before = start;
-  for (const [index, entry] of journal.entries()) {
-    const act = actOf(entry);
-    if (!act) return undefined;
-    lines.push(line({ at: times[index], ...act }, before, entry.files));
-    if (takesFiles.has(String(act['act']))) before = entry.files;
-  }
-  // Checks read the files as they are now, applied or not: `true` does nothing but bring them there.
-  if (!isEmpty(changesBetween(before, files))) {
-    lines.push(line({ act: 'shell', line: 'true' }, before, files));
-  }
-  const waitMs = (times.at(-1) ?? 0) - (times.at(-2) ?? 0);
-  if (waitMs > 0) lines.push(line({ act: 'wait', ms: waitMs }, before, files));
-  const work = { files: Object.fromEntries(start), journal: lines.join('') };
+export function workToSend(done: DoneWork): LearnerWork | undefined {
+  if (done.journal.some(({ act }) => act === 'solve')) return undefined;
+  const work = { files: Object.fromEntries(done.start), journal: labJournal(done) };
   return fits(work) ? work : undefined;
-}
-
-/** When each act was done, and now, since the start of the lab, with long pauses cut. */
-function shortTimes({ journal, startMs, nowMs }: WorkToSend): readonly number[] {
-  const longest = Math.min(PAUSE_MS, WHOLE_MS / (journal.length + 1));
-  let last = startMs;
-  let at = 0;
-  return [...journal.map(({ atMs }) => atMs), nowMs].map((ms) => {
-    at += Math.max(0, Math.min(longest, ms - last));
-    last = Math.max(last, ms);
-    return at;
-  });
-}
-
-type Act = Readonly<Record<string, unknown>>;
-
-function actOf(entry: JournalEntry): Act | undefined {
-  if (entry.act === 'apply') return { act: 'apply' };
-  if (entry.act === 'shell') return { act: 'shell', line: entry.line };
-  if (entry.act === 'solve') return undefined;
-  const { order } = entry;
-  const { name } = order;
-  if (order.verb === 'sync') return { act: 'sync', app: name, prune: order.prune };
-  if (order.verb === 'refresh') {
-    return { act: 'argocd', line: `argocd app get ${name} --${order.hard ? 'hard-' : ''}refresh` };
-  }
-  if (order.verb === 'terminate') return { act: 'argocd', line: `argocd app terminate-op ${name}` };
-  return { act: 'argocd', line: `argocd app rollback ${name} ${order.id}` };
-}
-
-/** Acts of Argo CD take no files: they have changed none. */
-const takesFiles = new Set(['apply', 'shell', 'argocd']);
-
-function line(act: Act, before: Files, after: Files): string {
-  const changes = changesBetween(before, after);
-  const files = takesFiles.has(String(act['act'])) && !isEmpty(changes) ? { files: changes } : {};
-  return `${JSON.stringify({ ...act, ...files })}\n`;
-}
-
-type Changes = Readonly<Record<string, string | null>>;
-
-function changesBetween(before: Files, after: Files): Changes {
-  const changes: Record<string, string | null> = {};
-  for (const [path, text] of after) if (before.get(path) !== text) changes[path] = text;
-  for (const path of before.keys()) if (!after.has(path)) changes[path] = null;
-  return changes;
-}
-
-function isEmpty(changes: Changes): boolean {
-  return Object.keys(changes).length === 0;
 }
 
 function fits({ files, journal = '' }: LearnerWork): boolean {

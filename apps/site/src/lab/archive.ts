@@ -8,8 +8,9 @@ import type { LabStore } from './store.ts';
 export async function downloadWork({ store }: Workspace): Promise<void> {
   try {
     const { packArchive } = await import('../storage/work-archive.ts');
-    const startMs = store.cluster.value?.startMs ?? store.journal.value[0]?.atMs ?? 0;
-    const bytes = packArchive(workToShare(store), startMs);
+    const firstMs = store.journal.value[0]?.atMs ?? 0;
+    const { startMs = firstMs, nowMs = firstMs } = store.cluster.value ?? {};
+    const bytes = packArchive(workToShare(store), { startMs, nowMs });
     saveFile(`${store.data.id}.zip`, new Blob([bytes], { type: 'application/zip' }));
   } catch (error) {
     report(store, error);

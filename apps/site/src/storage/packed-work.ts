@@ -81,8 +81,7 @@ export function unpackWork(value: unknown): SharedWork | undefined {
   return { lab, version, step, files, journal };
 }
 
-/** What leads from one set of files to another. */
-export function changesBetween(
+function changesBetween(
   from: ReadonlyMap<string, string>,
   to: ReadonlyMap<string, string>,
 ): Changes {

@@ -18,25 +18,28 @@ const work: SharedWork = {
   ],
 };
 
+const time = { startMs: 4_000, nowMs: 9_000 };
+
 describe('an archive of work', () => {
   test('brings back files, acts and step', () => {
-    expect(unpackArchive(packArchive(work, 4_000), 'gitops')).toEqual(work);
+    expect(unpackArchive(packArchive(work, time), 'gitops')).toEqual(work);
   });
 
   test('carries a journal that graders read, in milliseconds since the start', () => {
-    const { 'journal.jsonl': journal } = unzipSync(packArchive(work, 4_000));
+    const { 'journal.jsonl': journal } = unzipSync(packArchive(work, time));
     const lines = strFromU8(journal ?? new Uint8Array())
       .trim()
       .split('\n');
     expect(lines.map((line): unknown => JSON.parse(line))).toEqual([
       { at: 1_000, act: 'apply', files: Object.fromEntries(first) },
-      { at: 3_000, act: 'shell', line: 'argocd app sync argocd/shop --prune', files: {} },
+      { at: 3_000, act: 'sync', app: 'shop', prune: true },
       { at: 4_000, act: 'shell', line: 'git log', files: Object.fromEntries(second) },
+      { act: 'wait', ms: 1_000 },
     ]);
   });
 
   test('has the same bytes for the same work', () => {
-    expect(packArchive(work, 0)).toEqual(packArchive(work, 0));
+    expect(packArchive(work, time)).toEqual(packArchive(work, time));
   });
 
   test('of another tool gives its files, below the top and with plain names only', () => {
@@ -51,7 +54,7 @@ describe('an archive of work', () => {
   });
 
   test('that was edited gives the edited files and the acts', () => {
-    const entries = unzipSync(packArchive(work, 0));
+    const entries = unzipSync(packArchive(work, time));
     const bytes = zipSync({ ...entries, 'repo/app/config.yaml': strToU8('edited') });
     const opened = unpackArchive(bytes, 'gitops');
     const files = new Map([['repo/app/config.yaml', 'edited']]);
@@ -65,7 +68,7 @@ describe('an archive of work', () => {
         unpackArchive(bytes, lab);
     expect(refused(strToU8('hello'))).toThrow('no zip');
     expect(refused(zipSync({}))).toThrow('no files');
-    expect(refused(packArchive(work, 0), 'waves')).toThrow('lab gitops');
+    expect(refused(packArchive(work, time), 'waves')).toThrow('lab gitops');
     expect(refused(zipSync({ 'a.yaml': Uint8Array.of(0xff, 0xfe) }))).toThrow('no text');
     expect(refused(zipSync({ 'a.yaml': new Uint8Array(3_000_000) }))).toThrow('2 MB');
     const many = Object.fromEntries(

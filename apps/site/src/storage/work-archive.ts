@@ -1,6 +1,6 @@
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
-import type { JournalEntry } from '../worker/protocol.ts';
-import { changesBetween, packWork, unpackWork, type SharedWork } from './packed-work.ts';
+import { labJournal } from './lab-journal.ts';
+import { packWork, unpackWork, type SharedWork } from './packed-work.ts';
 
 /** What was done, as `drydock grade` reads it. */
 const journalFile = 'journal.jsonl';
@@ -16,10 +16,16 @@ const mtime = '1980-01-02T00:00:00';
 export type ArchivedWork = SharedWork | Pick<SharedWork, 'files'>;
 
 /** A zip with the files, the journal for graders and the work for this page. */
-export function packArchive(work: SharedWork, startMs: number): Uint8Array<ArrayBuffer> {
+export function packArchive(
+  work: SharedWork,
+  time: { readonly startMs: number; readonly nowMs: number },
+): Uint8Array<ArrayBuffer> {
+  const { files, journal } = work;
+  // A grader begins with the files of the archive: the first act brings what they were then.
+  const told = labJournal({ start: files, files, journal, ...time });
   const entries = new Map([
-    ...work.files,
-    [journalFile, journalText(work.journal, startMs)] as const,
+    ...files,
+    ...(journal.length === 0 ? [] : [[journalFile, told] as const]),
     [workFile, JSON.stringify(packWork(work))] as const,
   ]);
   const zipped = Object.fromEntries([...entries].map(([path, text]) => [path, strToU8(text)]));
@@ -88,36 +94,4 @@ function readZip(
 function isPath(name: string): boolean {
   if (name === workFile || name === journalFile) return true;
   return /^[\w@+-][\w.@+-]*(?:\/[\w@+-][\w.@+-]*)*$/.test(name) && !name.startsWith('__MACOSX/');
-}
-
-/** The acts in the words of packages/lab, one a line; times from the start of the lab. */
-function journalText(journal: readonly JournalEntry[], startMs: number): string {
-  let before: ReadonlyMap<string, string> = new Map();
-  return journal
-    .map((entry) => {
-      const files = Object.fromEntries(changesBetween(before, entry.files));
-      before = entry.files;
-      const at = Math.max(0, entry.atMs - startMs);
-      const what =
-        entry.act === 'shell' || entry.act === 'argocd'
-          ? { act: 'shell', line: entry.act === 'shell' ? entry.line : lineOf(entry.order) }
-          : { act: 'apply' };
-      return `${JSON.stringify({ at, ...what, files })}\n`;
-    })
-    .join('');
-}
-
-/** The command that does what a button of an Application does. */
-function lineOf(order: Extract<JournalEntry, { act: 'argocd' }>['order']): string {
-  const app = `${order.namespace}/${order.name}`;
-  switch (order.verb) {
-    case 'sync':
-      return `argocd app sync ${app}${order.prune ? ' --prune' : ''}`;
-    case 'refresh':
-      return `argocd app get ${app} ${order.hard ? '--hard-refresh' : '--refresh'}`;
-    case 'terminate':
-      return `argocd app terminate-op ${app}`;
-    case 'rollback':
-      return `argocd app rollback ${app} ${order.id}`;
-  }
 }
