@@ -10,7 +10,13 @@ export async function membersIn(
   context: CommandContext,
 ): Promise<readonly ClassMember[]> {
   const people = roster === undefined ? [] : await parseRoster(await readText(roster, context));
-  return membersOf(await listSubmissions(resolvePath(context, folder)), people);
+  const listed = await listSubmissions(resolvePath(context, folder));
+  return membersOf(listed, people, (line) => context.stderr(`${oneLine(line)}\n`));
+}
+
+/** Names of folders are people's: what a terminal would obey is not printed. */
+function oneLine(text: string): string {
+  return text.replaceAll(/\p{C}/gu, '\u{fffd}');
 }
 
 /** Pieces of work that were named one by one, in their order: each is called by its last name, or as it was given where two share that. */
