@@ -141,6 +141,15 @@ describe('drydock grade --lab', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain('took longer than 0.001 s');
   });
+
+  test('stops one piece of work that never ends, also where no limit was named', async () => {
+    await handIn('endless', 'solution');
+    const act = JSON.stringify({ act: 'shell', line: 'kubectl get all -A -o yaml' });
+    await folder.write('endless/journal.jsonl', `${act}\n`.repeat(4000));
+    const { code, stderr, stdout } = await run('grade', 'uri-routing', 'endless');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/Grading took (longer than 1.5 s|more than 256 MB) and was stopped/);
+  });
 });
 
 describe('hidden checks and overrides', () => {

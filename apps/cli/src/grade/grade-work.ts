@@ -18,6 +18,7 @@ import type { CommandContext } from '../command-context.ts';
 import { reported } from './audience.ts';
 import { noteUnused, seedOf, type SeedOptions } from './grade-class-command.ts';
 import type { Grading } from './open-grading.ts';
+import { isPlainWork } from './plain-work.ts';
 
 export interface WorkOptions extends SeedOptions {
   readonly reveal: boolean;
@@ -39,10 +40,11 @@ export async function gradeWork(
   options: WorkOptions,
   context: CommandContext,
 ): Promise<GradedWorkPiece> {
-  await using pool = grading.openForOne();
+  const { path = '', submission } = member;
+  await using pool = grading.openForOne(await isPlainWork(path));
+  context.signal.throwIfAborted();
   const stop = (): void => void pool[Symbol.asyncDispose]();
   context.signal.addEventListener('abort', stop, { once: true });
-  const { path = '', submission } = member;
   const parts: GradedPart[] = [];
   for (const [at] of grading.labs.entries()) {
     const answer = await askFor(grading, at, { path, pool, ...options });

@@ -38,10 +38,10 @@ export interface Grading {
   readonly assigned: readonly AssignedLab[];
   readonly words: ReadonlyMap<string, LabWords>;
   readonly overriding: Overriding;
-  /** Threads that grade, for a class or under limits that were asked for; the caller ends them. */
+  /** Threads that grade under limits; the caller ends them. */
   readonly openPool: (workers: number) => GradePool;
-  /** What grades one piece of work: this thread, unless a limit was asked for. */
-  readonly openForOne: () => GradePool;
+  /** What grades one piece of work: a thread with limits, or this one for work that is plain where no limit was asked for. */
+  readonly openForOne: (isPlain?: boolean) => GradePool;
 }
 
 /** Reads labs, hidden checks and overrides. Throws UsageError for what does not load. */
@@ -72,8 +72,8 @@ export async function openGrading(
     words: new Map(labs.map((lab) => [lab.id, labWords(lab)])),
     overriding,
     openPool: (workers) => startPool(sources, workers, options),
-    openForOne: () =>
-      options.timeSeconds === undefined && options.memoryMb === undefined
+    openForOne: (isPlain = false) =>
+      isPlain && options.timeSeconds === undefined && options.memoryMb === undefined
         ? createOwnThreadPool({ labs: sources })
         : startPool(sources, 1, options),
   };

@@ -25,7 +25,7 @@ export interface GradePool extends AsyncDisposable {
 
 /**
  * Grades in the thread that calls: it begins at once, as nothing is loaded twice, and nothing can stop what
- * takes too long or too much. For one piece of work, in a process that ends with it.
+ * takes too long or too much. For one piece of work that is known to be small and plain, in a process that ends with it.
  */
 export function createOwnThreadPool(setup: WorkerSetup): GradePool {
   const grader = createJobGrader(setup);
