@@ -269,6 +269,17 @@ describe('the class', () => {
     expect(submissions).toEqual([]);
   });
 
+  test('changes the part of its quota that is named, and keeps the rest', async () => {
+    const { courseId, instructor } = await openClass({ inFlight: 100, perHour: 2 });
+    const params = { courseId };
+    const change = (body: { title?: string; quota?: { inFlight?: number; perHour?: number } }) =>
+      instructor.api.call('PATCH /api/courses/{courseId}', { params, body });
+    const { staff } = await change({ quota: { inFlight: 600 } });
+    expect(staff?.quota).toEqual({ inFlight: 600, perHour: 2 });
+    expect((await change({ quota: {} })).staff?.quota).toEqual(staff?.quota);
+    expect(await change({ title: 'Mesh, spring' })).toMatchObject({ title: 'Mesh, spring', staff });
+  });
+
   test('shows a secret of a webhook once, and never logs it', async () => {
     const { courseId, instructor } = await openClass();
     const { secret, webhook } = await instructor.api.call('POST /api/courses/{courseId}/webhooks', {

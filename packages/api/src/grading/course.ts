@@ -3,10 +3,13 @@ import { idSchema, momentSchema, personNameSchema } from '../values.ts';
 import { sayingSchema, slugSchema } from '../workshop/names.ts';
 import { QUOTAS } from './limits.ts';
 
+const inFlightSchema = z.int().min(1).max(QUOTAS.inFlight.most);
+const perHourSchema = z.int().min(1).max(QUOTAS.perHour.most);
+
 /** How much grading a course may ask for. More is answered with 429. */
 export const quotaSchema = z.strictObject({
-  inFlight: z.int().min(1).max(QUOTAS.inFlight.most).default(QUOTAS.inFlight.usual),
-  perHour: z.int().min(1).max(QUOTAS.perHour.most).default(QUOTAS.perHour.usual),
+  inFlight: inFlightSchema.default(QUOTAS.inFlight.usual),
+  perHour: perHourSchema.default(QUOTAS.perHour.usual),
 });
 
 /** A lab of an assignment and its share of the score. */
@@ -65,6 +68,14 @@ export const courseSchema = z.object({
 export const createCourseSchema = z.strictObject({
   title: personNameSchema,
   quota: quotaSchema.optional(),
+});
+
+/** What is to be changed; the rest stays as it is, so nothing here has a default. */
+export const updateCourseSchema = z.strictObject({
+  title: personNameSchema.optional(),
+  quota: z
+    .strictObject({ inFlight: inFlightSchema.optional(), perHour: perHourSchema.optional() })
+    .optional(),
 });
 
 export const joinCourseSchema = z.strictObject({

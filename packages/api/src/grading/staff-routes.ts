@@ -7,6 +7,7 @@ import {
   courseMemberSchema,
   courseSchema,
   createCourseSchema,
+  updateCourseSchema,
 } from './course.ts';
 import {
   classSchema,
@@ -47,7 +48,7 @@ const courseRoutes = [
     tag: 'grading',
     access: ofCourse,
     params: courseParams,
-    body: createCourseSchema.partial(),
+    body: updateCourseSchema,
     answer: { json: courseSchema },
   }),
   defineRoute({

@@ -88,11 +88,13 @@ function changingRoutes({ labs, services }: GradingService): readonly Implementa
       return courseFor(queries, row, { principal, labs });
     }),
     implement(route('updateCourse'), async ({ body, params, principal }) => {
-      const { quota, title } = body;
-      if (title !== undefined || quota !== undefined) {
+      const { quota = {}, title } = body;
+      const changes = { title, inFlight: quota.inFlight, perHour: quota.perHour };
+      // Drizzle leaves out what is undefined, and refuses to change nothing.
+      if (Object.values(changes).some((value) => value !== undefined)) {
         await queries
           .update(gradingCourses)
-          .set({ ...(title !== undefined && { title }), ...quota })
+          .set(changes)
           .where(eq(gradingCourses.id, params.courseId));
       }
       const row = await findCourse(queries, params.courseId);
