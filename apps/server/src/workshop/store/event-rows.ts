@@ -35,8 +35,13 @@ export async function insertEvents(
     .values(arrived.map(toRow))
     .onConflictDoNothing()
     .returning();
-  const isNew = new Set(rows.map(({ learnerId, id }) => `${learnerId} ${id}`));
-  const fresh = arrived.filter(({ learnerId, event }) => isNew.has(`${learnerId} ${event.id}`));
+  // A batch may hold events of several workshops, and a learner may be in more than one of them.
+  const keyOf = (workshopId: string, learnerId: string, id: string): string =>
+    `${workshopId} ${learnerId} ${id}`;
+  const isNew = new Set(rows.map((row) => keyOf(row.workshopId, row.learnerId, row.id)));
+  const fresh = arrived.filter(({ workshopId, learnerId, event }) =>
+    isNew.has(keyOf(workshopId, learnerId, event.id)),
+  );
   await upsertWork(queries, fresh);
   await upsertClaims(queries, fresh);
   return rows.map(toStored);
@@ -154,7 +159,10 @@ function newestOf(
 
 async function upsertWork(queries: Queries, arrived: readonly ArrivedEvent[]): Promise<void> {
   const all = arrived.flatMap((each) => workOf(each) ?? []);
-  const rows = newestOf(all, ({ learnerId, lab }) => `${learnerId} ${lab}`);
+  const rows = newestOf(
+    all,
+    ({ workshopId, learnerId, lab }) => `${workshopId} ${learnerId} ${lab}`,
+  );
   if (rows.length === 0) return;
   await queries
     .insert(workshopWork)
@@ -178,7 +186,10 @@ async function upsertClaims(queries: Queries, arrived: readonly ArrivedEvent[]):
       event.type === 'checked' && event.checks.every(({ status }) => status === 'pass'),
   );
   const all = claims.flatMap((each) => workOf(each) ?? []);
-  const rows = newestOf(all, ({ learnerId, lab, step }) => `${learnerId} ${lab} ${step}`);
+  const rows = newestOf(
+    all,
+    ({ workshopId, learnerId, lab, step }) => `${workshopId} ${learnerId} ${lab} ${step}`,
+  );
   if (rows.length === 0) return;
   await queries
     .insert(workshopClaims)
