@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { WORK_LIMITS } from '@drydock/grading';
 import { describe, expect, test } from 'vitest';
 import { ConfigError, describeConfig, environmentSchema, readConfig } from './config.ts';
 
@@ -14,6 +15,10 @@ describe('readConfig', () => {
       databaseUrl: undefined,
       trustedProxies: 0,
     });
+  });
+
+  test('gives a submission what the command line gives it', () => {
+    expect(readConfig({}, '/').grading).toMatchObject(WORK_LIMITS);
   });
 
   test('names every problem at once', () => {

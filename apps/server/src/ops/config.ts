@@ -86,11 +86,14 @@ export const environmentSchema = z.object({
   DRYDOCK_GRADING_THREADS: whole(0, 64)
     .default(Math.min(8, Math.max(1, availableParallelism() - 1)))
     .describe('submissions that this process grades at a time; 0 leaves it to worker processes'),
-  DRYDOCK_GRADING_SECONDS: whole(1, 600)
-    .default(10)
-    .describe('time that one submission may take on each lab'),
+  DRYDOCK_GRADING_SECONDS: z.coerce
+    .number()
+    .min(0.1)
+    .max(600)
+    .default(1.5)
+    .describe('processor time that one submission may take on each lab'),
   DRYDOCK_GRADING_MEMORY_MB: whole(128, 8192)
-    .default(384)
+    .default(256)
     .describe('memory that one submission may take, with the cluster of its lab'),
   DRYDOCK_GRADING_GRACE_SECONDS: whole(0, 600)
     .default(20)
