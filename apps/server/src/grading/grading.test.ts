@@ -137,13 +137,32 @@ describe('handing in', () => {
       handIn(learner, assignmentId, work, { key: 'once' }),
       handIn(learner, assignmentId, work, { key: 'once' }),
     ]);
-    const later = await handIn(learner, assignmentId, await wrong(), { key: 'once' });
+    const later = await handIn(learner, assignmentId, work, { key: 'once' });
     expect(new Set([...twins, later].map(({ id }) => id)).size).toBe(1);
     const { submissions } = await learner.api.call(
       'GET /api/assignments/{assignmentId}/submissions',
       { params: { assignmentId } },
     );
     expect(submissions).toHaveLength(1);
+  });
+
+  test('a key that was used for other work, another assignment or somebody else is refused', async () => {
+    const { assignmentId, courseId, instructor, learner } = await openClass();
+    const work = await right();
+    await handIn(learner, assignmentId, work, { key: 'once' });
+    await handIn(instructor, assignmentId, work, { key: 'once', name: 'Anna' });
+    const other = await instructor.api.call('POST /api/courses/{courseId}/assignments', {
+      params: { courseId },
+      body: { title: 'More names', labs: [{ lab: 'tiny' }] },
+    });
+    const refused = await Promise.all([
+      problemOf(handIn(learner, assignmentId, await wrong(), { key: 'once' })),
+      problemOf(handIn(learner, other.id, work, { key: 'once' })),
+      problemOf(handIn(instructor, assignmentId, work, { key: 'once', name: 'Bob' })),
+    ]);
+    for (const problem of refused) {
+      expect(problem).toMatchObject({ status: 422, code: 'grading/key-used' });
+    }
   });
 
   test('only who is in the course may hand in, whatever their session', async () => {

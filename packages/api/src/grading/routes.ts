@@ -47,7 +47,7 @@ const sharedRoutes = [
   /**
    * Fields: `assignmentId`; `name`, where an instructor hands in for somebody; and `file`, a zip, tar or
    * tar.gz. With the header `Idempotency-Key` (up to 200 visible ASCII characters)
-   * a repeated call gives the submission of the first one.
+   * a repeated call gives the submission of the first one; other work with that key is refused with 422.
    */
   defineRoute({
     id: 'submit',

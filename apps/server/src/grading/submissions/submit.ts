@@ -1,7 +1,7 @@
 import type { SubmissionStatus } from '@drydock/api';
 import { idSchema, personNameSchema } from '@drydock/api';
 import type { Context } from 'hono';
-import { sqlStateOf } from '../../database/database.ts';
+import { sqlStateOf, type Queries } from '../../database/database.ts';
 import { ApiError, notFound } from '../../http/api-error.ts';
 import { authenticate } from '../../http/authenticate.ts';
 import {
@@ -38,29 +38,35 @@ export async function submit(service: GradingService, context: Context): Promise
   const { queries } = services.database;
   const candidates = await authenticate(context, services.people);
   const idempotencyKey = keyOf(context.req.header('idempotency-key'));
-  const known = await findEarlier(service, candidates, idempotencyKey);
-  if (known) return readStatus(queries, known);
   const [first] = candidates;
   const upload = await service.uploads.hold(first ? actorOf(first) : 'anonymous', () =>
     readUpload(context.req.raw),
   );
   const submitter = await findSubmitter(service, candidates, upload.fields.get('assignmentId'));
   const submission = newSubmission(submitter, upload, idempotencyKey);
-  const row = await store(service, submission);
+  const row = (await findTwin(queries, submission)) ?? (await store(service, submission));
   return readStatus(queries, row);
 }
 
-async function findEarlier(
-  { services }: GradingService,
-  candidates: readonly Principal[],
-  key: string | undefined,
+/** What was handed in with the same key before. Throws `ApiError` 422 when that was something else. */
+async function findTwin(
+  queries: Queries,
+  { actor, idempotencyKey, ...submission }: NewSubmission,
 ): Promise<SubmissionRow | undefined> {
-  if (key === undefined) return undefined;
-  for (const candidate of candidates) {
-    const row = await findByKey(services.database.queries, actorOf(candidate), key);
-    if (row) return row;
-  }
-  return undefined;
+  if (idempotencyKey === undefined) return undefined;
+  const row = await findByKey(queries, actor, idempotencyKey);
+  if (!row) return undefined;
+  const isSame =
+    row.assignmentId === submission.assignmentId &&
+    row.uploadHash === submission.uploadHash &&
+    // A learner may have changed their name.
+    (submission.learnerId === undefined
+      ? row.learnerId === null && row.name === submission.name
+      : row.learnerId === submission.learnerId);
+  if (isSame) return row;
+  throw new ApiError(422, 'grading/key-used', 'This Idempotency-Key was used for other work.', {
+    action: 'Use a new key for each submission, and the same only to repeat a call.',
+  });
 }
 
 function keyOf(header: string | undefined): string | undefined {
@@ -125,9 +131,8 @@ async function store(service: GradingService, submission: NewSubmission): Promis
     );
   } catch (error) {
     // The same key came twice at once: the other one was first.
-    const { actor, idempotencyKey } = submission;
-    const isTwin = sqlStateOf(error) === '23505' && idempotencyKey !== undefined;
-    const twin = isTwin ? await findByKey(database.queries, actor, idempotencyKey) : undefined;
+    const isTwin = sqlStateOf(error) === '23505';
+    const twin = isTwin ? await findTwin(database.queries, submission) : undefined;
     if (twin) return twin;
     throw error;
   }
