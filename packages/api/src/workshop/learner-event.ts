@@ -6,7 +6,8 @@ const filePath = z
   .string()
   .min(1)
   .max(200)
-  .regex(/^(?!\/)(?!.*(?:^|\/)\.\.(?:\/|$))[^\\\p{Cc}]+$/u, 'A path stays inside the workspace.');
+  .regex(/^(?!\/)(?!.*(?:^|\/)\.\.(?:\/|$))[^\\\p{Cc}]+$/u, 'A path stays inside the workspace.')
+  .refine(storable, 'This is no text: it holds half a character.');
 
 const text = z.string().refine(storable, 'This is no text: it holds a NUL or half a character.');
 
@@ -32,7 +33,7 @@ const head = {
   /** Made by the tab; the same event sent again keeps it. Counted once. */
   id: z.uuid(),
   /** Counts the events of one tab from 0. Of two events in the same millisecond the higher is the later. */
-  sequence: z.int().min(0),
+  sequence: z.int().min(0).max(2_147_483_647),
   /** By the tab's clock. A moment in the server's future counts as the moment of arrival. */
   at: millisSchema,
   lab: slugSchema,

@@ -28,14 +28,14 @@ export async function pushEvents(
   const accepted = judged.flatMap((each) => ('event' in each ? [each.event] : []));
   const refused = judged.flatMap((each) => ('reason' in each ? [each] : []));
   const arrived = accepted.map((event) => ({ workshopId, learnerId, event }));
-  const isStored = arrived.length === 0 || (await store(service, arrived));
+  const unstorable = arrived.length === 0 ? new Set<string>() : await store(service, arrived);
   const ids = [...new Set(accepted.map(({ id }) => id))];
-  if (!isStored) {
-    const reason = 'The database does not take this.';
-    return { acknowledged: [], refused: [...refused, ...ids.map((id) => ({ id, reason }))] };
-  }
   if (accepted.some(isClaim)) service.rechecks()?.wake();
-  return { acknowledged: ids, refused };
+  const reason = 'The database does not take this.';
+  return {
+    acknowledged: ids.filter((id) => !unstorable.has(id)),
+    refused: [...refused, ...[...unstorable].map((id) => ({ id, reason }))],
+  };
 }
 
 type Judged = { readonly event: LearnerEvent } | { readonly id: string; readonly reason: string };
@@ -71,7 +71,7 @@ function isClaim(event: LearnerEvent): boolean {
 async function store(
   { writer, services }: WorkshopService,
   arrived: Parameters<WorkshopService['writer']['write']>[0],
-): Promise<boolean> {
+): Promise<ReadonlySet<string>> {
   try {
     return await writer.write(arrived);
   } catch (error) {

@@ -16,17 +16,17 @@ export class NotStoredError extends Error {
 /** Stores events of many learners in few transactions. */
 export interface EventWriter {
   /**
-   * Resolves after the commit to whether they could be stored: false for what the database will
-   * never take. Rejects with NotStoredError.
+   * Stores the events of one request. Resolves after the commit to the ids of those that the
+   * database will never take. Rejects with NotStoredError.
    */
-  write(events: readonly ArrivedEvent[]): Promise<boolean>;
+  write(events: readonly ArrivedEvent[]): Promise<ReadonlySet<string>>;
   /** Resolves when nothing is under way. */
   idle(): Promise<void>;
 }
 
 interface Waiting {
   readonly events: readonly ArrivedEvent[];
-  readonly resolve: (isStored: boolean) => void;
+  readonly resolve: (refused: ReadonlySet<string>) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -54,15 +54,18 @@ export function createEventWriter(
     onStored(stored);
   };
 
-  /** One request's events that no database takes must not keep the others from being stored. */
-  const storeAlone = async ({ events, resolve, reject }: Waiting): Promise<void> => {
+  /** The ids of those that no database takes; they must not keep the others from being stored. */
+  const storeApart = async (events: readonly ArrivedEvent[]): Promise<readonly string[]> => {
     try {
       await store(events);
-      resolve(true);
+      return [];
     } catch (error) {
-      if (isAboutData(error)) resolve(false);
-      else reject(notStored(error));
+      if (!isAboutData(error)) throw error;
+      if (events.length === 1 || isAboutMember(error)) return events.map(({ event }) => event.id);
     }
+    const refused: string[] = [];
+    for (const event of events) refused.push(...(await storeApart([event])));
+    return refused;
   };
 
   const run = async (): Promise<void> => {
@@ -70,10 +73,18 @@ export function createEventWriter(
       const batch = takeBatch(waiting);
       try {
         await store(batch.flatMap(({ events }) => events));
-        for (const { resolve } of batch) resolve(true);
+        for (const { resolve } of batch) resolve(new Set());
       } catch (error) {
-        if (isAboutData(error)) for (const each of batch) await storeAlone(each);
-        else for (const { reject } of batch) reject(notStored(error));
+        if (!isAboutData(error)) {
+          for (const { reject } of batch) reject(notStored(error));
+          continue;
+        }
+        for (const { events, resolve, reject } of batch) {
+          await storeApart(events).then(
+            (refused) => resolve(new Set(refused)),
+            (cause: unknown) => reject(notStored(cause)),
+          );
+        }
       }
     }
   };
@@ -108,6 +119,11 @@ function takeBatch(waiting: Waiting[]): readonly Waiting[] {
 /** Classes 22 and 23 of SQLSTATE: data that does not fit, a member that is gone. Trying again would not help. */
 function isAboutData(error: unknown): boolean {
   return /^2[23]/.test(sqlStateOf(error) ?? '');
+}
+
+/** 23503, a foreign key: whose events these are is no member, so none of them will do. */
+function isAboutMember(error: unknown): boolean {
+  return sqlStateOf(error) === '23503';
 }
 
 function notStored(cause: unknown): NotStoredError {
