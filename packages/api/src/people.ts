@@ -151,6 +151,15 @@ export const peopleRoutes = [
     answer: { json: z.record(z.string(), z.unknown()) },
   }),
   defineRoute({
+    id: 'endLearnerSession',
+    method: 'DELETE',
+    path: '/api/learners/me/session',
+    summary: "Ends the learner's session of this browser, and leaves an instructor's alone.",
+    tag: 'people',
+    access: { roles: ['learner'] },
+    answer: { empty: true },
+  }),
+  defineRoute({
     id: 'deleteLearner',
     method: 'DELETE',
     path: '/api/learners/me',

@@ -25,6 +25,7 @@ export const peopleMatrix: AreaMatrix = {
     renewRejoinCode: learners,
     renameLearner: learners,
     exportLearner: learners,
+    endLearnerSession: learners,
     deleteLearner: learners,
     listAudit: ['admin'],
     downloadBackup: ['admin'],

@@ -42,6 +42,9 @@ export function createLearnerRoutes(services: Services): readonly Implementation
       await people.sessions.refresh(learnerId);
       return { learnerId, name: body.name };
     }),
+    implement(routeNamed(peopleRoutes, 'endLearnerSession'), async ({ context }) => {
+      await people.endSessions(context, 'learner');
+    }),
     implement(routeNamed(peopleRoutes, 'deleteLearner'), async ({ principal, context }) => {
       await people.endSessions(context);
       await people.deleteLearner(principal.learnerId);

@@ -41,6 +41,21 @@ onEachDatabase('learners', (use) => {
     expect((await learner.api.call('GET /api/session')).learner?.name).toBe('New');
   });
 
+  test('leave a shared computer, and an instructor who is signed in there stays', async () => {
+    const learner = await server.learner('Shared');
+    const cookie = learner.cookies();
+    await learner.api.call('DELETE /api/learners/me/session');
+    expect(learner.cookies()).toBe('');
+    const replayed = await server.app.request('/api/workshops/mine', { headers: { cookie } });
+    expect(replayed.status).toBe(401);
+    const host = await server.staff();
+    await host.api.call('POST /api/learners/rejoin', { body: { code: learner.rejoinCode } });
+    await host.api.call('DELETE /api/learners/me/session');
+    const session = await host.api.call('GET /api/session');
+    expect(session.staff?.userId).toBe(host.userId);
+    expect(session.learner).toBeUndefined();
+  });
+
   test('see all that is kept about them', async () => {
     const learner = await server.learner('Seen');
     const data = await learner.api.call('GET /api/learners/me/export');

@@ -33,8 +33,8 @@ export interface People {
   deleteLearner(learnerId: string): Promise<void>;
   /** Starts a session in the caller's browser; the one of its kind that was there ends. */
   startSession(context: Context, owner: Owner): Promise<void>;
-  /** Ends the sessions that the caller's browser holds. */
-  endSessions(context: Context): Promise<void>;
+  /** Ends the sessions that the caller's browser holds, or the one of a kind. */
+  endSessions(context: Context, only?: SessionKind): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -96,8 +96,8 @@ export async function createPeople(options: PeopleOptions): Promise<People> {
       const started = await sessions.start(owner);
       setSessionCookie(context, { kind, ...started, secure });
     },
-    endSessions: async (context) => {
-      for (const kind of ['staff', 'learner'] as const) {
+    endSessions: async (context, only) => {
+      for (const kind of only ? [only] : (['staff', 'learner'] as const)) {
         await endSession(context, kind);
         clearSessionCookies(context, kind, secure);
       }

@@ -91,11 +91,24 @@ onEachDatabase('a workshop', (use) => {
       await command(workshop.id, { do: 'open' });
       const ada = await join(workshop.code, 'Ada');
       const again = await ada.api.call('POST /api/workshops/join', {
-        body: { code: workshop.code, name: 'Ada B.' },
+        body: { code: workshop.code, name: ' ada ' },
       });
       expect(again.home.learner).toEqual({ id: ada.id, name: 'Ada' });
       await expect(join(workshop.code, 'Ben')).rejects.toThrow('full');
       await expect(join('AAAAAA', 'Ben')).rejects.toThrow('No workshop has this code');
+    });
+
+    test('takes another name at the same browser for another person', async () => {
+      const workshop = await open();
+      const ada = await join(workshop.code, 'Ada');
+      const bob = await ada.api.call('POST /api/workshops/join', {
+        body: { code: workshop.code, name: 'Bob' },
+      });
+      expect(bob.home.learner.name).toBe('Bob');
+      expect(bob.home.learner.id).not.toBe(ada.id);
+      expect(bob.rejoinCode).not.toBe(ada.rejoinCode);
+      // The browser is Bob's from here on.
+      expect((await ada.api.call('GET /api/session')).learner?.learnerId).toBe(bob.home.learner.id);
     });
 
     test('lets in only names of the roster, each once', async () => {

@@ -10,6 +10,7 @@ import { useNow } from '../workshop/use-now.ts';
 import type { ClassSeat } from './class-seat.ts';
 import { FollowChip, type Follower } from './follow-chip.tsx';
 import { HandButton } from './hand-button.tsx';
+import { leaveClass } from './leave-class.ts';
 import { leaveSeat } from './seat.ts';
 
 export interface ClassBarProps {
@@ -44,7 +45,7 @@ export function ClassBar({ workspace, seat, follower }: ClassBarProps): JSX.Elem
         <span class="grow" />
         <Arrival seat={seat} />
         <HandButton workspace={workspace} seat={seat} />
-        <LeaveButton />
+        <LeaveButton seat={seat} />
       </section>
       <Notices seat={seat} />
     </>
@@ -117,10 +118,11 @@ function Arrival({ seat }: { readonly seat: ClassSeat }): JSX.Element {
   );
 }
 
-function LeaveButton(): JSX.Element {
+function LeaveButton({ seat }: { readonly seat: ClassSeat }): JSX.Element {
   const [isAsking, ask] = useState(false);
-  const leave = (): void => {
-    leaveSeat();
+  const leave = async (): Promise<void> => {
+    seat.outbox.close();
+    await leaveClass(seat.workshopId);
     location.reload();
   };
   if (!isAsking) {
@@ -133,7 +135,7 @@ function LeaveButton(): JSX.Element {
   return (
     <span class="row" role="group" aria-label={text.leaveTitle} title={text.leaveBody}>
       <span class="t12">{text.leaveTitle}</span>
-      <button class="btn sm" type="button" onClick={leave}>
+      <button class="btn sm" type="button" onClick={() => void leave()}>
         {text.leave}
       </button>
       <button class="btn ghost sm" type="button" onClick={() => ask(false)}>

@@ -2,6 +2,16 @@ import { createStore, delMany, entries, set, type UseStore } from 'idb-keyval';
 import type { LearnerEvent } from '@drydock/api';
 import type { OutboxStorage } from '@drydock/api/workshop-client';
 
+/** Deletes what waits of a workshop: it is somebody's who left. Never rejects. */
+export async function forgetEvents(workshopId: string): Promise<void> {
+  const storage = openEventStorage(workshopId);
+  try {
+    await storage.remove((await storage.read()).map(({ id }) => id));
+  } catch {
+    // A browser that keeps nothing kept nothing of theirs either.
+  }
+}
+
 /** Events of one workshop that the server does not have yet; they outlive the tab. Rejects where the browser keeps nothing. */
 export function openEventStorage(workshopId: string): OutboxStorage {
   let opened: UseStore | undefined;

@@ -1,6 +1,8 @@
 import { render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { ComponentChildren, JSX } from 'preact';
+import { forgetEvents } from '../class-bar/event-storage.ts';
+import { leaveClass } from '../class-bar/leave-class.ts';
 import { leaveSeat, readSeat, writeSeat, type Seat } from '../class-bar/seat.ts';
 import { api, findServer, problemText } from '../server/drydock-server.ts';
 import { NoServer } from '../server/no-server.tsx';
@@ -27,8 +29,12 @@ function JoinApp(): JSX.Element {
     history.replaceState(null, '', location.pathname);
     setSeat(taken);
   };
-  const leave = (): void => {
+  const lose = (): void => {
     leaveSeat();
+    setSeat(undefined);
+  };
+  const leave = async (workshopId: string): Promise<void> => {
+    await leaveClass(workshopId);
     setSeat(undefined);
   };
   return (
@@ -37,7 +43,9 @@ function JoinApp(): JSX.Element {
         <h1>{text.title}</h1>
         {server === 'asking' && <p class="dim">{staffMessages.looking}</p>}
         {server === 'none' && <NoServer onAgain={() => void look()} />}
-        {server === 'there' && seat && <WaitingRoom seat={seat} onLeave={leave} />}
+        {server === 'there' && seat && (
+          <WaitingRoom seat={seat} onLeave={() => void leave(seat.workshopId)} onLost={lose} />
+        )}
         {server === 'there' && !seat && !isRejoin && <JoinForm code={code} onJoined={sit} />}
         {server === 'there' && !seat && isRejoin && <RejoinForm onJoined={sit} />}
         {server === 'there' && !seat && (
@@ -62,6 +70,8 @@ function JoinForm({ code, onJoined }: FormProps & { readonly code: string }): JS
     const { home, rejoinCode, workshopId } = await api.call('POST /api/workshops/join', { body });
     const { learner, workshop } = home;
     const own = rejoinCode === undefined ? {} : { rejoinCode };
+    // What still waits here is of whoever sat here before.
+    if (rejoinCode !== undefined) await forgetEvents(workshopId);
     onJoined({ workshopId, title: workshop.title, name: learner.name, ...own });
   };
   return (

@@ -11,11 +11,13 @@ const text = workshopMessages.join;
 export interface WaitingRoomProps {
   readonly seat: Seat;
   readonly onLeave: () => void;
+  /** The server does not know the seat any more. */
+  readonly onLost: () => void;
 }
 
 /** Between joining and the first lab; it opens by itself when the instructor starts. */
-export function WaitingRoom({ seat, onLeave }: WaitingRoomProps): JSX.Element {
-  const { home, problem } = useHome(seat, onLeave);
+export function WaitingRoom({ seat, onLeave, onLost }: WaitingRoomProps): JSX.Element {
+  const { home, problem } = useHome(seat, onLost);
   const workshop = home?.workshop;
   const phase = workshop?.phase;
   const lab = workshop?.labs[0]?.id;

@@ -24,18 +24,24 @@ export interface JoinRequest {
   readonly clientAddress: string;
 }
 
-/** Lets somebody in: as whom the browser is known already, else as a new learner. Throws with the reason if not. */
+/**
+ * Lets somebody in: as whom the browser is known already if the name is theirs, else as a new learner,
+ * because computers are shared. Throws with the reason if not.
+ */
 export async function join(service: WorkshopService, request: JoinRequest): Promise<JoinedLearner> {
   const { services, rooms, messages, now } = service;
   const row = await findOpenWorkshop(service, request);
-  const known = request.principal.kind === 'learner' ? request.principal.learnerId : undefined;
-  const member = known && (await findMember(services.database.queries, row.id, known));
+  const here = request.principal.kind === 'learner' ? request.principal : undefined;
+  const member = here && (await findMember(services.database.queries, row.id, here.learnerId));
   if (member && member.removedAt !== null) {
     throw new ApiError(403, 'workshop/removed', 'The instructor removed you from this workshop.', {
       action: 'Talk to the instructor.',
     });
   }
-  if (member) return { workshopId: row.id, learnerId: member.learnerId };
+  if (member && isSame(member.name, request.name)) {
+    return { workshopId: row.id, learnerId: member.learnerId };
+  }
+  const known = here && !member && isSame(here.name, request.name) ? here.learnerId : undefined;
   await checkRoster(service, row, request.name);
   const joined = await services.database.transaction(async (tx) => {
     const made = known
