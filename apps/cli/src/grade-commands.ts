@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import type { CommandContext, ExitCode } from './command-context.ts';
+import { UsageError, type CommandContext, type ExitCode } from './command-context.ts';
 import { REAL_ENGINES } from './engine/engine-choice.ts';
 import { addEngineOptions, readEngineOptions } from './engine/engine-options.ts';
 import { addGradePackage } from './grade-package-command.ts';
@@ -51,9 +51,22 @@ function addGrade(program: Command, context: CommandContext, finish: Finish): vo
   addClassOptions(grade).action(async (given: readonly string[], options: Options) => {
     const choice = readEngineOptions(options);
     if (choice) {
+      refuseOnEngine(options);
       const { gradeOnEngineCommand } = await import('./commands/grade-on-engine.ts');
-      const format = String(options['format']);
-      return finish(await gradeOnEngineCommand({ choice, given, format }, context));
+      return finish(
+        await gradeOnEngineCommand(
+          {
+            choice,
+            given,
+            format: String(options['format']),
+            reveal: options['reveal'] === true,
+            ...optionalText(options, 'hidden'),
+            ...optionalText(options, 'overrides'),
+            ...optionalText(options, 'out'),
+          },
+          context,
+        ),
+      );
     }
     const { gradeCommand } = await import('./commands/grade.ts');
     const { batch, lab, weight } = options;
@@ -73,6 +86,29 @@ function addGrade(program: Command, context: CommandContext, finish: Finish): vo
     );
   });
   addGradePackage(grade, context, finish);
+}
+
+const SIMULATED_ONLY = new Map([
+  ['lab', '--lab'],
+  ['weight', '--weight'],
+  ['batch', '--batch'],
+  ['roster', '--roster'],
+  ['seed', '--seed'],
+  ['variants', '--variants'],
+  ['explain', '--explain'],
+  ['resume', '--resume'],
+  ['jobs', '--jobs'],
+  ['timeLimit', '--time-limit'],
+  ['memoryLimit', '--memory-limit'],
+]);
+
+/** Throws UsageError for an option that would change nothing on a real cluster. */
+function refuseOnEngine(options: Options): void {
+  const given = [...SIMULATED_ONLY].find(([name]) => options[name] !== undefined);
+  if (given === undefined) return;
+  throw new UsageError(
+    `The option ${given[1]} has no meaning with --engine ${String(options['engine'])}: one piece of work is graded on one lab.`,
+  );
 }
 
 function addRegrade(program: Command, context: CommandContext, finish: Finish): void {

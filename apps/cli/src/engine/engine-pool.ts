@@ -20,7 +20,13 @@ const FINAL: readonly ClusterErrorCode[] = [
   'bad-certificate',
   'forbidden',
   'install-failed',
+  'not-modelled',
 ];
+
+/** Whether another try would fail in the same way. */
+export function isFinalError(error: unknown): boolean {
+  return !(error instanceof ClusterError) || FINAL.includes(error.code);
+}
 
 /** A reset that nobody needs any more: the cluster is thrown away. */
 const GIVEN_UP = new Error('given up');
@@ -63,8 +69,7 @@ export function createEnginePool(
     onError: (error) => {
       if (error !== GIVEN_UP && !context.signal.aborted) onError(error);
     },
-    isFinal: (error) =>
-      !(error instanceof ClusterError) || FINAL.includes(error.code) || context.signal.aborted,
+    isFinal: (error) => isFinalError(error) || context.signal.aborted,
     async create(closing) {
       const startedMs = performance.now();
       const signal = AbortSignal.any([closing, context.signal]);
