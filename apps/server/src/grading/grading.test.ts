@@ -65,11 +65,17 @@ async function handIn(
   visitor: Visitor,
   assignmentId: string,
   content: Uint8Array<ArrayBuffer>,
-  more: { readonly name?: string; readonly key?: string; readonly fileName?: string } = {},
+  more: {
+    readonly name?: string;
+    readonly learnerId?: string;
+    readonly key?: string;
+    readonly fileName?: string;
+  } = {},
 ): Promise<SubmissionStatus> {
   const upload = new FormData();
   upload.append('assignmentId', assignmentId);
   if (more.name !== undefined) upload.append('name', more.name);
+  if (more.learnerId !== undefined) upload.append('learnerId', more.learnerId);
   upload.append('file', new Blob([content]), more.fileName ?? 'work.tar.gz');
   const headers = more.key === undefined ? {} : { 'idempotency-key': more.key };
   return visitor.api.call('POST /api/submissions', undefined, { upload, headers });
@@ -187,6 +193,48 @@ describe('handing in', () => {
     expect((await untilOver(instructor, status.id)).state).toBe('graded');
     const nameless = await server.staff();
     expect((await problemOf(handIn(nameless, assignmentId, await right()))).status).toBe(404);
+  });
+
+  test('what an instructor hands in late for a learner of the course is theirs, in their one row', async () => {
+    const { assignmentId, courseId, instructor, learner } = await openClass(undefined, {
+      attempts: 1,
+    });
+    const own = await handIn(learner, assignmentId, await wrong());
+    await untilOver(learner, own.id);
+    const { members } = await instructor.api.call('GET /api/courses/{courseId}/members', {
+      params: { courseId },
+    });
+    const learnerId = members[0]?.learnerId ?? '';
+    await instructor.api.call('PUT /api/assignments/{assignmentId}', {
+      params: { assignmentId },
+      body: {
+        title: 'Names',
+        labs: [{ lab: 'tiny', weight: 1 }],
+        dueAt: '2020-01-01T00:00:00Z',
+        attempts: 1,
+      },
+    });
+    const status = await handIn(instructor, assignmentId, await right(), { learnerId });
+    expect(status).toMatchObject({ name: 'Max', learnerId, attempt: 2 });
+    expect(await untilOver(learner, status.id)).toMatchObject({ state: 'graded', score: 1 });
+    const { rows } = await instructor.api.call('GET /api/assignments/{assignmentId}/class', {
+      params: { assignmentId },
+    });
+    expect(rows.map(({ name, submission }) => [name, submission?.id])).toEqual([
+      ['Max', status.id],
+    ]);
+  });
+
+  test('nobody hands in for who is not in the course, and a learner for nobody but themselves', async () => {
+    const { assignmentId, instructor, learner } = await openClass();
+    const { learnerId } = await server.learner('Eve');
+    const unknown = await problemOf(
+      handIn(instructor, assignmentId, await right(), { learnerId, name: 'Eve' }),
+    );
+    expect(unknown).toMatchObject({ status: 422, code: 'grading/no-such-learner' });
+    const own = await handIn(learner, assignmentId, await right(), { learnerId });
+    expect(own).toMatchObject({ name: 'Max' });
+    expect(own.learnerId).not.toBe(learnerId);
   });
 
   test('more than the quota allows is answered with 429 and when to come again', async () => {

@@ -45,7 +45,7 @@ const sharedRoutes = [
     answer: { json: courseSchema },
   }),
   /**
-   * Fields: `assignmentId`; `name`, where an instructor hands in for somebody; and `file`, a zip, tar or
+   * Fields: `assignmentId`; `learnerId` (of the course) or else `name`, where an instructor hands in for somebody; and `file`, a zip, tar or
    * tar.gz. With the header `Idempotency-Key` (up to 200 visible ASCII characters)
    * a repeated call gives the submission of the first one; other work with that key is refused with 422.
    */
@@ -53,7 +53,8 @@ const sharedRoutes = [
     id: 'submit',
     method: 'POST',
     path: '/api/submissions',
-    summary: 'Hands work in: multipart with assignmentId, name (from staff only) and file.',
+    summary:
+      'Hands work in: multipart with assignmentId, learnerId or name (from staff only) and file.',
     tag: 'grading',
     access: { roles: everyRole },
     upload: 'multipart/form-data',

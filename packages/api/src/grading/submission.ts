@@ -18,7 +18,7 @@ export const submissionSchema = z.object({
   assignmentId: idSchema,
   /** Whose work it is, as text. */
   name: z.string(),
-  /** Absent where an instructor handed it in for somebody. */
+  /** Absent where an instructor handed it in for somebody who is no learner of the course. */
   learnerId: idSchema.optional(),
   /** 1 for a learner's first submission to the assignment. */
   attempt: z.int(),

@@ -98,7 +98,7 @@ export const gradingSubmissions = pgTable(
     assignmentId: uuid('assignment_id')
       .notNull()
       .references(() => gradingAssignments.id, { onDelete: 'cascade' }),
-    /** Null where an instructor handed it in for somebody. */
+    /** Null where an instructor handed it in for somebody who is no learner of the course. */
     learnerId: uuid('learner_id').references(() => learners.id, { onDelete: 'cascade' }),
     /** Who called: `learner:<id>` or `user:<id>`. */
     actor: text('actor').notNull(),

@@ -48,6 +48,20 @@ export async function isMember(
   return row !== undefined;
 }
 
+/** A learner of the course, with the name that they have now. */
+export async function findMember(
+  queries: Queries,
+  courseId: string,
+  learnerId: string,
+): Promise<{ readonly learnerId: string; readonly name: string } | undefined> {
+  const [row] = await queries
+    .select({ learnerId: learners.id, name: learners.name })
+    .from(gradingMembers)
+    .innerJoin(learners, eq(learners.id, gradingMembers.learnerId))
+    .where(and(eq(gradingMembers.courseId, courseId), eq(learners.id, learnerId)));
+  return row;
+}
+
 /** The courses that somebody may see, newest first. */
 export async function listCourses(queries: Queries, reader: Reader): Promise<readonly CourseRow[]> {
   if (reader.kind === 'staff') {

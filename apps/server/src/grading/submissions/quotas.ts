@@ -7,12 +7,14 @@ import {
   gradingSubmissions,
 } from '../../database/schema/grading.ts';
 
-/** Whose submission it will be: a learner's, or one that an instructor hands in for this name. */
+/** Whose submission it will be: a learner's, or that of somebody who is known by name only. */
 export interface Person {
   readonly courseId: string;
   readonly assignmentId: string;
   readonly learnerId: string | undefined;
   readonly name: string;
+  /** An instructor hands it in for them. */
+  readonly isByStaff: boolean;
 }
 
 const HOUR_MS = 3_600_000;
@@ -34,7 +36,7 @@ export async function checkQuota(queries: Queries, person: Person, now: Date): P
     .where(eq(gradingAssignments.id, person.assignmentId));
   if (!course || !assignment) return;
   // An instructor may hand in late for somebody, and once more.
-  if (person.learnerId !== undefined) {
+  if (!person.isByStaff) {
     checkDue(assignment.dueAt, now);
     await checkAttempts(queries, person, assignment.attempts);
   }

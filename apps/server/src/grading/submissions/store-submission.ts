@@ -10,9 +10,10 @@ import { note } from '../queue/journal.ts';
 export interface NewSubmission {
   readonly courseId: string;
   readonly assignmentId: string;
-  /** Undefined where an instructor hands it in for somebody. */
+  /** Undefined where an instructor hands it in for somebody who is no learner here. */
   readonly learnerId: string | undefined;
   readonly actor: string;
+  readonly isByStaff: boolean;
   readonly name: string;
   readonly fileName: string;
   readonly content: Uint8Array;
@@ -33,7 +34,7 @@ export function storeSubmission(
   check: (queries: Queries) => Promise<void> = () => Promise.resolve(),
 ): Promise<SubmissionRow> {
   return database.transaction(async (queries) => {
-    const { assignmentId, content, learnerId, name, ...rest } = submission;
+    const { assignmentId, content, isByStaff: _, learnerId, name, ...rest } = submission;
     await check(queries);
     const [earlier] = await queries
       .select({ attempts: count() })

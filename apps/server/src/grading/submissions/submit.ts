@@ -13,6 +13,7 @@ import {
 import {
   findAssignment,
   findCourse,
+  findMember,
   isMember,
   isStaffOf,
   type AssignmentRow,
@@ -29,6 +30,12 @@ interface Submitter {
   readonly assignment: AssignmentRow;
 }
 
+/** Whose work it is: a learner's, or that of somebody who is none here. */
+interface Author {
+  readonly learnerId: string | undefined;
+  readonly name: string;
+}
+
 /**
  * Takes a submission: it is read within limits, kept and queued before this answers. A browser may hold a
  * learner's and an instructor's session: the one that may hand in to this assignment counts.
@@ -43,7 +50,8 @@ export async function submit(service: GradingService, context: Context): Promise
     readUpload(context.req.raw),
   );
   const submitter = await findSubmitter(service, candidates, upload.fields.get('assignmentId'));
-  const submission = newSubmission(submitter, upload, idempotencyKey);
+  const author = await findAuthor(queries, submitter, upload.fields);
+  const submission = newSubmission({ ...submitter, author }, upload, idempotencyKey);
   const row = (await findTwin(queries, submission)) ?? (await store(service, submission));
   return readStatus(queries, row);
 }
@@ -96,18 +104,35 @@ async function findSubmitter(
   throw notFound('No such assignment');
 }
 
-function newSubmission(
+/** Learners hand in for themselves; an instructor says for which learner of the course, or for what name. */
+async function findAuthor(
+  queries: Queries,
   { assignment, principal }: Submitter,
-  { content, fields, fileName, hash }: Upload,
+  fields: Upload['fields'],
+): Promise<Author> {
+  if (principal.kind === 'learner') return principal;
+  const given = fields.get('learnerId');
+  if (given === undefined) return { learnerId: undefined, name: nameOf(fields.get('name')) };
+  const id = idSchema.safeParse(given);
+  const member = id.success && (await findMember(queries, assignment.courseId, id.data));
+  if (member) return member;
+  throw new ApiError(422, 'grading/no-such-learner', 'This learner is not in the course.', {
+    action: 'Take the learnerId from the members of the course, or say a name alone.',
+  });
+}
+
+function newSubmission(
+  { assignment, author, principal }: Submitter & { readonly author: Author },
+  { content, fileName, hash }: Upload,
   idempotencyKey: string | undefined,
 ): NewSubmission {
-  const isLearner = principal.kind === 'learner';
   return {
     courseId: assignment.courseId,
     assignmentId: assignment.id,
-    learnerId: isLearner ? principal.learnerId : undefined,
+    learnerId: author.learnerId,
     actor: actorOf(principal),
-    name: isLearner ? principal.name : nameOf(fields.get('name')),
+    isByStaff: principal.kind === 'staff',
+    name: author.name,
     fileName,
     content,
     uploadHash: hash,

@@ -58,6 +58,7 @@ export async function handIn(
     courseId,
     learnerId,
     actor: `learner:${learnerId}`,
+    isByStaff: false,
     name: 'Max',
     fileName: 'work.zip',
     content,
