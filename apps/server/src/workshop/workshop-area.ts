@@ -111,8 +111,7 @@ function guardsOf({ services, rooms }: WorkshopService): NonNullable<Area['guard
     },
     'workshop-member': async (principal, { workshopId }) => {
       if (principal.kind !== 'learner' || workshopId === undefined) return false;
-      const live = await rooms.get(workshopId);
-      return live?.room.member(principal.learnerId) !== undefined;
+      return (await rooms.member(workshopId, principal.learnerId)) !== undefined;
     },
   };
 }

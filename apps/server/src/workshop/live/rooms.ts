@@ -4,10 +4,12 @@ import type { Unsubscribe } from '../../database/bus.ts';
 import type { MistakeTexts } from '../domain/mistake-map.ts';
 import type { StoredVerdict } from '../store/claim-rows.ts';
 import type { StoredEvent } from '../store/event-rows.ts';
+import { findMember } from '../store/member-rows.ts';
 import { closeLiveRoom, isQuiet, openLiveRoom, type LiveRoom } from './live-room.ts';
 import { loadRoom, refreshRoom } from './load-room.ts';
 import { readNews } from './read-news.ts';
 import type { ReplicaMessages, ReplicaNews } from './replica-messages.ts';
+import type { Member } from './room.ts';
 
 /** A room that nobody asked for is dropped after so long. */
 const IDLE_MS = 10 * 60_000;
@@ -66,6 +68,20 @@ export class Rooms implements AsyncDisposable {
     this.#entries.set(id, { live, usedAt: now });
     live.catch(() => this.#entries.delete(id));
     return live;
+  }
+
+  /**
+   * A member of a workshop; undefined for who never joined and for who was removed. Whoever joined on
+   * another replica a moment ago is looked up, so that nobody is sent away who was just let in.
+   */
+  async member(id: string, learnerId: string): Promise<Member | undefined> {
+    const room = (await this.get(id))?.room;
+    const known = room?.member(learnerId);
+    if (!room || known || room.isRemoved(learnerId)) return known;
+    const row = await findMember(this.#options.database.queries, id, learnerId);
+    // Removed while that was read: the row is older than what the room knows.
+    if (row && !room.isRemoved(learnerId)) room.addMember(row);
+    return room.member(learnerId);
   }
 
   /** Events that this replica stored. A room that is being read may have begun before that. */

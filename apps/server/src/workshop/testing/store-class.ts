@@ -34,17 +34,25 @@ export async function storeWorkshop(
 
 /** A learner who is a member of these workshops. */
 export async function storeLearner(
-  { queries }: Database,
+  database: Database,
   workshopIds: readonly string[],
 ): Promise<string> {
+  const { queries } = database;
   const [learner] = await queries
     .insert(schema.learners)
     .values({ name: 'Ada', rejoinHash: crypto.randomUUID() })
     .returning();
   const learnerId = learner?.id ?? '';
-  for (const workshopId of workshopIds) {
-    const member = { workshopId, learnerId, name: 'Ada', joinedAt: 0 };
-    await queries.insert(schema.workshopMembers).values(member);
-  }
+  for (const workshopId of workshopIds) await storeMember(database, workshopId, learnerId);
   return learnerId;
+}
+
+/** Lets a learner join. */
+export async function storeMember(
+  { queries }: Database,
+  workshopId: string,
+  learnerId: string,
+): Promise<void> {
+  const member = { workshopId, learnerId, name: 'Ada', joinedAt: 0 };
+  await queries.insert(schema.workshopMembers).values(member);
 }
