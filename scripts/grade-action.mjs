@@ -1,7 +1,7 @@
 // The step of action.yml: grades the work, and tells GitHub in the files that it names in the environment.
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { appendFileSync, existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -68,18 +68,23 @@ async function main() {
     DRYDOCK_REPORTS || mkdtempSync(path.join(RUNNER_TEMP || tmpdir(), 'drydock-')),
   );
   const format = DRYDOCK_FORMAT || 'github';
+  const result = path.join(reports, 'report.json');
+  const summary = path.join(reports, 'report.md');
+  // The folder may be one of the repository: what is there after the run has to be of this run.
+  for (const file of [result, summary]) rmSync(file, { force: true, recursive: true });
   const args = ['grade', DRYDOCK_LAB, DRYDOCK_PATH || '.', '--format', format, '--out', reports];
+  // The usual limit, by name: then all work is graded in a thread that can be stopped.
+  args.push('--time-limit', '1.5');
   // Only the form that is made of commands may give some: no other escapes what a learner wrote.
   const code =
     format === 'github' ? await drydock(args) : await withoutCommands(() => drydock(args));
-  const result = path.join(reports, 'report.json');
-  if (!existsSync(result)) {
+  if (!existsSync(result) || !existsSync(summary)) {
     process.stdout.write(
       '::error title=Drydock::The work could not be graded. The log says why.\n',
     );
     return 2;
   }
-  tell('GITHUB_STEP_SUMMARY', readFileSync(path.join(reports, 'report.md'), 'utf8'));
+  tell('GITHUB_STEP_SUMMARY', readFileSync(summary, 'utf8'));
   output({ ...outputsOf(JSON.parse(readFileSync(result, 'utf8'))), reports });
   return code;
 }

@@ -77,13 +77,21 @@ interface StepRun {
 }
 
 /** Runs the step as the runner does: bash on a file, in the workspace, with GitHub's files. */
-async function runStep(inputs: Readonly<Record<string, string>>, work: string): Promise<StepRun> {
+async function runStep(
+  inputs: Readonly<Record<string, string>>,
+  work: string,
+  committed: Readonly<Record<string, string>> = {},
+): Promise<StepRun> {
   const folder = await mkdtemp(path.join(tmpdir(), 'drydock-action-'));
   try {
     const workspace = path.join(folder, 'workspace');
     await cp(path.join(root, 'labs/uri-routing', work), path.join(workspace, 'hand in'), {
       recursive: true,
     });
+    for (const [name, content] of Object.entries(committed)) {
+      await mkdir(path.dirname(path.join(workspace, name)), { recursive: true });
+      await writeFile(path.join(workspace, name), content);
+    }
     await mkdir(path.join(folder, 'temp'));
     for (const name of ['summary', 'output']) await writeFile(path.join(folder, name), '');
     await writeFile(path.join(folder, 'step.sh'), step?.run ?? '');
@@ -165,5 +173,15 @@ describe('the step of the action', () => {
     expect(code).toBe(2);
     expect(log).toContain('::error title=Drydock::The work could not be graded.');
     expect(outputs).toEqual({});
+  }, 120_000);
+
+  test('takes no report that lay in the repository for its own', async () => {
+    const forged = { score: 1, checks: [{ status: 'pass', earned: 14, possible: 14 }] };
+    const { code, outputs, summary } = await runStep(
+      { lab: 'uri-routing', path: 'no-such-folder', reports: 'reports' },
+      'mistakes/subset-typo',
+      { 'reports/report.json': JSON.stringify(forged), 'reports/report.md': '# 100 %' },
+    );
+    expect({ code, outputs, summary }).toEqual({ code: 2, outputs: {}, summary: '' });
   }, 120_000);
 });
