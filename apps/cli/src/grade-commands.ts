@@ -144,17 +144,21 @@ function addVerify(program: Command, context: CommandContext, finish: Finish): v
     .argument('<result>', 'JSON report of this work, or of its class')
     .argument('<submission>', 'the work: a folder, a zip, a tar or a Git repository')
     .option('--lab <lab>', 'a folder of a lab that the result names', gather)
+    .option('--weight <number>', 'weight of the lab in the same place; default 1', gatherNumber)
     .option('--hidden <folder>', 'the hidden checks that it was graded with')
+    .option('--overrides <file>', 'the overrides that it was graded with')
     .action(async (result: string, submission: string, options: Options) => {
       const { verifyCommand } = await import('./commands/verify.ts');
-      const { lab } = options;
+      const { lab, weight } = options;
       finish(
         await verifyCommand(
           {
             result,
             submission,
             labs: Array.isArray(lab) ? lab.map(String) : [],
+            weights: Array.isArray(weight) ? weight.map(Number) : [],
             ...optionalText(options, 'hidden'),
+            ...optionalText(options, 'overrides'),
           },
           context,
         ),

@@ -14,6 +14,7 @@ export {
   parseOverrides,
   type Overriding,
 } from './class/overrides.ts';
+export { classSeeds } from './class/class-seeds.ts';
 export { compareReplay } from './class/compare-replay.ts';
 export {
   batchesOf,

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { listSubmissions, membersOf, parseRoster, type ClassMember } from '@drydock/grading';
 import { resolvePath, type CommandContext } from '../command-context.ts';
+import { oneLine } from './one-line.ts';
 import { readText } from './open-grading.ts';
 
 /** Everybody whose work lies in a folder, and who else is on the roster. */
@@ -12,11 +13,6 @@ export async function membersIn(
   const people = roster === undefined ? [] : await parseRoster(await readText(roster, context));
   const listed = await listSubmissions(resolvePath(context, folder));
   return membersOf(listed, people, (line) => context.stderr(`${oneLine(line)}\n`));
-}
-
-/** Names of folders are people's: what a terminal would obey is not printed. */
-function oneLine(text: string): string {
-  return text.replaceAll(/\p{C}/gu, '\u{fffd}');
 }
 
 /** Pieces of work that were named one by one, in their order: each is called by its last name, or as it was given where two share that. */
