@@ -39,7 +39,11 @@ async function prepareWorkshop(
     const member = { workshopId, learnerId, name: 'Matrix', joinedAt: 1 };
     await queries.insert(schema.workshopMembers).values(member);
     await queries.insert(schema.workshopWork).values({
-      ...{ workshopId, learnerId, lab: lab.id, step: 'names', at: 1 },
+      workshopId,
+      learnerId,
+      lab: lab.id,
+      step: 'names',
+      at: 1,
       eventId: crypto.randomUUID(),
       work: { files: {} },
     });
