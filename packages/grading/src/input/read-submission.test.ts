@@ -28,6 +28,7 @@ describe('readSubmission', () => {
     await put('more/rule.yaml', 'kind: B\n');
     await put('notes.txt', 'mine');
     await put('more/other.yaml', 'kind: C\n');
+    await put('drydock.json', '{}'); // the page's own, in its zip
     expect(await readSubmission(folder, WORKSPACE)).toEqual({
       files: new Map([
         ['route.yaml', 'kind: A\n'],

@@ -157,6 +157,9 @@ async function readCommits(committed: Committed, reading: Reading): Promise<Subm
   return { ...decoded, files: new Map(), journal: history, graded };
 }
 
+/** What the lab's page puts into a zip of somebody's work for itself; nobody need be told of it. */
+const PAGE_FILE = 'drydock.json';
+
 async function takeKnown(
   { files, others }: FoundFiles,
   { known, limits, where }: Reading,
@@ -170,7 +173,7 @@ async function takeKnown(
   }
   const contents = new Map<string, Uint8Array>();
   for (const [name, file] of wanted) contents.set(name, await file.read());
-  const names = new Set(known);
+  const names = new Set([...known, PAGE_FILE]);
   const unknown = [...files.keys()].filter((name) => !names.has(name));
   return { contents, ignored: [...others, ...unknown] };
 }
