@@ -3,6 +3,7 @@ import type { Queries } from '../database/database.ts';
 import { schema } from '../database/schema.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { Clock, Retention } from '../services.ts';
+import { createTurnsByKey } from './turns.ts';
 
 const { rateLimits } = schema;
 
@@ -24,7 +25,10 @@ export interface FailureLimits {
   check(...limits: readonly FailureLimit[]): Promise<void>;
   /** Counts a failed guess. */
   count(...limits: readonly FailureLimit[]): Promise<void>;
-  /** `check`, then the work; when it gives undefined, `count`. */
+  /**
+   * `check`, then the work; when it gives undefined, `count`. Guesses that are counted together take
+   * turns, so that a crowd of them at once is counted exactly; each further replica lets one more through.
+   */
   guess<T>(
     limits: readonly FailureLimit[],
     work: () => Promise<T | undefined>,
@@ -59,14 +63,20 @@ export function createFailureLimits(queries: Queries, clock: Clock): FailureLimi
         });
     }
   };
+  const inTurn = createTurnsByKey();
   return {
     check,
     count,
-    guess: async (limits, work) => {
-      await check(...limits);
-      const result = await work();
-      if (result === undefined) await count(...limits);
-      return result;
+    guess: (limits, work) => {
+      const guessed = async () => {
+        await check(...limits);
+        const result = await work();
+        if (result === undefined) await count(...limits);
+        return result;
+      };
+      // One key after the other and always in the same order, so that no two wait for each other.
+      const keys = [...new Set(limits.map(keyOf))].toSorted();
+      return keys.reduce<typeof guessed>((next, key) => () => inTurn(key, next), guessed)();
     },
   };
 }

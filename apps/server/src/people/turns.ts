@@ -9,3 +9,21 @@ export function createTurns(): Turns {
     return mine;
   };
 }
+
+/** Turns by a key: work under the same key waits, other work does not. */
+export type TurnsByKey = <T>(key: string, work: () => Promise<T>) => Promise<T>;
+
+export function createTurnsByKey(): TurnsByKey {
+  const last = new Map<string, Promise<unknown>>();
+  return (key, work) => {
+    const before = last.get(key);
+    const mine = before ? before.then(work) : work();
+    const done = mine
+      .catch(() => undefined)
+      .finally(() => {
+        if (last.get(key) === done) last.delete(key);
+      });
+    last.set(key, done);
+    return mine;
+  };
+}
