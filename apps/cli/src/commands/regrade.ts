@@ -1,9 +1,13 @@
+import path from 'node:path';
 import {
   batchesOf,
+  classSeeds,
   compareResults,
   parseResultFile,
   type BatchResult,
+  type ClassMember,
   type Regrade,
+  type ResultFile,
   type ScoreChange,
 } from '@drydock/grading';
 import { UsageError, type CommandContext, type ExitCode } from '../command-context.ts';
@@ -15,7 +19,8 @@ import {
   type ClassOptions,
   type ClassResult,
 } from '../grade/grade-class-command.ts';
-import { openGrading, readText, type GradingOptions } from '../grade/open-grading.ts';
+import { oneLine } from '../grade/one-line.ts';
+import { openGrading, readText, type Grading, type GradingOptions } from '../grade/open-grading.ts';
 
 export interface RegradeCommandOptions
   extends Omit<GradingOptions, 'weights'>, Omit<ClassOptions, 'isList'> {
@@ -36,12 +41,12 @@ export async function regradeCommand(
     throw new UsageError('regrade takes the report of a class. For one piece of work: verify.');
   }
   const earlier = file.kind === 'batch' ? [file.batch] : batchesOf(file.assignment);
-  const weights = file.kind === 'batch' ? [1] : file.assignment.labs.map(({ weight }) => weight);
+  const chosen = { ...options, ...seedsFor(file, options), isList: false };
   const labs = options.labs.length > 0 ? options.labs : earlier.map(({ lab }) => lab);
-  const grading = await openGrading({ ...options, labs, weights }, context);
-  const members = await membersIn(options.folder, options.roster, context);
-  const seed = options.seed ?? earlier[0]?.seed ?? 1;
-  const chosen = { ...options, seed, isList: false };
+  const opened = await openGrading({ ...options, labs, weights: [] }, context);
+  const grading = { ...opened, assigned: weighed(opened, file, earlier) };
+  const listed = await membersIn(options.folder, options.roster, context);
+  const members = listed.map((member) => namedAs(member, earlier));
   const graded = await gradeMembersOf(grading, members, chosen, context);
   const regrades = regradesOf(earlier, graded.result);
   const [only, ...others] = regrades;
@@ -59,6 +64,52 @@ export async function regradeCommand(
   }
   if (exitCodeOf(graded.report.entries) === 2) return 2;
   return regrades.every(({ changes }) => changes.length === 0) ? 0 : 1;
+}
+
+type ClassFile = Exclude<ResultFile, { readonly kind: 'one' }>;
+
+/** Seed and variants as the class had them. Throws UsageError where its report does not say them. */
+function seedsFor(
+  file: ClassFile,
+  { seed, variants }: RegradeCommandOptions,
+): Pick<ClassOptions, 'variants'> & { readonly seed: number } {
+  const { perLearner } = classSeeds(file);
+  if (perLearner && !file.head && seed === undefined) {
+    throw new UsageError(
+      'The learners have seeds of their own, and an array of results does not say the seed of the class. Name it with --seed.',
+    );
+  }
+  const own = file.kind === 'batch' ? file.batch.seed : file.assignment.seed;
+  return { seed: seed ?? own, variants: variants || perLearner };
+}
+
+/** The labs with the weights that they had. Throws UsageError when they are others than those of the result. */
+function weighed(
+  { assigned }: Grading,
+  file: ClassFile,
+  earlier: readonly BatchResult[],
+): Grading['assigned'] {
+  const had = earlier.map(({ lab }) => lab);
+  const now = assigned.map(({ lab }) => lab);
+  if (now.length !== had.length || now.some((lab) => !had.includes(lab))) {
+    throw new UsageError(
+      `The result is of ${had.join(', ')}. It cannot be compared with ${now.join(', ')}.`,
+    );
+  }
+  const labs = file.kind === 'batch' ? [] : file.assignment.labs;
+  return assigned.map((lab) => {
+    const { weight } = labs.find((each) => each.lab === lab.lab) ?? lab;
+    return { ...lab, weight };
+  });
+}
+
+/** Work that was named one by one stands in its report with the ending of its archive. */
+function namedAs(member: ClassMember, earlier: readonly BatchResult[]): ClassMember {
+  const file = path.basename(member.path ?? '');
+  const isNamed = earlier.some(({ results }) =>
+    results.some(({ submission }) => submission === file),
+  );
+  return isNamed ? { ...member, submission: file } : member;
 }
 
 /** Only files are written. */
@@ -94,15 +145,10 @@ function changeLines({
   const from = before ?? 'none';
   const to = after ?? 'none';
   return [
-    `${clean(submission)}: ${from} -> ${to} (${reasons.join(', ')})`,
+    `${oneLine(submission)}: ${from} -> ${to} (${reasons.join(', ')})`,
     ...checks.map((check) => {
       const points = `${check.before ?? 'none'} -> ${check.after ?? 'none'}`;
-      return `    ${check.id}: ${points}${check.message === undefined ? '' : `. ${clean(check.message)}`}`;
+      return `    ${check.id}: ${points}${check.message === undefined ? '' : `. ${oneLine(check.message)}`}`;
     }),
   ];
-}
-
-/** One line without control characters: it is for a terminal. */
-function clean(text: string): string {
-  return text.replaceAll(/\p{C}/gu, '\u{fffd}');
 }
