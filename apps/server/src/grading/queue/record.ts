@@ -51,9 +51,20 @@ export function recordResult(
 
 async function settle(queries: Queries, claim: Claim, entry: AssignmentEntry): Promise<boolean> {
   const failure = failureIn(entry);
+  const isClaimed = and(
+    eq(gradingSubmissions.id, claim.submissionId),
+    eq(gradingSubmissions.jobId, claim.attempt.id),
+  );
+  // Whoever changes overrides locks the row, too (settle-overrides.ts): none is written from here on.
+  const held = await queries
+    .select({ id: gradingSubmissions.id })
+    .from(gradingSubmissions)
+    .where(isClaimed)
+    .for('update');
+  if (held.length === 0) return false;
   const overrides = await listOverrides(queries, [claim.submissionId]);
   const { score } = withOverrides(entry, overrides);
-  const settled = await queries
+  await queries
     .update(gradingSubmissions)
     .set({
       state: failure ? 'error' : 'graded',
@@ -63,14 +74,8 @@ async function settle(queries: Queries, claim: Claim, entry: AssignmentEntry): P
       failureMessage: failure?.message ?? null,
       workerId: null,
     })
-    .where(
-      and(
-        eq(gradingSubmissions.id, claim.submissionId),
-        eq(gradingSubmissions.jobId, claim.attempt.id),
-      ),
-    )
-    .returning({ id: gradingSubmissions.id });
-  return settled.length === 1;
+    .where(isClaimed);
+  return true;
 }
 
 /** Why a submission has no score, or an incomplete one: the first lab that could not be graded. */

@@ -1,6 +1,5 @@
 import { gradingRoutes } from '@drydock/api';
 import { and, count, eq, inArray } from 'drizzle-orm';
-import type { Queries } from '../../database/database.ts';
 import { gradingOverrides, gradingSubmissions } from '../../database/schema/grading.ts';
 import { ApiError, notFound } from '../../http/api-error.ts';
 import { implement, type Implementation } from '../../http/implement.ts';
@@ -10,13 +9,13 @@ import type { GradingService } from '../grading-service.ts';
 import { enqueue } from '../queue/enqueue.ts';
 import { note } from '../queue/journal.ts';
 import { countWorkers } from '../queue/release.ts';
-import { download, needSubmission, typeOf } from '../submissions/submission-routes.ts';
+import { download, typeOf } from '../submissions/submission-routes.ts';
 import { listDead, readStatus, statusOf } from '../submissions/submission-rows.ts';
-import type { SubmissionRow } from '../submissions/store-submission.ts';
 import { assignedLabs, countStates, entriesOf, listClass, renderClass } from './class-entries.ts';
 import { fits } from './entry.ts';
-import { readEffective, resultOf, needResult } from './read-result.ts';
+import { needResult, resultOf } from './read-result.ts';
 import { findRegrade, readRegrade, startRegrade } from './regrade.ts';
+import { settleOverrides } from './settle-overrides.ts';
 
 const route = <Id extends (typeof gradingRoutes)[number]['id']>(id: Id) =>
   routeNamed(gradingRoutes, id);
@@ -78,19 +77,14 @@ function overrideRoutes(service: GradingService): readonly Implementation[] {
   const { audit, database } = services;
   return [
     implement(route('overrideCheck'), async ({ body, params: { submissionId }, principal }) => {
-      const row = await needSubmission(service, submissionId);
-      const { entry } = await needResult(database.queries, row, principal);
       const { check: checkId, lab, points, reason } = body;
-      const isFit = entry.labs.some(
-        ({ result }) => result !== undefined && fits({ lab, checkId, points }, result),
-      );
-      if (!isFit) {
-        throw new ApiError(422, 'grading/no-such-check', 'No check takes these points.', {
-          action: `Look at the checks of ${lab} and how many points each can give.`,
-        });
-      }
       const changed = { points, reason, author: principal.name };
-      return database.transaction(async (queries) => {
+      const effective = await settleOverrides(database, submissionId, async (queries, row) => {
+        const { entry } = await needResult(queries, row, principal);
+        const isFit = entry.labs.some(
+          ({ result }) => result !== undefined && fits({ lab, checkId, points }, result),
+        );
+        if (!isFit) throw noSuchCheck(lab);
         await queries
           .insert(gradingOverrides)
           .values({ submissionId, lab, checkId, ...changed })
@@ -101,12 +95,11 @@ function overrideRoutes(service: GradingService): readonly Implementation[] {
         const subject = `submission:${submissionId}`;
         const action = 'grading.override';
         await audit.write({ actor: principal, action, subject, detail: { lab, checkId } }, queries);
-        return settleScore(queries, row);
       });
+      return resultOf(submissionId, effective, labs);
     }),
     implement(route('deleteOverride'), async ({ params: { submissionId }, principal, query }) => {
-      const row = await needSubmission(service, submissionId);
-      return database.transaction(async (queries) => {
+      const effective = await settleOverrides(database, submissionId, async (queries) => {
         await queries
           .delete(gradingOverrides)
           .where(
@@ -119,21 +112,16 @@ function overrideRoutes(service: GradingService): readonly Implementation[] {
         const subject = `submission:${submissionId}`;
         const action = 'grading.override-deleted';
         await audit.write({ actor: principal, action, subject }, queries);
-        return settleScore(queries, row);
       });
+      return resultOf(submissionId, effective, labs);
     }),
   ];
+}
 
-  /** Keeps the submission's score in step with its overrides. */
-  async function settleScore(queries: Queries, row: SubmissionRow) {
-    const effective = await readEffective(queries, row);
-    if (!effective) throw notFound('No result');
-    await queries
-      .update(gradingSubmissions)
-      .set({ score: effective.entry.score })
-      .where(eq(gradingSubmissions.id, row.id));
-    return resultOf(row.id, effective, labs);
-  }
+function noSuchCheck(lab: string): ApiError {
+  return new ApiError(422, 'grading/no-such-check', 'No check takes these points.', {
+    action: `Look at the checks of ${lab} and how many points each can give.`,
+  });
 }
 
 function regradeRoutes(service: GradingService): readonly Implementation[] {

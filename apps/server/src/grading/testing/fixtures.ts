@@ -71,3 +71,15 @@ export async function handIn(
 export function entryWith(score: number): AssignmentEntry {
   return { submission: 'Max', score, labs: [] };
 }
+
+/** Likewise, with a check `one` that earned nothing of 3 points, and `two` that earned this of 1. */
+export function entryWithChecks(earned: number): AssignmentEntry {
+  const score = earned / 4;
+  const head = { lab: 'uri-routing', version: 1, grader: '0.1.0', seed: 1, input: 'sha256:0' };
+  const checks = [
+    { id: 'one', step: 'first', title: 'One', status: 'fail', earned: 0, possible: 3 },
+    { id: 'two', step: 'first', title: 'Two', status: 'partial', earned, possible: 1 },
+  ] as const;
+  const result = { ...head, score, checks };
+  return { submission: 'Max', score, labs: [{ lab: 'uri-routing', weight: 1, result }] };
+}
