@@ -1,6 +1,4 @@
-import { lt } from 'drizzle-orm';
 import type { Unsubscribe } from '../database/bus.ts';
-import { workshops } from '../database/schema/workshop.ts';
 import { endedChannel } from '../people/sessions.ts';
 import type { Area, Retention, Services } from '../services.ts';
 import { createLearnerClusters } from './clusters/learner-clusters.ts';
@@ -17,6 +15,7 @@ import { Rooms } from './live/rooms.ts';
 import { createWorkshopMetrics } from './live/workshop-metrics.ts';
 import { createCheckerPool } from './recheck/checker-pool.ts';
 import { startRecheckLoop, type RecheckLoop } from './recheck/recheck-loop.ts';
+import { deleteOldWorkshops } from './store/old-workshops.ts';
 import { findWorkshop } from './store/workshop-rows.ts';
 import type { WorkshopService } from './workshop-service.ts';
 
@@ -67,8 +66,17 @@ export async function createWorkshopArea(services: Services): Promise<Area> {
       ...createHostRoutes(service),
     ],
     guards: guardsOf(service),
-    retention: [oldWorkshops],
+    // Learners who were away too long are deleted before this, by the area of people.
+    retention: [
+      oldWorkshops(service),
+      {
+        what: 'words of deleted learners',
+        purge: (_, queries) => forgetHandsOfDeleted(service, queries),
+      },
+    ],
     exportLearner: (learnerId) => exportLearner(database.queries, learnerId),
+    forgetLearner: (learnerId) => forgetHands(service, learnerId),
+    renameLearner: (learnerId, name) => renameMember(database.queries, learnerId, name),
     async start() {
       await rooms.start();
       unsubscribe = await database.bus.subscribe(endedChannel, {
@@ -116,13 +124,20 @@ function guardsOf({ services, rooms }: WorkshopService): NonNullable<Area['guard
   };
 }
 
-const oldWorkshops: Retention = {
-  what: 'workshops, with what was done in them',
-  purge: async (before, queries) => {
-    const gone = await queries
-      .delete(workshops)
-      .where(lt(workshops.createdAt, before))
-      .returning({ id: workshops.id });
-    return gone.length;
-  },
-};
+function oldWorkshops({ services, rooms, messages, clusters }: WorkshopService): Retention {
+  return {
+    what: 'workshops, with what was done in them',
+    purge: async (before) => {
+      const ids = await services.database.transaction(async (tx) => {
+        const gone = await deleteOldWorkshops(tx, before);
+        for (const id of gone) await messages.tell(id, { kind: 'gone' }, tx);
+        return gone;
+      });
+      for (const id of ids) {
+        await rooms.follow(id, { kind: 'gone' });
+        await clusters.releaseAll(id);
+      }
+      return ids.length;
+    },
+  };
+}
