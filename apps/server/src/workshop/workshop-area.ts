@@ -66,17 +66,8 @@ export async function createWorkshopArea(services: Services): Promise<Area> {
       ...createHostRoutes(service),
     ],
     guards: guardsOf(service),
-    // Learners who were away too long are deleted before this, by the area of people.
-    retention: [
-      oldWorkshops(service),
-      {
-        what: 'words of deleted learners',
-        purge: (_, queries) => forgetHandsOfDeleted(service, queries),
-      },
-    ],
+    retention: [oldWorkshops(service)],
     exportLearner: (learnerId) => exportLearner(database.queries, learnerId),
-    forgetLearner: (learnerId) => forgetHands(service, learnerId),
-    renameLearner: (learnerId, name) => renameMember(database.queries, learnerId, name),
     async start() {
       await rooms.start();
       unsubscribe = await database.bus.subscribe(endedChannel, {
