@@ -59,6 +59,7 @@ export async function openGrading(
     const hidden = await hiddenFiles(options, path.basename(given), context);
     sources.push({ files, ...(hidden && { hidden }) });
   }
+  await assertHidden(options, sources, context);
   const labs = sources.map((source, at) => load(source, options.labs[at] ?? ''));
   const twice = labs.find(({ id }, at) => labs.findIndex((lab) => lab.id === id) !== at);
   if (twice) throw new UsageError(`The lab ${twice.id} is named twice.`);
@@ -114,6 +115,22 @@ async function hiddenFiles(
   if (await isFile(path.join(own, 'checks.yaml'))) return readFolder(own, hidden);
   if (labs.length > 1) return undefined;
   return readFolder(folder, hidden);
+}
+
+/** Throws UsageError for hidden checks that would be for no lab: nobody would miss them. */
+async function assertHidden(
+  { hidden, labs }: GradingOptions,
+  sources: readonly LabSource[],
+  context: CommandContext,
+): Promise<void> {
+  if (hidden === undefined || labs.length < 2) return;
+  const isFlat = await isFile(path.join(resolvePath(context, hidden), 'checks.yaml'));
+  if (!isFlat && sources.some((source) => source.hidden)) return;
+  const first = path.basename(labs[0] ?? '');
+  const what = isFlat
+    ? `${hidden}/checks.yaml is for one lab, and these are several`
+    : `${hidden} has no checks for these labs`;
+  throw new UsageError(`${what}: those of ${first} belong into ${hidden}/${first}/checks.yaml.`);
 }
 
 async function readFolder(folder: string, given: string): Promise<FileSet> {
