@@ -39,3 +39,11 @@ describe('--hidden', () => {
     expect((await grade('uri-routing', WORK, '--hidden', 'flat')).code).toBe(1);
   });
 });
+
+describe('--variants', () => {
+  test('says that a lab without variants is the same for everybody but for the seed', async () => {
+    const { stderr } = await grade('uri-routing', WORK, '--variants');
+    expect(stderr).toContain('The lab uri-routing has no variants');
+    expect((await grade('uri-routing', WORK)).stderr).not.toContain('variants');
+  });
+});

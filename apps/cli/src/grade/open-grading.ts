@@ -44,9 +44,9 @@ export interface Grading {
   readonly openForOne: (isPlain?: boolean) => GradePool;
 }
 
-/** Reads labs, hidden checks and overrides. Throws UsageError for what does not load. */
+/** Reads labs, hidden checks and overrides; says of which labs there are no variants that were asked for. Throws UsageError for what does not load. */
 export async function openGrading(
-  options: GradingOptions,
+  options: GradingOptions & { readonly variants?: boolean },
   context: CommandContext,
 ): Promise<Grading> {
   const overrides = options.overrides;
@@ -63,6 +63,7 @@ export async function openGrading(
   const labs = sources.map((source, at) => load(source, options.labs[at] ?? ''));
   const twice = labs.find(({ id }, at) => labs.findIndex((lab) => lab.id === id) !== at);
   if (twice) throw new UsageError(`The lab ${twice.id} is named twice.`);
+  if (options.variants) noteVariants(sources, labs, context);
   return {
     sources,
     labs,
@@ -131,6 +132,18 @@ async function assertHidden(
     ? `${hidden}/checks.yaml is for one lab, and these are several`
     : `${hidden} has no checks for these labs`;
   throw new UsageError(`${what}: those of ${first} belong into ${hidden}/${first}/checks.yaml.`);
+}
+
+/** Says which labs are the same for everybody, whatever the seed. */
+function noteVariants(
+  sources: readonly LabSource[],
+  labs: readonly Lab[],
+  { stderr }: CommandContext,
+): void {
+  for (const [at, { files }] of sources.entries()) {
+    if (loadLab(files, { variant: 1 }).variant) continue;
+    stderr(`The lab ${labs[at]?.id} has no variants: each learner has a seed, and the same lab.\n`);
+  }
 }
 
 async function readFolder(folder: string, given: string): Promise<FileSet> {
