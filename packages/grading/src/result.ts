@@ -55,8 +55,10 @@ export type FailureCode =
   | 'time'
   /** It took more memory than a submission may. */
   | 'memory'
-  /** The worker ended: a bug of the grader. */
+  /** The worker ended, or its lab did not begin: it says nothing about the work. */
   | 'crash'
+  /** The grader failed at this work, also on a new cluster: a bug of the grader. */
+  | 'failed'
   /** A learner of the roster handed nothing in. */
   | 'missing';
 

@@ -146,7 +146,7 @@ async function hostile(folder: string): Promise<readonly Measurement[]> {
     const answer = await pool.grade({ lab: 0, work });
     times.push(performance.now() - started);
     const isOver = 'error' in answer && ['time', 'memory'].includes(answer.error.code);
-    if ('error' in answer && answer.error.code === 'crash') crashes += 1;
+    if ('error' in answer && ['crash', 'failed'].includes(answer.error.code)) crashes += 1;
     // Another thread is loaded before the next case is measured.
     if (isOver) await pool.grade({ lab: 0, work: path.join(folder, 'hidden') });
   }
