@@ -155,6 +155,7 @@ export const gradingMessages = {
     after: 'After',
     why: 'Why',
     nobody: 'No score changed.',
+    givenUp: (names: string) => `Given up, with the score of before: ${names}`,
     none: 'No result yet. Checks show here once something is graded.',
     handIn: 'Hand in for somebody',
     queue: (queued: number, grading: number) => `${queued} waiting, ${grading} being graded`,

@@ -16,7 +16,7 @@ export interface RegradePanelProps {
 
 /** How far a re-grade is, whose score it changed, and why. */
 export function RegradePanel({ regrade, onChange }: RegradePanelProps): JSX.Element {
-  const { assignmentId, changes, done, id, total } = regrade;
+  const { assignmentId, changes, dead, done, id, total } = regrade;
   const isDone = done >= total;
   useEffect(() => {
     if (isDone) return undefined;
@@ -39,6 +39,7 @@ export function RegradePanel({ regrade, onChange }: RegradePanelProps): JSX.Elem
         {isDone ? text.changed(changes.length, total) : text.progress(done, total)}
       </p>
       {isDone && changes.length === 0 && <p class="dim">{text.nobody}</p>}
+      {dead.length > 0 && <p>{text.givenUp(dead.map(({ name }) => name).join(', '))}</p>}
       {changes.length > 0 && (
         <div class="table-box" tabIndex={0} role="region" aria-label={text.regradeTitle}>
           <table class="tb">

@@ -114,7 +114,10 @@ export const regradeSchema = z.object({
   assignmentId: idSchema,
   startedAt: momentSchema,
   total: z.int(),
+  /** Those that were given up count. */
   done: z.int(),
+  /** Given up, as the machinery failed again and again: they keep the result that they had. */
+  dead: z.array(z.object({ submissionId: idSchema, name: z.string() })),
   /** Submissions whose score is another one than before; empty until all are done. */
   changes: z.array(
     z.object({

@@ -6,7 +6,7 @@ import {
   type BatchEntry,
   type ScoreChange,
 } from '@drydock/grading';
-import { and, count, eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import {
   gradingRegradeItems,
   gradingRegrades,
@@ -17,29 +17,39 @@ import type { Queries } from '../../database/database.ts';
 import type { Queue } from '../queue/claim.ts';
 import { enqueue } from '../queue/enqueue.ts';
 import { note } from '../queue/journal.ts';
+import type { SubmissionRow } from '../submissions/store-submission.ts';
 import { entryOf, listOverrides, withOverrides, type OverrideRow } from './entry.ts';
 
 type RegradeRow = typeof gradingRegrades.$inferSelect;
 
-/** Puts all graded submissions of an assignment into the queue again, each as its next generation. */
+/**
+ * Puts all graded submissions of an assignment into the queue again, each as its next generation; also what
+ * a worker holds, which may have been given the labs and weights of before.
+ */
 export function startRegrade({ boss, database }: Queue, assignmentId: string): Promise<RegradeRow> {
   return database.transaction(async (queries) => {
     const [regrade] = await queries.insert(gradingRegrades).values({ assignmentId }).returning();
     if (!regrade) throw new Error('The database kept no re-grade.');
     const rows = await queries
-      .select({ id: gradingSubmissions.id, generation: gradingSubmissions.generation })
+      .select({
+        id: gradingSubmissions.id,
+        generation: gradingSubmissions.generation,
+        // What is being graded is compared with the result that it has, if any.
+        before: sql<number>`coalesce((select max(r.generation) from ${gradingResults} r
+          where r.submission_id = ${gradingSubmissions.id}), ${gradingSubmissions.generation})`,
+      })
       .from(gradingSubmissions)
       .where(
         and(
           eq(gradingSubmissions.assignmentId, assignmentId),
-          // What waits or is being graded gets today's labs anyway.
-          inArray(gradingSubmissions.state, ['graded', 'error']),
+          // What waits gets today's labs anyway.
+          inArray(gradingSubmissions.state, ['graded', 'error', 'grading']),
         ),
       )
       .for('update');
-    for (const { generation, id } of rows) {
+    for (const { before, generation, id } of rows) {
       const after = generation + 1;
-      const item = { regradeId: regrade.id, submissionId: id, before: generation, after };
+      const item = { regradeId: regrade.id, submissionId: id, before, after };
       await queries.insert(gradingRegradeItems).values(item);
       await enqueue(queries, boss, { submissionId: id, generation: after });
       await note(queries, { submissionId: id, act: 'regrade', generation: after });
@@ -75,36 +85,45 @@ export async function readRegrade(queries: Queries, row: RegradeRow): Promise<Re
       before: gradingRegradeItems.before,
       after: gradingRegradeItems.after,
       name: gradingSubmissions.name,
+      state: gradingSubmissions.state,
+      generation: gradingSubmissions.generation,
+      hasResult: sql<boolean>`${gradingResults.submissionId} is not null`,
     })
     .from(gradingRegradeItems)
     .innerJoin(gradingSubmissions, eq(gradingSubmissions.id, gradingRegradeItems.submissionId))
-    .where(eq(gradingRegradeItems.regradeId, row.id))
-    .orderBy(gradingSubmissions.name, gradingSubmissions.id);
-  const done = await countDone(queries, row.id);
-  return {
-    id: row.id,
-    assignmentId: row.assignmentId,
-    startedAt: row.createdAt.toISOString(),
-    total: items.length,
-    done,
-    // Reading all results is worth it once: pages ask again and again how far it is.
-    changes: done === items.length ? await changesOf(queries, items) : [],
-  };
-}
-
-async function countDone(queries: Queries, regradeId: string): Promise<number> {
-  const [counted] = await queries
-    .select({ done: count() })
-    .from(gradingRegradeItems)
-    .innerJoin(
+    .leftJoin(
       gradingResults,
       and(
         eq(gradingResults.submissionId, gradingRegradeItems.submissionId),
         eq(gradingResults.generation, gradingRegradeItems.after),
       ),
     )
-    .where(eq(gradingRegradeItems.regradeId, regradeId));
-  return counted?.done ?? 0;
+    .where(eq(gradingRegradeItems.regradeId, row.id))
+    .orderBy(gradingSubmissions.name, gradingSubmissions.id);
+  const dead = items.filter(isDead);
+  // What a later re-grade overtook is never graded as this one.
+  const isDone = (item: (typeof items)[number]): boolean =>
+    item.hasResult || isDead(item) || item.generation > item.after;
+  const done = items.filter(isDone).length;
+  return {
+    id: row.id,
+    assignmentId: row.assignmentId,
+    startedAt: row.createdAt.toISOString(),
+    total: items.length,
+    done,
+    dead: dead.map(({ name, submissionId }) => ({ submissionId, name })),
+    // Reading all results is worth it once: pages ask again and again how far it is.
+    changes: done === items.length ? await changesOf(queries, items) : [],
+  };
+}
+
+/** Whether the grading of an item was given up; an instructor may try it again. */
+function isDead(item: {
+  readonly state: SubmissionRow['state'];
+  readonly generation: number;
+  readonly after: number;
+}): boolean {
+  return item.state === 'dead' && item.generation === item.after;
 }
 
 interface Item {

@@ -9,21 +9,25 @@ import {
 } from '../../database/schema/grading.ts';
 import { onEachDatabase } from '../../testing/databases.ts';
 import { claimNext, type Claim, type Queue } from '../queue/claim.ts';
+import { markDead } from '../queue/dead-letters.ts';
 import { openPresence, type Presence } from '../queue/presence.ts';
 import { openQueues } from '../queue/queues.ts';
 import { recordResult } from '../queue/record.ts';
+import { release } from '../queue/release.ts';
 import { entryWithChecks, handIn, makeCourse } from '../testing/fixtures.ts';
-import { startRegrade } from './regrade.ts';
+import { readRegrade, startRegrade } from './regrade.ts';
 import { settleOverrides } from './settle-overrides.ts';
 
-onEachDatabase('overrides beside a grading', (use) => {
+const policy = { retries: 0, silenceSeconds: 30, attemptSeconds: 600 };
+
+onEachDatabase('overrides and re-grades beside a grading', (use) => {
   let boss: PgBoss;
   let queue: Queue;
   let presence: Presence;
 
   beforeAll(async () => {
     const { database, url } = use();
-    boss = await openQueues(database, { onError: () => undefined });
+    boss = await openQueues(database, { policy, onError: () => undefined });
     queue = { boss, database };
     presence = await openPresence(database, url);
   }, 60_000);
@@ -66,6 +70,48 @@ onEachDatabase('overrides beside a grading', (use) => {
         { timeout: 60_000 },
       )
       .toBe(1);
+
+  test('work that is being graded is graded again with the rest, and its old result is not kept', async () => {
+    const course = await makeCourse(queue.database);
+    await handIn(queue, course);
+    const old = await claim();
+    const regrade = await startRegrade(queue, course.assignmentId);
+    expect(await recordResult(queue, old, entryWithChecks(0))).toBe('gone');
+    expect(await recordResult(queue, await claim(), entryWithChecks(1))).toBe('recorded');
+    const { queries } = queue.database;
+    expect(await readRegrade(queries, regrade)).toMatchObject({ total: 1, done: 1, changes: [] });
+  });
+
+  test('a re-grade ends although another overtakes it, which compares with the last result', async () => {
+    const course = await makeCourse(queue.database);
+    const submissionId = await handIn(queue, course);
+    await recordResult(queue, await claim(), entryWithChecks(0));
+    const first = await startRegrade(queue, course.assignmentId);
+    await claim();
+    const second = await startRegrade(queue, course.assignmentId);
+    await recordResult(queue, await claim(), entryWithChecks(1));
+    const { queries } = queue.database;
+    expect(await readRegrade(queries, first)).toMatchObject({ total: 1, done: 1 });
+    expect(await readRegrade(queries, second)).toMatchObject({
+      done: 1,
+      changes: [{ submissionId, before: 0, after: 0.25 }],
+    });
+  });
+
+  test('a re-grade ends although the grading of one was given up, and names it', async () => {
+    const course = await makeCourse(queue.database);
+    const submissionId = await handIn(queue, course);
+    await recordResult(queue, await claim(), entryWithChecks(0));
+    const regrade = await startRegrade(queue, course.assignmentId);
+    expect(await release(queue, await claim(), 'The engine does not start.')).toBe(true);
+    expect(await markDead(queue)).toBe(1);
+    expect(await readRegrade(queue.database.queries, regrade)).toMatchObject({
+      total: 1,
+      done: 1,
+      changes: [],
+      dead: [{ submissionId, name: 'Max' }],
+    });
+  });
 
   test('a result that is recorded while an override is written counts it', async ({ skip }) => {
     skip(use().url === undefined, 'The embedded database has one session.');
