@@ -37,7 +37,7 @@ export async function createApi(
   );
   app.use(observe(services));
   const implementations = areas.flatMap((area) => area.implementations);
-  for (const implementation of [...implementations, ...createPersonalDataRoutes(areas)]) {
+  for (const implementation of [...implementations, ...createPersonalDataRoutes(services, areas)]) {
     mount(app, implementation, services, guards);
   }
   const document = openApiDocument(apiRoutes, apiVersion);

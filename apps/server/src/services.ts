@@ -43,6 +43,10 @@ export interface Area {
   readonly retention?: readonly Retention[];
   /** What this area keeps about a learner, for their export. Deleting the learner's row must delete it all. */
   exportLearner?(learnerId: string): Promise<Readonly<Record<string, unknown>>>;
+  /** Takes out, before that, what no reference to the learner's row deletes. */
+  forgetLearner?(learnerId: string): Promise<void>;
+  /** The learner has this name from now on. */
+  renameLearner?(learnerId: string, name: string): Promise<void>;
   /** Work in the background begins; called once, after the routes are there. */
   start?(): Promise<void>;
   /** Ends it; what was acknowledged is in the database by then. */

@@ -1,16 +1,12 @@
 import { peopleRoutes } from '@drydock/api';
-import { eq } from 'drizzle-orm';
-import { schema } from '../database/schema.ts';
 import { ApiError } from '../http/api-error.ts';
 import { implement, type Implementation } from '../http/implement.ts';
 import { routeNamed } from '../http/route-named.ts';
 import type { Services } from '../services.ts';
 
-const { learners } = schema;
-
-/** What a learner does about themselves: come back, change their name, leave no trace. */
+/** What a learner does about themselves: come back, get another code, leave. */
 export function createLearnerRoutes(services: Services): readonly Implementation[] {
-  const { people, audit, database } = services;
+  const { people } = services;
   return [
     implement(routeNamed(peopleRoutes, 'rejoin'), async ({ body, context, clientAddress }) => {
       const limit = {
@@ -33,22 +29,8 @@ export function createLearnerRoutes(services: Services): readonly Implementation
     implement(routeNamed(peopleRoutes, 'renewRejoinCode'), async ({ principal }) => ({
       code: await people.renewRejoinCode(principal.learnerId),
     })),
-    implement(routeNamed(peopleRoutes, 'renameLearner'), async ({ principal, body }) => {
-      const { learnerId } = principal;
-      await database.queries
-        .update(learners)
-        .set({ name: body.name })
-        .where(eq(learners.id, learnerId));
-      await people.sessions.refresh(learnerId);
-      return { learnerId, name: body.name };
-    }),
     implement(routeNamed(peopleRoutes, 'endLearnerSession'), async ({ context }) => {
       await people.endSessions(context, 'learner');
-    }),
-    implement(routeNamed(peopleRoutes, 'deleteLearner'), async ({ principal, context }) => {
-      await people.endSessions(context);
-      await people.deleteLearner(principal.learnerId);
-      await audit.write({ actor: 'server', action: 'people.learner-deleted' });
     }),
   ];
 }

@@ -1,10 +1,17 @@
 import { peopleRoutes } from '@drydock/api';
+import { eq } from 'drizzle-orm';
+import { schema } from '../database/schema.ts';
 import { implement, type Implementation } from '../http/implement.ts';
 import { routeNamed } from '../http/route-named.ts';
-import type { Area } from '../services.ts';
+import type { Area, Services } from '../services.ts';
 
-/** A learner's own data, from every area that keeps some. */
-export function createPersonalDataRoutes(areas: readonly Area[]): readonly Implementation[] {
+const { learners } = schema;
+
+/** A learner's own data, in every area that keeps some: seen, named otherwise, deleted. */
+export function createPersonalDataRoutes(
+  { people, audit, database }: Services,
+  areas: readonly Area[],
+): readonly Implementation[] {
   return [
     implement(routeNamed(peopleRoutes, 'exportLearner'), async ({ principal }) => {
       const parts: Record<string, unknown> = {};
@@ -13,6 +20,20 @@ export function createPersonalDataRoutes(areas: readonly Area[]): readonly Imple
         if (part) parts[area.name] = part;
       }
       return parts;
+    }),
+    implement(routeNamed(peopleRoutes, 'renameLearner'), async ({ principal, body: { name } }) => {
+      const { learnerId } = principal;
+      await database.queries.update(learners).set({ name }).where(eq(learners.id, learnerId));
+      for (const area of areas) await area.renameLearner?.(learnerId, name);
+      await people.sessions.refresh(learnerId);
+      return { learnerId, name };
+    }),
+    implement(routeNamed(peopleRoutes, 'deleteLearner'), async ({ principal, context }) => {
+      const { learnerId } = principal;
+      await people.endSessions(context);
+      for (const area of areas) await area.forgetLearner?.(learnerId);
+      await people.deleteLearner(learnerId);
+      await audit.write({ actor: 'server', action: 'people.learner-deleted' });
     }),
   ];
 }

@@ -1,8 +1,9 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Queries } from '../database/database.ts';
 import {
   workshopClaims,
   workshopEvents,
+  workshopLog,
   workshopMembers,
   workshopWork,
 } from '../database/schema/workshop.ts';
@@ -28,5 +29,15 @@ export async function exportLearner(
     .select()
     .from(workshopClaims)
     .where(eq(workshopClaims.learnerId, learnerId));
-  return { members, events, work, claims };
+  const hands = await queries
+    .select({ workshopId: workshopLog.workshopId, at: workshopLog.at, act: workshopLog.act })
+    .from(workshopLog)
+    .innerJoin(workshopMembers, eq(workshopMembers.workshopId, workshopLog.workshopId))
+    .where(
+      and(
+        eq(workshopMembers.learnerId, learnerId),
+        sql`${workshopLog.act} ->> 'learner' = ${learnerId}`,
+      ),
+    );
+  return { members, events, work, claims, hands };
 }

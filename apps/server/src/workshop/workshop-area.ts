@@ -4,6 +4,7 @@ import type { Area, Retention, Services } from '../services.ts';
 import { createLearnerClusters } from './clusters/learner-clusters.ts';
 import { openPool } from './clusters/open-pool.ts';
 import { exportLearner } from './export-learner.ts';
+import { forgetHands, forgetHandsOfDeleted, renameMember } from './forget-learner.ts';
 import { createHostRoutes } from './http/host-routes.ts';
 import { createKubeRoutes } from './http/kube-routes.ts';
 import { createLearnerRoutes } from './http/learner-routes.ts';
@@ -66,8 +67,9 @@ export async function createWorkshopArea(services: Services): Promise<Area> {
       ...createHostRoutes(service),
     ],
     guards: guardsOf(service),
-    retention: [oldWorkshops(service)],
-    exportLearner: (learnerId) => exportLearner(database.queries, learnerId),
+    // Learners who were away too long are deleted before this, by the area of people.
+    retention: [oldWorkshops(service), wordsOfDeleted(service)],
+    ...personalDataOf(service),
     async start() {
       await rooms.start();
       unsubscribe = await database.bus.subscribe(endedChannel, {
@@ -130,5 +132,23 @@ function oldWorkshops({ services, rooms, messages, clusters }: WorkshopService):
       }
       return ids.length;
     },
+  };
+}
+
+function wordsOfDeleted(service: WorkshopService): Retention {
+  return {
+    what: 'words of deleted learners',
+    purge: (_, queries) => forgetHandsOfDeleted(service, queries),
+  };
+}
+
+function personalDataOf(
+  service: WorkshopService,
+): Pick<Area, 'exportLearner' | 'forgetLearner' | 'renameLearner'> {
+  const { queries } = service.services.database;
+  return {
+    exportLearner: (learnerId) => exportLearner(queries, learnerId),
+    forgetLearner: (learnerId) => forgetHands(service, learnerId),
+    renameLearner: (learnerId, name) => renameMember(queries, learnerId, name),
   };
 }

@@ -4,6 +4,7 @@ import { loadLab } from '@drydock/lab';
 import { readLabFolder } from '@drydock/lab/node';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openPostgreSql } from '../database/open-postgresql.ts';
+import { purge } from '../ops/retention.ts';
 import { onEachDatabase } from '../testing/databases.ts';
 import { createTestServer, type TestServer, type Visitor } from '../testing/test-server.ts';
 import { readStream } from './testing/read-stream.ts';
@@ -283,6 +284,66 @@ onEachDatabase('a workshop', (use) => {
       await expect(
         eve.api.call('POST /api/workshops/join', { body: { code: workshop.code, name: 'Eve' } }),
       ).rejects.toThrow('removed');
+    });
+
+    test('keeps no name and no word of a learner who raised a hand and is deleted or removed', async () => {
+      const workshop = await open();
+      const params = { workshopId: workshop.id };
+      const raise = async (who: Awaited<ReturnType<typeof join>>, message: string) => {
+        const body = { message };
+        await who.api.call('PUT /api/workshops/{workshopId}/me/hand', { params, body });
+        return who;
+      };
+      const eve = await raise(await join(workshop.code, 'Eve Gone'), 'words of hers');
+      const rob = await raise(await join(workshop.code, 'Rob Away'), 'words of his');
+      const old = await raise(await join(workshop.code, 'Una Left'), 'words of old');
+      const data = await eve.api.call('GET /api/learners/me/export');
+      expect(JSON.stringify(data['workshop'])).toContain('words of hers');
+      expect(JSON.stringify(data['workshop'])).not.toContain('words of his');
+      await eve.api.call('DELETE /api/learners/me');
+      await host.api.call('DELETE /api/workshops/{workshopId}/learners/{learnerId}', {
+        params: { ...params, learnerId: rob.id },
+      });
+      // As retention deletes them: the row alone.
+      await use().database.query('delete from learners where id = $1', [old.id]);
+      await purge(server.services, server.api.areas);
+      const { rows } = await use().database.query(
+        `select act::text as text from workshop_log where workshop_id = $1
+         union all select state::text from workshops where id = $1`,
+        [workshop.id],
+      );
+      expect(rows.length).toBeGreaterThan(5);
+      const text = JSON.stringify(rows);
+      for (const word of ['Eve Gone', 'Rob Away', 'Una Left', 'words of']) {
+        expect(text).not.toContain(word);
+      }
+      const left = await host.api.call('GET /api/workshops/{workshopId}', { params });
+      expect(left.hands).toEqual([]);
+    });
+
+    test('sees the new name of a learner, unless a list says who they are', async () => {
+      const workshop = await open();
+      const eve = await join(workshop.code, 'Eve');
+      const dashboard = await watch(workshop.id);
+      await eve.api.call('PATCH /api/learners/me', { body: { name: 'Eva' } });
+      await dashboard.next('rows', ({ learners }) => learners.some(({ name }) => name === 'Eva'));
+      await dashboard.close();
+      const listed = await open();
+      const params = { workshopId: listed.id };
+      const body = { csv: 'name\nEva\n' };
+      await host.api.call('PUT /api/workshops/{workshopId}/roster', { params, body });
+      await eve.api.call('POST /api/workshops/join', { body: { code: listed.code, name: 'Eva' } });
+      await eve.api.call('PATCH /api/learners/me', { body: { name: 'Mallory' } });
+      const { rows } = await use().database.query(
+        'select workshop_id, name from workshop_members where learner_id = $1',
+        [eve.id],
+      );
+      expect(new Map(rows.map((row) => [row['workshop_id'], row['name']]))).toEqual(
+        new Map([
+          [workshop.id, 'Mallory'],
+          [listed.id, 'Eva'],
+        ]),
+      );
     });
 
     test('no longer sees a learner who deletes themselves', async () => {

@@ -7,6 +7,7 @@ import { exportCsv, exportJson } from '../export.ts';
 import type { EventStream } from '../live/event-stream.ts';
 import { Room } from '../live/room.ts';
 import { detailsOf } from '../live/view-details.ts';
+import { forgetWords } from '../forget-learner.ts';
 import { readRoster, RosterError } from '../roster.ts';
 import { readWork } from '../store/event-rows.ts';
 import { removeMember } from '../store/member-rows.ts';
@@ -121,6 +122,7 @@ function learnerRoutes(service: WorkshopService): readonly Implementation[] {
       if (hand) await append(service, workshopId, { act: 'hand-lowered', learner: learnerId });
       await services.database.transaction(async (tx) => {
         await removeMember(tx, { workshopId, learnerId, at: now() });
+        await forgetWords(tx, { workshopId, learnerId });
         await messages.tell(workshopId, { kind: 'member', learner: learnerId }, tx);
       });
       await rooms.follow(workshopId, { kind: 'member', learner: learnerId });
