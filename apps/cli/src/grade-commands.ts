@@ -138,7 +138,7 @@ function addRegrade(program: Command, context: CommandContext, finish: Finish): 
 }
 
 function addVerify(program: Command, context: CommandContext, finish: Finish): void {
-  program
+  const verify = program
     .command('verify')
     .description('grade work again, and say whether a result is the same, byte for byte')
     .argument('<result>', 'JSON report of this work, or of its class')
@@ -146,29 +146,51 @@ function addVerify(program: Command, context: CommandContext, finish: Finish): v
     .option('--lab <lab>', 'a folder of a lab that the result names', gather)
     .option('--weight <number>', 'weight of the lab in the same place; default 1', gatherNumber)
     .option('--hidden <folder>', 'the hidden checks that it was graded with')
-    .option('--overrides <file>', 'the overrides that it was graded with')
-    .action(async (result: string, submission: string, options: Options) => {
-      const { verifyCommand } = await import('./commands/verify.ts');
-      const { lab, weight } = options;
-      finish(
-        await verifyCommand(
-          {
-            result,
-            submission,
-            labs: Array.isArray(lab) ? lab.map(String) : [],
-            weights: Array.isArray(weight) ? weight.map(Number) : [],
-            ...optionalText(options, 'hidden'),
-            ...optionalText(options, 'overrides'),
-          },
-          context,
-        ),
-      );
-    });
+    .option('--overrides <file>', 'the overrides that it was graded with');
+  addLimits(verify).action(async (result: string, submission: string, options: Options) => {
+    const { verifyCommand } = await import('./commands/verify.ts');
+    const { lab, weight } = options;
+    finish(
+      await verifyCommand(
+        {
+          result,
+          submission,
+          labs: Array.isArray(lab) ? lab.map(String) : [],
+          weights: Array.isArray(weight) ? weight.map(Number) : [],
+          ...optionalText(options, 'hidden'),
+          ...optionalText(options, 'overrides'),
+          ...limitsOf(options),
+        },
+        context,
+      ),
+    );
+  });
+}
+
+/** What work may cost; the defaults are WORK_LIMITS of packages/grading. */
+function addLimits(command: Command): Command {
+  return command
+    .option(
+      '--time-limit <seconds>',
+      'processor time for each submission; default 1.5',
+      positiveNumber,
+    )
+    .option('--memory-limit <megabytes>', 'for each submission; default 256', wholeNumber);
+}
+
+function limitsOf({ memoryLimit, timeLimit }: Options): {
+  readonly timeSeconds?: number;
+  readonly memoryMb?: number;
+} {
+  return {
+    ...(typeof timeLimit === 'number' && { timeSeconds: timeLimit }),
+    ...(typeof memoryLimit === 'number' && { memoryMb: memoryLimit }),
+  };
 }
 
 /** What grading a class may be told, on whichever command. */
 function addClassOptions(command: Command): Command {
-  return command
+  return addLimits(command)
     .option('--seed <number>', 'seed of the cluster', wholeNumber)
     .option('--variants', 'a seed, and a variant of the lab, for each learner')
     .option('--hidden <folder>', 'checks that learners do not see: checks.yaml')
@@ -178,12 +200,6 @@ function addClassOptions(command: Command): Command {
     .option('--out <folder>', 'write the reports in all forms')
     .option('--resume', 'go on with an interrupted run of the same --out')
     .option('--jobs <number>', 'workers at once; default: one a processor', wholeNumber)
-    .option(
-      '--time-limit <seconds>',
-      'processor time for each submission; default 1.5',
-      positiveNumber,
-    )
-    .option('--memory-limit <megabytes>', 'for each submission; default 256', wholeNumber)
     .addOption(
       new Option('--format <format>', 'form of the report; csv is for a class')
         .choices(FORMATS)
@@ -205,7 +221,7 @@ function classOptions(options: Options): {
   readonly timeSeconds?: number;
   readonly memoryMb?: number;
 } {
-  const { jobs, memoryLimit, seed, timeLimit } = options;
+  const { jobs, seed } = options;
   return {
     format: String(options['format']),
     variants: options['variants'] === true,
@@ -217,7 +233,6 @@ function classOptions(options: Options): {
     ...optionalText(options, 'out'),
     ...(typeof seed === 'number' && { seed }),
     ...(typeof jobs === 'number' && { jobs }),
-    ...(typeof timeLimit === 'number' && { timeSeconds: timeLimit }),
-    ...(typeof memoryLimit === 'number' && { memoryMb: memoryLimit }),
+    ...limitsOf(options),
   };
 }

@@ -245,6 +245,19 @@ describe('drydock verify', () => {
     await folder.write('broken.json', '{"lab": 1}');
     expect((await run('verify', 'broken.json', 'class/anna')).code).toBe(2);
   });
+
+  test('stops work that takes longer than it may', async () => {
+    await folder.write('result.json', await report());
+    const { code, stderr } = await run(
+      'verify',
+      'result.json',
+      'class/anna',
+      '--time-limit',
+      '0.001',
+    );
+    expect(code).toBe(2);
+    expect(stderr).toContain('took longer than 0.001 s');
+  });
 });
 
 describe('drydock regrade', () => {
