@@ -2,6 +2,7 @@ import { learnerEventSchema, stepKey, type LearnerEvent, type PushedEvents } fro
 import { ApiError } from '../../http/api-error.ts';
 import { NotStoredError } from '../live/event-writer.ts';
 import type { Room } from '../live/room.ts';
+import type { ArrivedEvent } from '../store/event-rows.ts';
 import { needRoom, type WorkshopService } from '../workshop-service.ts';
 
 /** Tabs that were offline at the end may still hand in what they have. */
@@ -22,13 +23,15 @@ export async function pushEvents(
   { workshopId, learnerId, events }: Pushed,
 ): Promise<PushedEvents> {
   const { room } = await needRoom(service, workshopId);
-  service.budget.spend(learnerId, events.length);
+  const bytes = Buffer.byteLength(JSON.stringify(events));
+  service.budget.spend(learnerId, events.length, bytes);
   const now = service.now();
   const judged = events.map((event) => judge(event, room, now));
   const accepted = judged.flatMap((each) => ('event' in each ? [each.event] : []));
   const refused = judged.flatMap((each) => ('reason' in each ? [each] : []));
   const arrived = accepted.map((event) => ({ workshopId, learnerId, event }));
-  const unstorable = arrived.length === 0 ? new Set<string>() : await store(service, arrived);
+  const unstorable =
+    arrived.length === 0 ? new Set<string>() : await store(service, arrived, bytes);
   const ids = [...new Set(accepted.map(({ id }) => id))];
   if (accepted.some(isClaim)) service.rechecks()?.wake();
   const reason = 'The database does not take this.';
@@ -70,10 +73,11 @@ function isClaim(event: LearnerEvent): boolean {
 
 async function store(
   { writer, services }: WorkshopService,
-  arrived: Parameters<WorkshopService['writer']['write']>[0],
+  arrived: readonly ArrivedEvent[],
+  bytes: number,
 ): Promise<ReadonlySet<string>> {
   try {
-    return await writer.write(arrived);
+    return await writer.write(arrived, bytes);
   } catch (error) {
     if (!(error instanceof NotStoredError)) throw error;
     services.log.warn({ error: error.cause ?? error }, 'Events were not stored; they come again');

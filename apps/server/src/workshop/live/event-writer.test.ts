@@ -2,7 +2,7 @@ import type { LearnerEvent } from '@drydock/api';
 import { expect, test } from 'vitest';
 import { onEachDatabase } from '../../testing/databases.ts';
 import { storeLearner, storeWorkshop } from '../testing/store-class.ts';
-import { createEventWriter } from './event-writer.ts';
+import { createEventWriter, NotStoredError } from './event-writer.ts';
 import { createReplicaMessages } from './replica-messages.ts';
 
 function opened(sequence: number): LearnerEvent {
@@ -24,7 +24,10 @@ onEachDatabase('writing events', (use) => {
     );
     const poison = opened(2 ** 40);
     const of = (learnerId: string, ...events: readonly LearnerEvent[]) =>
-      writer.write(events.map((event) => ({ workshopId, learnerId, event })));
+      writer.write(
+        events.map((event) => ({ workshopId, learnerId, event })),
+        100,
+      );
     const [first, second, third] = await Promise.all([
       of(ada, opened(1)),
       of(eve, opened(2), poison, opened(3)),
@@ -41,7 +44,23 @@ onEachDatabase('writing events', (use) => {
     const learnerId = await storeLearner(database, []);
     const writer = createEventWriter(database, createReplicaMessages(database), () => undefined);
     const events = [opened(1), opened(2)];
-    const refused = await writer.write(events.map((event) => ({ workshopId, learnerId, event })));
+    const refused = await writer.write(
+      events.map((event) => ({ workshopId, learnerId, event })),
+      100,
+    );
     expect([...refused]).toEqual(events.map(({ id }) => id));
+  });
+
+  test('keeps no more in memory than it may: what is too much is sent away, and may come back', async () => {
+    const { database } = use();
+    const workshopId = await storeWorkshop(database);
+    const learnerId = await storeLearner(database, [workshopId]);
+    const writer = createEventWriter(database, createReplicaMessages(database), () => undefined);
+    const write = () => writer.write([{ workshopId, learnerId, event: opened(1) }], 2 * 1_048_576);
+    const held = Array.from({ length: 32 }, write);
+    await expect(write()).rejects.toThrow(NotStoredError);
+    const stored = await Promise.all(held);
+    expect(stored.every((refused) => refused.size === 0)).toBe(true);
+    expect((await write()).size).toBe(0);
   });
 });

@@ -5,8 +5,12 @@ import type { ReplicaMessages } from './replica-messages.ts';
 
 /** Events in one transaction at most. */
 const BATCH = 1000;
+/** Bytes in one transaction, unless one request alone has more. */
+const BATCH_BYTES = 8 * 1_048_576;
 /** Requests that wait for the database at most; more are sent away and come back. */
 const WAITING = 4000;
+/** Bytes of all requests that are not stored yet: what they cost the server's memory. */
+const WAITING_BYTES = 64 * 1_048_576;
 
 /** The database is down or behind: nothing was stored, ask again. */
 export class NotStoredError extends Error {
@@ -16,16 +20,17 @@ export class NotStoredError extends Error {
 /** Stores events of many learners in few transactions. */
 export interface EventWriter {
   /**
-   * Stores the events of one request. Resolves after the commit to the ids of those that the
-   * database will never take. Rejects with NotStoredError.
+   * Stores the events of one request of so many bytes. Resolves after the commit to the ids of those
+   * that the database will never take. Rejects with NotStoredError, also when too much waits already.
    */
-  write(events: readonly ArrivedEvent[]): Promise<ReadonlySet<string>>;
+  write(events: readonly ArrivedEvent[], bytes: number): Promise<ReadonlySet<string>>;
   /** Resolves when nothing is under way. */
   idle(): Promise<void>;
 }
 
 interface Waiting {
   readonly events: readonly ArrivedEvent[];
+  readonly bytes: number;
   readonly resolve: (refused: ReadonlySet<string>) => void;
   readonly reject: (error: Error) => void;
 }
@@ -41,6 +46,7 @@ export function createEventWriter(
   onStored: (events: readonly StoredEvent[]) => void,
 ): EventWriter {
   const waiting: Waiting[] = [];
+  let held = 0;
   let running: Promise<void> | undefined;
 
   const store = async (events: readonly ArrivedEvent[]): Promise<void> => {
@@ -90,15 +96,19 @@ export function createEventWriter(
   };
 
   return {
-    write(events) {
-      if (waiting.length >= WAITING) {
+    write(events, bytes) {
+      if (waiting.length >= WAITING || held + bytes > WAITING_BYTES) {
         return Promise.reject(new NotStoredError('Too many requests wait for the database.'));
       }
-      return new Promise((resolve, reject) => {
-        waiting.push({ events, resolve, reject });
+      held += bytes;
+      const written = new Promise<ReadonlySet<string>>((resolve, reject) => {
+        waiting.push({ events, bytes, resolve, reject });
         running ??= run().finally(() => {
           running = undefined;
         });
+      });
+      return written.finally(() => {
+        held -= bytes;
       });
     },
     idle: () => running ?? Promise.resolve(),
@@ -107,10 +117,12 @@ export function createEventWriter(
 
 function takeBatch(waiting: Waiting[]): readonly Waiting[] {
   const batch: Waiting[] = [];
-  let events = 0;
-  while (waiting[0] && (batch.length === 0 || events + waiting[0].events.length <= BATCH)) {
-    events += waiting[0].events.length;
-    batch.push(waiting[0]);
+  let [events, bytes] = [0, 0];
+  for (let next = waiting[0]; next; next = waiting[0]) {
+    events += next.events.length;
+    bytes += next.bytes;
+    if (batch.length > 0 && (events > BATCH || bytes > BATCH_BYTES)) break;
+    batch.push(next);
     waiting.shift();
   }
   return batch;
