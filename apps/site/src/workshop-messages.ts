@@ -21,11 +21,6 @@ export const workshopMessages = {
     name: 'Name of the workshop',
     date: 'Begins',
     size: 'Places',
-    engine: 'Clusters',
-    engines: {
-      simulated: 'Simulated, in the tab of each learner',
-      pool: 'Real ones from the pool, simulated while somebody waits',
-    },
     labs: 'Labs, in the order of teaching',
     steps: (count: number) => `${count} ${count === 1 ? 'step' : 'steps'}`,
     noLab: 'Choose one lab or more.',

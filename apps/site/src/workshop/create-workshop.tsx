@@ -1,7 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { CreateWorkshop as CreateBody, WorkshopLab } from '@drydock/api';
-import { Icon } from '../components/icon.tsx';
 import { api, problemText } from '../server/drydock-server.ts';
 import { fieldText } from '../server/sign-in.tsx';
 import { staffMessages } from '../staff-messages.ts';
@@ -16,7 +15,7 @@ export interface CreateWorkshopProps {
   readonly onBack: () => void;
 }
 
-/** A new workshop: its labs, when, for how many, on which clusters, for whom. */
+/** A new workshop: its labs, when, for how many, for whom. */
 export function CreateWorkshop({ numberOf, onCreated, onBack }: CreateWorkshopProps): JSX.Element {
   const [labs, setLabs] = useState<readonly WorkshopLab[]>([]);
   const [failure, setFailure] = useState('');
@@ -91,7 +90,8 @@ function readForm(fields: FormData, labs: readonly WorkshopLab[]): CreateBody {
     title: fieldText(fields, 'title'),
     labs: labs.map(({ id }) => id),
     size: Number(fieldText(fields, 'size')),
-    engine: fieldText(fields, 'engine') === 'real' ? 'real' : 'simulated',
+    // The lab page has no control for a cluster of the pool; docs/workshop.md, real clusters.
+    engine: 'simulated',
     ...(Number.isNaN(startsAt) ? {} : { startsAt }),
   };
 }
@@ -140,16 +140,6 @@ function Circumstances(): JSX.Element {
         <span>{text.size}</span>
         <span class="field">
           <input name="size" type="number" min={1} max={2000} required defaultValue="200" />
-        </span>
-      </label>
-      <label class="line">
-        <span>{text.engine}</span>
-        <span class="field">
-          <select name="engine">
-            <option value="simulated">{text.engines.simulated}</option>
-            <option value="real">{text.engines.pool}</option>
-          </select>
-          <Icon name="down" small />
         </span>
       </label>
     </div>
