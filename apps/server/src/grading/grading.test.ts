@@ -266,6 +266,21 @@ describe('hostile uploads', () => {
     expect(over).toMatchObject({ state: 'error', score: null, failure: { code: 'refused' } });
   });
 
+  test('what is an error can be tried again by its instructor, and what is graded cannot', async () => {
+    const { assignmentId, instructor, learner } = await openClass();
+    const bad = await packWork({ '../a.yaml': 'x: 1' });
+    const { id: submissionId } = await handIn(learner, assignmentId, bad);
+    expect(await untilOver(learner, submissionId)).toMatchObject({ generation: 0, state: 'error' });
+    const route = 'POST /api/submissions/{submissionId}/retry';
+    const again = await instructor.api.call(route, { params: { submissionId } });
+    expect(again).toMatchObject({ state: 'queued', generation: 1 });
+    expect(await untilOver(learner, submissionId)).toMatchObject({ generation: 1, state: 'error' });
+    const { id: graded } = await handIn(learner, assignmentId, await right());
+    await untilOver(learner, graded);
+    const call = instructor.api.call(route, { params: { submissionId: graded } });
+    expect(await problemOf(call)).toMatchObject({ status: 409, code: 'grading/not-failed' });
+  });
+
   test('a bomb is an error, and the next submission is graded', async () => {
     const { assignmentId, learner } = await openClass();
     const bomb = await packWork({ 'a.yaml': '0'.repeat(60_000_000) });

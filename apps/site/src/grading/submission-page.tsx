@@ -44,7 +44,7 @@ export function SubmissionPage({ submissionId, isStaff }: SubmissionPageProps): 
         <section class="panel card stack">
           <SubmissionState submission={submission} />
           {submission.failure && <p class="mid">{gradingMessages.notZero}</p>}
-          {canChange && submission.state === 'dead' && (
+          {canChange && (submission.state === 'dead' || submission.state === 'error') && (
             <div>
               <button
                 class="btn"

@@ -206,7 +206,7 @@ const classRoutes = [
     id: 'retrySubmission',
     method: 'POST',
     path: '/api/submissions/{submissionId}/retry',
-    summary: 'Puts a submission that was given up into the queue again.',
+    summary: 'Puts a submission that was given up, or is an error, into the queue again.',
     tag: 'grading',
     access: ofSubmission,
     params: submissionParams,

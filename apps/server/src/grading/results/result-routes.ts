@@ -152,22 +152,25 @@ function queueRoutes(service: GradingService): readonly Implementation[] {
     implement(route('retrySubmission'), async ({ params: { submissionId }, principal }) => {
       const { boss } = await service.queue();
       const row = await database.transaction(async (tx) => {
-        const [dead] = await tx
+        const { id, state } = gradingSubmissions;
+        const [failed] = await tx
           .select()
           .from(gradingSubmissions)
-          .where(and(eq(gradingSubmissions.id, submissionId), eq(gradingSubmissions.state, 'dead')))
+          .where(and(eq(id, submissionId), inArray(state, ['dead', 'error'])))
           .for('update');
-        if (!dead) {
-          throw new ApiError(409, 'grading/not-dead', 'This submission was not given up.', {
-            action: 'Only dead letters are put back; everything else is tried by itself.',
+        if (!failed) {
+          throw new ApiError(409, 'grading/not-failed', 'This submission has not failed.', {
+            action:
+              'Only errors and dead letters are put back; everything else is tried by itself.',
           });
         }
-        const { generation } = dead;
+        // An error is a result of its generation; what was given up has none yet.
+        const generation = failed.generation + (failed.state === 'error' ? 1 : 0);
         await enqueue(tx, boss, { submissionId, generation });
         await note(tx, { submissionId, act: 'retry', generation });
         const subject = `submission:${submissionId}`;
         await audit.write({ actor: principal, action: 'grading.retry', subject }, tx);
-        return dead;
+        return { ...failed, generation };
       });
       return readStatus(queries, { ...row, state: 'queued' });
     }),
