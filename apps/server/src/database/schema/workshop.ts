@@ -149,7 +149,10 @@ export const workshopClaims = pgTable(
     ...ofMember,
     lab: text('lab').notNull(),
     step: text('step').notNull(),
+    /** By the tab's clock. */
     at: millis('at').notNull(),
+    /** By the database's clock: the place in the queue. */
+    arrivedAt: moment('arrived_at').notNull().defaultNow(),
     eventId: uuid('event_id').notNull(),
     /** Null once it is decided. */
     work: jsonb('work').$type<LearnerWork>(),
@@ -164,7 +167,7 @@ export const workshopClaims = pgTable(
   (table) => [
     primaryKey({ columns: [table.workshopId, table.learnerId, table.lab, table.step] }),
     index('workshop_claims_waiting')
-      .on(table.at)
+      .on(table.arrivedAt)
       .where(sql`${table.verdict} is null`),
     foreignKey({
       columns: [table.workshopId, table.learnerId],

@@ -24,17 +24,22 @@ export interface StoredVerdict {
 type ClaimRow = typeof workshopClaims.$inferSelect;
 
 /**
- * Takes the claim that has waited longest, for so many seconds: whoever takes one and dies leaves it
- * to the others. Two replicas never take the same.
+ * Takes the claim that came first, for so many seconds: whoever takes one and dies leaves it to the
+ * others. Two replicas never take the same. While one of a learner's claims is being checked the
+ * others of theirs wait, so that nobody holds all threads.
  */
 export async function takeClaim(
   queries: Queries,
   seconds: number,
 ): Promise<TakenClaim | undefined> {
   const oldest = sql`(
-    select ctid from ${workshopClaims}
-    where verdict is null and (taken_until is null or taken_until < now())
-    order by at limit 1 for update skip locked
+    select waiting.ctid from ${workshopClaims} waiting
+    where verdict is null and (taken_until is null or taken_until < now()) and not exists (
+      select from ${workshopClaims} taken
+      where taken.workshop_id = waiting.workshop_id and taken.learner_id = waiting.learner_id
+        and taken.verdict is null and taken.taken_until >= now()
+    )
+    order by arrived_at limit 1 for update of waiting skip locked
   )`;
   const [row] = await queries
     .update(workshopClaims)

@@ -203,6 +203,9 @@ async function upsertClaims(queries: Queries, arrived: readonly ArrivedEvent[]):
       ],
       set: {
         at: sql`excluded.at`,
+        // Who claims again before the claim was looked at keeps the place.
+        arrivedAt: sql`case when ${workshopClaims.verdict} is null
+          then ${workshopClaims.arrivedAt} else excluded.arrived_at end`,
         eventId: sql`excluded.event_id`,
         work: sql`excluded.work`,
         verdict: sql`null`,
