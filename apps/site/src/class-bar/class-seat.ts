@@ -37,6 +37,7 @@ export async function takeSeat(workshopId: string): Promise<ClassSeat> {
     connection: 'unknown',
     isDurable: true,
   });
+  const clockAheadMs = signal(0);
   const seat: ClassSeat = {
     workshopId,
     home: signal(undefined),
@@ -44,8 +45,9 @@ export async function takeSeat(workshopId: string): Promise<ClassSeat> {
     outboxState,
     isConnected: signal(false),
     isGone: signal(false),
-    clockAheadMs: signal(0),
-    outbox: await openWaiting(workshopId, outboxState),
+    clockAheadMs,
+    // The order of events, and who is stuck since when, is by the server's time.
+    outbox: await openWaiting(workshopId, outboxState, () => Date.now() + clockAheadMs.value),
   };
   const params = { workshopId };
   openLiveStream<LearnerMessage>({
@@ -62,11 +64,15 @@ export async function takeSeat(workshopId: string): Promise<ClassSeat> {
   return seat;
 }
 
-function openWaiting(workshopId: string, state: Signal<OutboxState>): Promise<Outbox> {
+function openWaiting(
+  workshopId: string,
+  state: Signal<OutboxState>,
+  now: () => number,
+): Promise<Outbox> {
   return openOutbox({
     storage: openEventStorage(workshopId),
     push: (events) => pushEvents(api, workshopId, events),
-    now: () => Date.now(),
+    now,
     newId: () => crypto.randomUUID(),
     wait,
     random: () => Math.random(),
