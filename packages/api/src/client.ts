@@ -48,7 +48,7 @@ export interface ApiClient<Routes extends object> {
     address: Address,
     ...rest: Arguments<Extract<Routes[Address], RouteDefinition>>
   ): Promise<OutputOf<Extract<Routes[Address], RouteDefinition>>>;
-  /** The URL of a route, for an EventSource, a WebSocket or a link. */
+  /** The URL of a route, for an EventSource or a link. */
   url<Address extends keyof Routes & string>(
     address: Address,
     input: { readonly params?: Readonly<Record<string, string>>; readonly query?: object },

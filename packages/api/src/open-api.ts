@@ -87,7 +87,6 @@ function success({ answer }: RouteDefinition): Json {
     const content = { 'text/event-stream': { schema: { type: 'string', 'x-event-data': data } } };
     return { '200': { description: 'Events, until the caller goes away.', content } };
   }
-  if ('socket' in answer) return { '101': { description: `A WebSocket: ${answer.socket}` } };
   return { '200': { description: `Not JSON: ${answer.content}` } };
 }
 

@@ -23,9 +23,7 @@ export type Answer =
   /** Server-sent events, each with JSON of this shape as its data. */
   | { readonly events: z.ZodType }
   /** Anything else: a download, a redirect, a page. */
-  | { readonly content: string }
-  /** A WebSocket; the text says what goes over it. */
-  | { readonly socket: string };
+  | { readonly content: string };
 
 /** One route of the HTTP API, as data: the server implements it, the client and OpenAPI are derived. */
 export interface RouteDefinition {

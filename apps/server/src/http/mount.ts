@@ -10,7 +10,7 @@ import type { Guards } from './guard.ts';
 import type { Implementation } from './implement.ts';
 import type { Principal } from './principal.ts';
 import { readJson } from './read-body.ts';
-import { isSameOrigin, refuseForgery } from './same-origin.ts';
+import { refuseForgery } from './same-origin.ts';
 
 const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
@@ -29,9 +29,6 @@ export function mount(
     const request = context.req.raw;
     if (!safeMethods.has(route.method) && bearerOf(context) === undefined) {
       refuseForgery(request, services.config.publicUrl);
-    }
-    if ('socket' in route.answer && !isSameOrigin(request, services.config.publicUrl)) {
-      throw new ApiError(403, 'access/cross-site', 'This socket is only for our own pages.');
     }
     const candidates = await authenticate(context, services.people);
     const principal = await admit(route, context, candidates, guards);

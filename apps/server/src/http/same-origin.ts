@@ -3,7 +3,7 @@ import { ApiError } from './api-error.ts';
 
 /**
  * Whether a request that a browser sends was made by our own pages. Programs send no `Origin`: they
- * hold no cookies that somebody else could abuse. Ask it before a WebSocket is accepted, too.
+ * hold no cookies that somebody else could abuse.
  */
 export function isSameOrigin(request: Request, publicUrl: string | undefined): boolean {
   const site = request.headers.get('sec-fetch-site');
