@@ -31,6 +31,7 @@ export async function openPostgreSql(options: PostgreSqlOptions): Promise<Databa
     max: options.connections ?? 10,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
+    keepAlive: true,
     application_name: 'drydock',
   });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.

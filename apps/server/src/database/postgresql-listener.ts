@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { listenStatement, type Subscriber, type Unsubscribe } from './bus.ts';
+import { within } from './within.ts';
 
 export interface Listener {
   subscribe(channel: string, subscriber: Subscriber): Promise<Unsubscribe>;
@@ -9,11 +10,18 @@ export interface Listener {
 const firstPauseMs = 100;
 const longestPauseMs = 5000;
 
+/** A connection that only listens would not notice that the network swallows everything: it asks so often. */
+const askEveryMs = 15_000;
+
 /**
  * One connection of its own that listens. When it breaks it is made again, with growing pauses, and
  * every subscriber is told to read its state anew, because what was sent meanwhile is gone.
  */
-export function openListener(url: string, onError?: (error: unknown) => void): Listener {
+export function openListener(
+  url: string,
+  onError?: (error: unknown) => void,
+  everyMs = askEveryMs,
+): Listener {
   const channels = new Map<string, Set<Subscriber>>();
   let client: Promise<pg.Client> | undefined;
   let isClosed = false;
@@ -44,7 +52,12 @@ export function openListener(url: string, onError?: (error: unknown) => void): L
   };
 
   const connect = async (): Promise<pg.Client> => {
-    const made = new pg.Client({ connectionString: url, application_name: 'drydock listener' });
+    const made = new pg.Client({
+      connectionString: url,
+      application_name: 'drydock listener',
+      keepAlive: true,
+      connectionTimeoutMillis: 10_000,
+    });
     let isUp = false;
     made.on('notification', ({ channel, payload }) => deliver(channel, payload));
     made.on('error', (error) => onError?.(error));
@@ -55,6 +68,7 @@ export function openListener(url: string, onError?: (error: unknown) => void): L
     await made.connect();
     for (const channel of channels.keys()) await made.query(listenStatement('LISTEN', channel));
     isUp = true;
+    made.once('end', keepAsking(made, everyMs, onError));
     return made;
   };
 
@@ -80,4 +94,29 @@ export function openListener(url: string, onError?: (error: unknown) => void): L
       await open?.end();
     },
   };
+}
+
+/** Cuts a connection that does not answer in time; its end begins another one. Returns what ends the asking. */
+function keepAsking(
+  client: pg.Client,
+  everyMs: number,
+  onError?: (error: unknown) => void,
+): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const ask = async (): Promise<void> => {
+    try {
+      await within(everyMs, 'PostgreSQL did not answer the listener', client.query('select 1'));
+      askLater();
+    } catch (error) {
+      onError?.(error);
+      // With a question open this does not wait for the other side.
+      await client.end().catch(() => undefined);
+    }
+  };
+  const askLater = (): void => {
+    timer = setTimeout(() => void ask(), everyMs);
+    timer.unref();
+  };
+  askLater();
+  return () => clearTimeout(timer);
 }
