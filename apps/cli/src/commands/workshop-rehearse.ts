@@ -66,8 +66,9 @@ function originOf(url: string): string {
   throw new UsageError(`${url} is no address of a server: http://localhost:4321`);
 }
 
-function isGood({ learners, joined, lost, countedTwice, invented, unsent }: Rehearsal): boolean {
-  return joined === learners && lost + countedTwice + invented + unsent === 0;
+function isGood(report: Rehearsal): boolean {
+  const { learners, joined, lost, countedTwice, invented, refused, unsent } = report;
+  return joined === learners && lost + countedTwice + invented + refused + unsent === 0;
 }
 
 /** The report for people. */
@@ -92,7 +93,7 @@ function renderRehearsal(report: Rehearsal): string {
     ],
     [
       'lost',
-      `${report.lost} acknowledged, ${report.countedTwice} counted twice, ${report.unsent} not sent`,
+      `${report.lost} acknowledged, ${report.countedTwice} counted twice, ${report.refused} refused, ${report.unsent} not sent`,
     ],
     ['this machine', `its own timers are late: ${time(report.ownDelay)}`],
     ...Object.entries(errors).map(([what, times]) => [

@@ -15,7 +15,7 @@ describe('compareRecords', () => {
   };
 
   test('finds nothing where the server has what it acknowledged, and may have more of what was made', () => {
-    const none = { lost: 0, countedTwice: 0, invented: 0 };
+    const none = { lost: 0, countedTwice: 0, invented: 0, refused: 0 };
     expect(compareRecords([{ record, stored: ['a', 'b'] }])).toEqual(none);
     expect(compareRecords([{ record, stored: ['c', 'b', 'a'] }])).toEqual(none);
   });
@@ -25,7 +25,13 @@ describe('compareRecords', () => {
       lost: 1,
       countedTwice: 1,
       invented: 1,
+      refused: 0,
     });
+  });
+
+  test('tells what the server refused, though no tab waits for it any more', () => {
+    const given = { ...record, refused: new Map([['c', 'too large']]) };
+    expect(compareRecords([{ record: given, stored: ['a', 'b'] }])).toMatchObject({ refused: 1 });
   });
 });
 
