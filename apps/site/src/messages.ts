@@ -100,7 +100,7 @@ export const messages = {
   real: {
     action: 'Run on a real cluster',
     title: 'The same work on a real cluster',
-    body: 'On a machine with Docker and a copy of Drydock: save your work as a zip and run this command beside it. It starts k3s with Istio and Argo CD, does again what you did, and says which checks hold there. Nothing leaves your machine.',
+    body: 'You need Docker and a copy of Drydock. Save your work as a zip and run this command beside it. It starts k3s with Istio and Argo CD. There it does again what you did, and says which checks hold. Nothing leaves your machine.',
   },
   undo: 'Undo',
   failed: (why: string) => `That did not work: ${why}`,
