@@ -121,7 +121,11 @@ onEachDatabase('a workshop', (use) => {
       await join(workshop.code, 'ada  lovelace');
       await expect(join(workshop.code, 'Ada Lovelace')).rejects.toThrow('joined with this name');
       await expect(join(workshop.code, 'Eve')).rejects.toThrow('not on the list');
-      await join(workshop.code, 'Ben, O.');
+      const ben = await join(workshop.code, 'Ben, O.');
+      await host.api.call('DELETE /api/workshops/{workshopId}/learners/{learnerId}', {
+        params: { workshopId: workshop.id, learnerId: ben.id },
+      });
+      await expect(join(workshop.code, 'ben, o.')).rejects.toThrow('removed you');
     });
 
     test('brings a learner back on another device with their work', async () => {

@@ -33,11 +33,7 @@ export async function join(service: WorkshopService, request: JoinRequest): Prom
   const row = await findOpenWorkshop(service, request);
   const here = request.principal.kind === 'learner' ? request.principal : undefined;
   const member = here && (await findMember(services.database.queries, row.id, here.learnerId));
-  if (member && member.removedAt !== null) {
-    throw new ApiError(403, 'workshop/removed', 'The instructor removed you from this workshop.', {
-      action: 'Talk to the instructor.',
-    });
-  }
+  if (member && member.removedAt !== null) throw removed();
   if (member && isSame(member.name, request.name)) {
     return { workshopId: row.id, learnerId: member.learnerId };
   }
@@ -114,9 +110,17 @@ async function checkRoster(
     );
   }
   const members = await listMembers(services.database.queries, id);
-  if (members.some((member) => member.removedAt === null && isSame(member.name, name))) {
+  const namesakes = members.filter((member) => isSame(member.name, name));
+  if (namesakes.some(({ removedAt }) => removedAt !== null)) throw removed();
+  if (namesakes.length > 0) {
     throw new ApiError(409, 'workshop/name-taken', 'Somebody joined with this name already.', {
       action: 'If it was you, on another device: go on with your personal code.',
     });
   }
+}
+
+function removed(): ApiError {
+  return new ApiError(403, 'workshop/removed', 'The instructor removed you from this workshop.', {
+    action: 'Talk to the instructor.',
+  });
 }
