@@ -1,4 +1,5 @@
 import type { JournalEntry } from '../worker/protocol.ts';
+import { changesBetween } from './file-changes.ts';
 
 type Files = ReadonlyMap<string, string>;
 
@@ -33,7 +34,7 @@ export function labJournal(done: DoneWork): string {
     if (takesFiles.has(String(act['act']))) before = entry.files;
   }
   // Checks read the files as they are now, applied or not: `true` does nothing but bring them there.
-  if (!isEmpty(changesBetween(before, files))) {
+  if (changesBetween(before, files).length > 0) {
     lines.push(line({ act: 'shell', line: 'true' }, before, files));
   }
   const waitMs = (times.at(-1) ?? 0) - (times.at(-2) ?? 0);
@@ -73,19 +74,6 @@ const takesFiles = new Set(['apply', 'shell', 'argocd']);
 
 function line(act: Act, before: Files, after: Files): string {
   const changes = changesBetween(before, after);
-  const files = takesFiles.has(String(act['act'])) && !isEmpty(changes) ? { files: changes } : {};
-  return `${JSON.stringify({ ...act, ...files })}\n`;
-}
-
-type Changes = Readonly<Record<string, string | null>>;
-
-function changesBetween(before: Files, after: Files): Changes {
-  const changes: Record<string, string | null> = {};
-  for (const [path, text] of after) if (before.get(path) !== text) changes[path] = text;
-  for (const path of before.keys()) if (!after.has(path)) changes[path] = null;
-  return changes;
-}
-
-function isEmpty(changes: Changes): boolean {
-  return Object.keys(changes).length === 0;
+  const isTold = takesFiles.has(String(act['act'])) && changes.length > 0;
+  return `${JSON.stringify({ ...act, ...(isTold && { files: Object.fromEntries(changes) }) })}\n`;
 }

@@ -1,5 +1,6 @@
 import type { AppOrder } from '../worker/gitops-protocol.ts';
 import type { JournalEntry } from '../worker/protocol.ts';
+import { changesBetween, withChanges, type FileChanges } from './file-changes.ts';
 
 /** What a link carries: files, what was done, the open step. No name, no score. */
 export interface SharedWork {
@@ -10,15 +11,13 @@ export interface SharedWork {
   readonly journal: readonly JournalEntry[];
 }
 
-type Changes = readonly (readonly [path: string, text: string | null])[];
-
 /** Work as JSON: what a link and an archive carry. */
 export interface PackedWork {
   readonly v: 1 | 2;
   readonly lab: string;
   readonly version: number;
   readonly step: string;
-  readonly files: Changes;
+  readonly files: FileChanges;
   readonly journal: readonly {
     readonly at: number;
     readonly line?: string;
@@ -31,13 +30,13 @@ export interface PackedWork {
    * The files of each act; mostly the same few. From version 2 on a set holds only what differs from
    * the one before it; null takes a file away.
    */
-  readonly sets: readonly Changes[];
+  readonly sets: readonly FileChanges[];
 }
 
 /** Files, acts and step, each set of files by what differs from the one before. */
 export function packWork(work: SharedWork): PackedWork {
   const known: string[] = [];
-  const sets: Changes[] = [];
+  const sets: FileChanges[] = [];
   let last: ReadonlyMap<string, string> = new Map();
   const journal = work.journal.map((entry) => {
     const text = JSON.stringify([...entry.files]);
@@ -81,30 +80,7 @@ export function unpackWork(value: unknown): SharedWork | undefined {
   return { lab, version, step, files, journal };
 }
 
-function changesBetween(
-  from: ReadonlyMap<string, string>,
-  to: ReadonlyMap<string, string>,
-): Changes {
-  const gone = [...from.keys()].filter((path) => !to.has(path));
-  return [
-    ...[...to].filter(([path, text]) => from.get(path) !== text),
-    ...gone.map((path) => [path, null] as const),
-  ];
-}
-
-function withChanges(
-  from: ReadonlyMap<string, string>,
-  changes: Changes,
-): ReadonlyMap<string, string> {
-  const files = new Map(from);
-  for (const [path, text] of changes) {
-    if (text === null) files.delete(path);
-    else files.set(path, text);
-  }
-  return files;
-}
-
-function isChanges(value: unknown): value is Changes {
+function isChanges(value: unknown): value is FileChanges {
   return (
     Array.isArray(value) &&
     value.every(
