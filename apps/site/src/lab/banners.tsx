@@ -1,4 +1,4 @@
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { Icon } from '../components/icon.tsx';
 import { messages } from '../messages.ts';
@@ -46,6 +46,28 @@ export function EngineBanner(): JSX.Element | null {
   );
 }
 
+interface NoteProps {
+  readonly tone: 'info' | 'warn';
+  readonly title: string;
+  readonly body: string;
+  /** What can be done about it. */
+  readonly children: ComponentChildren;
+}
+
+function Note({ tone, title, body, children }: NoteProps): JSX.Element {
+  return (
+    <div class={`banner ${tone}`} role="status">
+      <span class={tone === 'info' ? 'st run' : 'st warn'}>
+        <Icon name={tone} />
+      </span>
+      <span class="grow">
+        <b>{title}.</b> {body}
+      </span>
+      {children}
+    </div>
+  );
+}
+
 /** Says that nothing is kept, or that another tab keeps it, and what to do. */
 export function SaveBanner(): JSX.Element | null {
   const workspace = useWorkspace();
@@ -53,36 +75,24 @@ export function SaveBanner(): JSX.Element | null {
   const [isKept, keepReading] = useState(false);
   if (store.save.value === 'elsewhere' && !isKept) {
     return (
-      <div class="banner info" role="status">
-        <span class="st run">
-          <Icon name="info" />
-        </span>
-        <span class="grow">
-          <b>{messages.save.elsewhereTitle}.</b> {messages.save.elsewhereBody}
-        </span>
+      <Note tone="info" title={messages.save.elsewhereTitle} body={messages.save.elsewhereBody}>
         <button class="btn primary sm" type="button" onClick={() => takeOver(store.data.id)}>
           {messages.save.workHere}
         </button>
         <button class="btn ghost sm" type="button" onClick={() => keepReading(true)}>
           {messages.save.keepReading}
         </button>
-      </div>
+      </Note>
     );
   }
   if (store.save.value !== 'blocked') return null;
   return (
-    <div class="banner warn" role="status">
-      <span class="st warn">
-        <Icon name="warn" />
-      </span>
-      <span class="grow">
-        <b>{messages.save.blockedTitle}.</b> {messages.save.blockedBody}
-      </span>
+    <Note tone="warn" title={messages.save.blockedTitle} body={messages.save.blockedBody}>
       <button class="btn sm" type="button" onClick={() => void downloadWork(workspace)}>
         <Icon name="download" small />
         {messages.save.download}
       </button>
-    </div>
+    </Note>
   );
 }
 
@@ -92,13 +102,7 @@ export function SetAsideBanner(): JSX.Element | null {
   const found = store.setAside.value;
   if (found === undefined) return null;
   return (
-    <div class="banner warn" role="status">
-      <span class="st warn">
-        <Icon name="warn" />
-      </span>
-      <span class="grow">
-        <b>{messages.save.setAsideTitle}.</b> {messages.save.setAsideBody}
-      </span>
+    <Note tone="warn" title={messages.save.setAsideTitle} body={messages.save.setAsideBody}>
       <button
         class="btn sm"
         type="button"
@@ -110,6 +114,6 @@ export function SetAsideBanner(): JSX.Element | null {
       <button class="btn ghost sm" type="button" onClick={() => (store.setAside.value = undefined)}>
         {messages.close}
       </button>
-    </div>
+    </Note>
   );
 }
